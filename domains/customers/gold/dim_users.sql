@@ -1,0 +1,19 @@
+-- One account with its attributes, in its versions (SCD 2). Intervals are half-open: an end is the next version's beginning.
+SELECT
+  -- 52 bits of the business key and the version's time: a rebuild gives the same key
+  from_base(substr(to_hex(md5(to_utf8(concat(user_id, '|', date_format(effective_at, '%Y%m%d%H%i%s%f'))))), 1, 13), 16) AS user_key,
+  user_id,
+  name,
+  email,
+  phone,
+  address,
+  city,
+  province,
+  CAST(effective_at AS date) AS effective_date,
+  CAST(end_at AS date) AS end_date,
+  end_at IS NULL AS is_current,
+  effective_at,
+  end_at,
+  source_partition,
+  source_offset
+FROM users_scd

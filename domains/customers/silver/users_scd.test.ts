@@ -1,0 +1,30 @@
+import { modelRows } from '@storemesh/testing'
+import { expect, test } from 'vitest'
+
+const columns = {
+  user_id: 'string', name: 'string', email: 'string', phone: 'string', address: 'string', city: 'string', province: 'string',
+  created_at: 'timestamptz', updated_at: 'timestamptz', source_partition: 'int', source_offset: 'long',
+} as const
+
+const version = (user_id: string, updated_at: string, city: string) => ({
+  user_id, updated_at, city, name: 'Sari', email: null, phone: null, address: null, province: null,
+  created_at: '2026-01-01T00:00:00.000000Z', source_partition: 0, source_offset: 1,
+})
+
+const scd = (rows: readonly Readonly<Record<string, unknown>>[]) =>
+  modelRows(new URL('./users_scd.sql', import.meta.url), { bronze_postgres__users: { columns, rows } }, 'user_id, effective_at')
+
+test('a version ends where the next one begins, whatever order they came in', async () => {
+  const rows = await scd([
+    version('u1', '2026-01-03T00:00:00.000000Z', 'Bandung'),
+    version('u1', '2026-01-01T00:00:00.000000Z', 'Jakarta'),
+    version('u2', '2026-01-02T00:00:00.000000Z', 'Medan'),
+    version('u1', '2026-01-03T08:30:00.000001Z', 'Surabaya'),
+  ])
+  expect(rows.map((row) => [row['user_id'], row['city'], row['effective_at'], row['end_at']])).toEqual([
+    ['u1', 'Jakarta', '2026-01-01T00:00:00.000000Z', '2026-01-03T00:00:00.000000Z'],
+    ['u1', 'Bandung', '2026-01-03T00:00:00.000000Z', '2026-01-03T08:30:00.000001Z'],
+    ['u1', 'Surabaya', '2026-01-03T08:30:00.000001Z', null],
+    ['u2', 'Medan', '2026-01-02T00:00:00.000000Z', null],
+  ])
+})

@@ -1,0 +1,55 @@
+import { bronze, defineDomain, gold, product, silver, sql } from '@storemesh/domain'
+import { topic } from '@storemesh/source'
+import { orderLookup } from './gold/order-lookup.js'
+import { orderPlaced } from './live/order-placed.js'
+import { orderResolvers } from './subgraph/order.js'
+import { productPerformanceResolvers } from './subgraph/product-performance.js'
+
+/** Orders: what was bought, where, by whom, for how much.
+ *  Read downwards: where data comes from, what we keep, what we publish. */
+
+const transactions = bronze('bronze_kafka__transactions', {
+  from: topic('transactions-topic'),
+  contract: 'orders.transactions@1',
+  key: ['transaction_id'],
+})
+
+const ordersUnified = silver('orders_unified', {
+  reads: [transactions],
+  sql: sql(new URL('./silver/orders_unified.sql', import.meta.url)),
+  write: { mode: 'append', key: ['order_id'] },
+  partition: { column: 'ordered_at', transform: 'day' },
+})
+
+const factOrder = gold('fact_order', {
+  reads: [ordersUnified],
+  sql: sql(new URL('./gold/fact_order.sql', import.meta.url)),
+  contract: 'orders.fact_order@1',
+  write: { mode: 'append', key: ['event_id'] },
+  partition: { column: 'ordered_at', transform: 'day' },
+})
+
+const productPerformance = gold('product_performance', {
+  reads: [factOrder],
+  sql: sql(new URL('./gold/product_performance.sql', import.meta.url)),
+  contract: 'orders.product_performance@1',
+  write: { mode: 'overwrite' },
+  partition: { column: 'analysis_date', transform: 'identity' },
+})
+
+export default defineDomain({
+  name: 'orders',
+  owner: 'team-orders',
+  tables: [transactions, ordersUnified, factOrder, productPerformance],
+  live: [orderPlaced],
+  products: [
+    product({ contract: 'orders.order_placed@1', from: orderPlaced }),
+    product({ contract: 'orders.fact_order@1', from: factOrder, lookup: orderLookup, changes: 'orders.fact-order' }),
+    product({ contract: 'orders.product_performance@1', from: productPerformance }),
+  ],
+  subgraph: {
+    name: 'orders',
+    schema: new URL('./subgraph/schema.graphql', import.meta.url),
+    resolvers: (reads) => [orderResolvers(reads), productPerformanceResolvers(reads)],
+  },
+})

@@ -1,0 +1,55 @@
+import { type Dice, Fault } from '@storemesh/core'
+import type { Log } from '@storemesh/telemetry'
+import fastify, { type FastifyInstance } from 'fastify'
+import { answerErrors } from './error-answers.js'
+import { type GraphqlRouteOptions, serveGraphql } from './graphql-route.js'
+import type { Example } from './page/page-html.js'
+import { servePage } from './page/page-routes.js'
+
+export interface HttpServerOptions extends Omit<GraphqlRouteOptions, 'page'> {
+  readonly examples: readonly Example[]
+  readonly body_bytes_max: number
+  readonly dice: Dice
+  readonly log: Log
+  readonly isReady: () => boolean
+}
+
+const REQUEST_MS_MAX = 30_000 // to arrive whole
+
+export function openHttpServer({ examples, body_bytes_max, dice, log, isReady, ...graphql }: HttpServerOptions): FastifyInstance {
+  const app = fastify({
+    bodyLimit: body_bytes_max,
+    requestTimeout: REQUEST_MS_MAX,
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }) => requestIdIn(headers['x-request-id']) ?? dice.uuid(),
+  })
+  app.removeContentTypeParser('text/plain') // a form of another site can send it
+  app.addHook('onSend', async (request, reply, payload) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+    if (!isReady()) reply.header('connection', 'close') // a drain waits for connections to end
+    return payload
+  })
+  answerErrors(app, log)
+  app.get('/health/live', () => ({ status: 'live' }))
+  app.get('/health/ready', (_request, reply) => (isReady() ? { status: 'ready' } : reply.code(503).send({ status: 'draining' })))
+  serveGraphql(app, { ...graphql, page: servePage(app, examples) })
+  return app
+}
+
+/** A caller's own id, so that its log and ours can be read together. */
+const requestIdIn = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' && /^[\w.-]{1,64}$/.test(header) ? header : undefined
+
+/** The URL that it answers at; PORT_IN_USE where another program has the port. */
+export async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    return await app.listen({ host, port })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+    throw new Fault(
+      'PORT_IN_USE',
+      `port ${port} on ${host} is taken by another program; stop it, or choose another port with --port`,
+      { cause: error },
+    )
+  }
+}

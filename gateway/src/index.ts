@@ -1,0 +1,20 @@
+export { composeSupergraph } from './compose/compose-supergraph.js'
+export {
+  DEFAULT_GATEWAY_LIMITS,
+  type FromSubgraphs,
+  type FromSupergraph,
+  type Gateway,
+  type GatewayBasics,
+  type GatewayLimits,
+  type GatewayOptions,
+  startGateway,
+} from './gateway.js'
+export type { Example } from './http/page/page-html.js'
+export type {
+  ExecutableSubgraph,
+  RequestContext,
+  Subgraph,
+  SubgraphAnswer,
+  SubgraphExecutor,
+  SubgraphRequest,
+} from './subgraph.js'

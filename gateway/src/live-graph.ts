@@ -1,0 +1,32 @@
+import type { GraphQLSchema } from 'graphql'
+import type { Graph } from './plan/graph.js'
+
+/** The graph that is served now. A request that began on an older one ends on it. */
+export interface LiveGraph {
+  current(): Graph
+  /** The graph that a request was validated by. */
+  ofSchema(schema: GraphQLSchema): Graph
+  replace(next: Graph): void
+  /** Told at once of the current graph, and of each that follows. */
+  watch(seen: (graph: Graph) => void): () => void
+}
+
+export function liveGraph(first: Graph): LiveGraph {
+  const bySchema = new WeakMap([[first.schema, first]])
+  const watchers = new Set<(graph: Graph) => void>()
+  let current = first
+  return {
+    current: () => current,
+    ofSchema: (schema) => bySchema.get(schema) ?? current,
+    replace(next) {
+      bySchema.set(next.schema, next)
+      current = next
+      for (const seen of watchers) seen(next)
+    },
+    watch(seen) {
+      watchers.add(seen)
+      seen(current)
+      return () => watchers.delete(seen)
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import type { SubscriptionNode } from '@graphql-hive/router-query-planner'
+import { type ExecutionResult, parse } from 'graphql'
+import type { RequestContext, SubgraphRequest } from '../subgraph.js'
+import { type PlanParts, pickVariables } from './fetch.js'
+import type { ResultObject } from './result-object.js'
+import { compileRewrites } from './rewrites.js'
+import type { Run, Step } from './run.js'
+import { addError } from './subgraph-errors.js'
+
+/** Opens the one stream that an operation's events come from. */
+export type Upstream = (
+  variables: ResultObject,
+  context: RequestContext,
+) => Promise<AsyncIterable<ExecutionResult> | ExecutionResult>
+
+export interface CompiledUpstream {
+  readonly subgraph: string
+  readonly open: Upstream
+  /** Puts an event where the fetches after it look. */
+  take(run: Run, event: ExecutionResult): void
+}
+
+export function compileUpstream(primary: SubscriptionNode['primary'], parts: PlanParts): CompiledUpstream {
+  const subgraph = parts.subgraphOf(primary.serviceName)
+  const rewrite = compileRewrites(primary.outputRewrites, parts.typesWithin)
+  const question: Pick<SubgraphRequest, 'document' | 'source' | 'operation'> = {
+    document: parse(primary.operation, { noLocation: true }),
+    source: primary.operation,
+    operation: 'subscription',
+  }
+  return {
+    subgraph: subgraph.name,
+    open: async (variables, context) =>
+      subgraph.execute({ ...question, variables: pickVariables(primary.variableUsages, variables), context }),
+    take(run, event) {
+      for (const error of event.errors ?? []) addError(run, subgraph.name, error, error.path)
+      if (!event.data) return
+      rewrite?.(event.data)
+      run.data = event.data
+    },
+  }
+}
+
+export const isStream = (answer: AsyncIterable<ExecutionResult> | ExecutionResult): answer is AsyncIterable<ExecutionResult> =>
+  Symbol.asyncIterator in answer
+
+export interface EventPlan {
+  readonly upstream: CompiledUpstream
+  readonly enrich: Step
+  newRun(): Run
+  answer(run: Run): ExecutionResult
+  /** Told once: the reader left, or there will be no more. */
+  ended(): void
+}
+
+/**
+ * Each event with what other subgraphs know of it. A failed event is an event with errors; a failed stream ends with one.
+ * Not a generator: a generator's `return` waits for its next event, and a reader who leaves must free the upstream now.
+ */
+export function enrichEvents(
+  stream: AsyncIterable<ExecutionResult>,
+  plan: EventPlan,
+): AsyncIterableIterator<ExecutionResult, void> {
+  const events = stream[Symbol.asyncIterator]()
+  let open = true
+  const close = () => {
+    if (!open) return
+    open = false
+    plan.ended()
+  }
+
+  async function next(): Promise<IteratorResult<ExecutionResult, void>> {
+    if (!open) return { done: true, value: undefined }
+    const run = plan.newRun()
+    try {
+      const event = await events.next()
+      if (!open || event.done === true) {
+        close()
+        return { done: true, value: undefined }
+      }
+      plan.upstream.take(run, event.value)
+    } catch (error) {
+      close()
+      addError(run, plan.upstream.subgraph, error, undefined)
+    }
+    if (run.data) await plan.enrich(run)
+    return { done: false, value: plan.answer(run) }
+  }
+  const iterator: AsyncIterableIterator<ExecutionResult, void> = {
+    [Symbol.asyncIterator]: () => iterator,
+    next,
+    async return() {
+      close()
+      await events.return?.()
+      return { done: true, value: undefined }
+    },
+  }
+  return iterator
+}

@@ -1,0 +1,75 @@
+import { type Clock, Fault, messageOf } from '@storemesh/core'
+import { type ConstDirectiveNode, type DocumentNode, Kind, parse } from 'graphql'
+import type { ExecutableSubgraph } from '../subgraph.js'
+import { httpExecutor } from './http-executor.js'
+import type { RemoteLimits } from './remote-limits.js'
+import { subscriptionClient } from './subscription-client.js'
+
+export interface RemoteSubgraphs {
+  readonly subgraphs: readonly ExecutableSubgraph[]
+  close(): Promise<void>
+}
+
+interface RemoteOptions {
+  readonly limits: RemoteLimits
+  readonly clock: Clock
+}
+
+/** Every subgraph that a supergraph names, asked over HTTP where the supergraph says. */
+export function openRemoteSubgraphs(supergraphSdl: string, options: RemoteOptions): RemoteSubgraphs {
+  const open = subgraphUrls(supergraphSdl).map(({ name, url }) => remoteSubgraph(name, url, options))
+  return {
+    subgraphs: open,
+    async close() {
+      await Promise.all(open.map((subgraph) => subgraph.close()))
+    },
+  }
+}
+
+export function remoteSubgraph(
+  name: string,
+  url: URL,
+  { limits, clock }: RemoteOptions,
+): ExecutableSubgraph & { close(): Promise<void> } {
+  const http = httpExecutor(name, url, limits)
+  const subscriptions = subscriptionClient(name, url, limits, clock)
+  return {
+    name,
+    url: url.href,
+    execute: (request) =>
+      request.operation === 'subscription' ? Promise.resolve(subscriptions.subscribe(request)) : http.execute(request),
+    async close() {
+      await Promise.all([http.close(), subscriptions.close()])
+    },
+  }
+}
+
+/** The `join__Graph` enum holds a subgraph's name and URL in each value. */
+export function subgraphUrls(supergraphSdl: string): readonly { readonly name: string; readonly url: URL }[] {
+  const graphs = readSupergraph(supergraphSdl).definitions.find(
+    (node) => node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === 'join__Graph',
+  )
+  const values = graphs?.kind === Kind.ENUM_TYPE_DEFINITION ? (graphs.values ?? []) : []
+  if (values.length === 0)
+    throw new Fault('SUPERGRAPH_INVALID', 'expected a supergraph with an enum join__Graph that names its subgraphs')
+  return values.map((value) => {
+    const use = value.directives?.find((directive) => directive.name.value === 'join__graph')
+    const name = textArgument(use, 'name') ?? value.name.value
+    const url = textArgument(use, 'url') ?? ''
+    if (/^https?:/.test(url) && URL.canParse(url)) return { name, url: new URL(url) }
+    throw new Fault('SUPERGRAPH_INVALID', `expected an http or https URL for subgraph ${name} in join__Graph`)
+  })
+}
+
+function readSupergraph(sdl: string): DocumentNode {
+  try {
+    return parse(sdl, { noLocation: true })
+  } catch (error) {
+    throw new Fault('SUPERGRAPH_INVALID', `the supergraph is no GraphQL: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function textArgument(use: ConstDirectiveNode | undefined, name: string): string | undefined {
+  const value = use?.arguments?.find((argument) => argument.name.value === name)?.value
+  return value?.kind === Kind.STRING ? value.value : undefined
+}

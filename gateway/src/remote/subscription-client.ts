@@ -1,0 +1,80 @@
+import type { Clock } from '@storemesh/core'
+import type { ExecutionResult } from 'graphql'
+import { type Client, createClient } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import type { SubgraphRequest } from '../subgraph.js'
+import { type EventQueue, eventQueue } from './event-queue.js'
+import { remoteError, unreachable } from './remote-errors.js'
+import type { RemoteLimits } from './remote-limits.js'
+
+/** Subscriptions of one subgraph, all over one socket, which is open while there is one. */
+export interface SubscriptionClient {
+  subscribe(request: SubgraphRequest): AsyncIterableIterator<ExecutionResult, void>
+  close(): Promise<void>
+}
+
+const PING_MS = 12_000
+const PONG_MS_MAX = 5000
+
+export function subscriptionClient(subgraph: string, url: URL, limits: RemoteLimits, clock: Clock): SubscriptionClient {
+  const socketUrl = new URL(url)
+  socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  const client = openClient(socketUrl.href, limits, clock)
+
+  return {
+    subscribe({ source, variables, context }) {
+      const events: EventQueue<ExecutionResult> = eventQueue(limits.subgraph_events_max, () => stop())
+      const stop = client.subscribe(
+        { query: source, variables: { ...variables } },
+        {
+          next: ({ data, errors }) =>
+            events.push({
+              ...(data !== undefined && { data }),
+              ...(errors && { errors: errors.map((error) => remoteError(error, subgraph)) }),
+            }),
+          error(error) {
+            events.push({ errors: errorsOf(error, subgraph) })
+            events.end()
+          },
+          complete: () => events.end(),
+        },
+      )
+      const leave = () => void events.return()
+      context.signal.addEventListener('abort', leave, { once: true })
+      if (context.signal.aborted) leave()
+      return events
+    },
+    close: async () => client.dispose(),
+  }
+}
+
+/** The subgraph refused the operation, or the socket broke. */
+const errorsOf = (error: unknown, subgraph: string) =>
+  Array.isArray(error)
+    ? error.map((one: unknown) => remoteError(one, subgraph))
+    : [remoteError({ message: unreachable(subgraph, error).message, extensions: { code: 'SUBGRAPH_UNREACHABLE' } }, subgraph)]
+
+/** It does not connect again by itself: what happened meanwhile would be missing without a word. The reader is told and asks again. */
+function openClient(url: string, limits: RemoteLimits, clock: Clock): Client {
+  let pong = new AbortController()
+  const client = createClient({
+    url,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+    connectionAckWaitTimeout: limits.subgraph_ms_max,
+    keepAlive: PING_MS,
+    on: {
+      ping: (received) => {
+        if (received) return
+        const answer = (pong = new AbortController())
+        clock.sleep(PONG_MS_MAX, answer.signal).then(
+          () => answer.signal.aborted || client.terminate(),
+          () => undefined,
+        )
+      },
+      pong: (received) => received && pong.abort(),
+      closed: () => pong.abort(),
+    },
+  })
+  return client
+}

@@ -1,0 +1,1 @@
+export { type Viewer, viewerOfEverything } from './viewer.js'

@@ -1,0 +1,69 @@
+import type { PrimitiveType } from '@storemesh/iceberg'
+
+/** What a domain promises of one product: the columns, how they are reached, and to whom it may be said. */
+export interface Contract {
+  /** Where it was read, for messages. */
+  readonly file: string
+  readonly id: string
+  readonly domain: string
+  readonly product: string
+  /** Semantic version, as `1.4.0`. */
+  readonly version: string
+  readonly major: number
+  readonly status: ContractStatus
+  /** The team that answers for it. */
+  readonly owner: string
+  readonly description: string
+  readonly port: ContractPort
+  readonly columns: readonly ContractColumn[]
+  /** The columns that tell one row from another, in their order. */
+  readonly key: readonly string[]
+  /** How long after an event its row is there, where that is promised. */
+  readonly latency_ms?: number
+}
+
+export const CONTRACT_STATUSES = ['draft', 'active', 'deprecated', 'retired'] as const
+export type ContractStatus = (typeof CONTRACT_STATUSES)[number]
+
+export type ContractPort =
+  /** Rows of a table of the lake. */
+  | { readonly kind: 'table'; readonly partition?: ContractPartition }
+  /** Events that others write to a topic. */
+  | { readonly kind: 'topic'; readonly topic: ContractTopic }
+  /** Rows found by key within a second, and a topic that tells of each change. */
+  | { readonly kind: 'live'; readonly topic: ContractTopic; readonly lookup: string }
+  /** Rows of somebody else's store that bronze is filled from. */
+  | { readonly kind: 'source' }
+
+export interface ContractPartition {
+  readonly column: string
+  readonly transform: 'day' | 'identity'
+}
+
+export interface ContractTopic {
+  readonly name: string
+  readonly partitions: number
+  readonly retention_ms: number
+  /** The column whose value is the record's key. */
+  readonly key: string
+}
+
+export interface ContractColumn {
+  readonly name: string
+  readonly of: ContractType
+  readonly required: boolean
+  readonly description: string
+  /** How sensitive: `person` for whatever tells who somebody is. */
+  readonly classification?: string
+}
+
+/** A column's type with what its values must keep to. */
+export type ContractType =
+  | { readonly kind: 'scalar'; readonly type: PrimitiveType; readonly minimum?: number; readonly maximum?: number }
+  | { readonly kind: 'text'; readonly type: 'string'; readonly minLength?: number; readonly maxLength?: number }
+  | { readonly kind: 'object'; readonly fields: readonly ContractColumn[] }
+  | { readonly kind: 'list'; readonly element: ContractType; readonly minItems?: number; readonly maxItems?: number }
+
+/** `orders.fact_order@1`, as a domain names what it reads. */
+export const contractReference = ({ domain, product, major }: Pick<Contract, 'domain' | 'product' | 'major'>): string =>
+  `${domain}.${product}@${major}`

@@ -1,0 +1,14 @@
+export {
+  type Contract,
+  type ContractColumn,
+  type ContractPartition,
+  type ContractPort,
+  type ContractStatus,
+  type ContractTopic,
+  type ContractType,
+  contractReference,
+} from './contract.js'
+export { contractColumns, type TableColumn } from './contract-columns.js'
+export { type CheckedEvent, type EventCheck, eventCheck, type Rejection, type RejectionCode } from './event/event-check.js'
+export { readContract } from './read-contract.js'
+export { readContracts } from './read-contracts.js'

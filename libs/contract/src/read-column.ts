@@ -1,0 +1,72 @@
+import type { ContractColumn, ContractType } from './contract.js'
+import { limitsOf } from './column-limits.js'
+import { physicalType } from './physical-type.js'
+import type { YamlMap } from './yaml-map.js'
+
+const PROPERTY_KEYS = [
+  ...[
+    'id',
+    'name',
+    'physicalName',
+    'physicalType',
+    'logicalType',
+    'logicalTypeOptions',
+    'description',
+    'businessName',
+    'required',
+  ],
+  ...['unique', 'primaryKey', 'primaryKeyPosition', 'partitioned', 'partitionKeyPosition', 'classification', 'encryptedName'],
+  ...['criticalDataElement', 'transformSourceObjects', 'transformLogic', 'transformDescription', 'examples', 'relationships'],
+  ...['quality', 'tags', 'authoritativeDefinitions', 'customProperties', 'properties', 'items'],
+]
+
+/** Iceberg compares names without case in many engines, so ours have none. */
+const COLUMN_NAME = /^_?[a-z][a-z0-9_]{0,62}$/
+/** The one name of this form that every JavaScript object has: a field that is absent would seem to be there. */
+const RESERVED = 'constructor'
+const DEPTH_MAX = 8
+const COLUMNS_MAX = 1000
+
+/** The columns of a table, or the fields of an object, as `properties` lists them. */
+export function readColumns(parent: YamlMap, depth = 1): readonly ContractColumn[] {
+  const properties = parent.maps('properties')
+  if (properties.length === 0) throw parent.refuse('expected properties: at least one column')
+  if (properties.length > COLUMNS_MAX) throw parent.refuse(`expected at most ${COLUMNS_MAX} columns`, 'properties')
+  if (depth > DEPTH_MAX) throw parent.refuse(`expected at most ${DEPTH_MAX} levels of objects`, 'properties')
+  const names = new Set<string>()
+  return properties.map((property) => {
+    property.only(PROPERTY_KEYS)
+    const name = property.text('name')
+    if (!COLUMN_NAME.test(name) || name === RESERVED) {
+      throw property.refuse('expected a name of lower-case letters, digits and underscores, such as order_id', 'name')
+    }
+    if (names.has(name)) throw property.refuse(`column ${name} is there twice; keep one`, 'name')
+    names.add(name)
+    const classification = property.optionalText('classification')
+    return {
+      name,
+      of: readType(property, depth),
+      required: property.optionalFlag('required') ?? false,
+      description: property.text('description'),
+      ...(classification !== undefined && { classification }),
+    }
+  })
+}
+
+function readType(property: YamlMap, depth: number): ContractType {
+  const logical = property.text('logicalType')
+  if (logical === 'object') {
+    limitsOf(property, [])
+    return { kind: 'object', fields: readColumns(property, depth + 1) }
+  }
+  if (logical === 'array') {
+    const items = property.optionalMap('items')
+    if (!items) throw property.refuse('an array needs items: the type of what it lists')
+    items.only(PROPERTY_KEYS)
+    return { kind: 'list', element: readType(items, depth + 1), ...limitsOf(property, ['minItems', 'maxItems']) }
+  }
+  const type = physicalType(property, logical)
+  if (type === 'string') return { kind: 'text', type, ...limitsOf(property, ['minLength', 'maxLength']) }
+  const isNumber = logical === 'integer' || logical === 'number'
+  return { kind: 'scalar', type, ...limitsOf(property, isNumber ? ['minimum', 'maximum'] : []) }
+}

@@ -1,0 +1,105 @@
+import { Fault } from '@storemesh/core'
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
+
+/** A YAML mapping that knows where it stands, so that whatever is wrong in it is told with file, line and column. */
+export interface YamlMap {
+  has(key: string): boolean
+  /** Text that must be there. */
+  text(key: string): string
+  optionalText(key: string): string | undefined
+  optionalNumber(key: string): number | undefined
+  optionalFlag(key: string): boolean | undefined
+  optionalMap(key: string): YamlMap | undefined
+  /** A list of mappings; empty where there is none. */
+  maps(key: string): readonly YamlMap[]
+  /** Refuses every key that is not one of these: a misspelt key would be a promise that nobody keeps. */
+  only(keys: readonly string[]): void
+  /** A fault that points at the key, or at the mapping. */
+  refuse(why: string, key?: string): Fault
+}
+
+const TEXT_BYTES_MAX = 1 << 20
+
+/** The mapping at the top of a YAML text. CONTRACT_INVALID where there is none. */
+export function readYamlMap(text: string, file: string): YamlMap {
+  const lines = new LineCounter()
+  const refuseAt = (offset: number, why: string) => {
+    const { line, col } = lines.linePos(offset)
+    return new Fault('CONTRACT_INVALID', `${file}:${line}:${col}: ${why}`)
+  }
+  if (Buffer.byteLength(text) > TEXT_BYTES_MAX) throw refuseAt(0, `expected at most ${TEXT_BYTES_MAX} bytes of YAML`)
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const [error] = [...document.errors, ...document.warnings]
+  if (error) throw refuseAt(error.pos[0], `this is no YAML that can be read: ${error.message}`)
+  const top = document.contents
+  if (!isMap(top)) throw refuseAt(top?.range?.[0] ?? 0, 'expected a mapping (key: value) at the top of the file')
+  return yamlMap(top, refuseAt)
+}
+
+type RefuseAt = (offset: number, why: string) => Fault
+
+function yamlMap(map: YAMLMap, refuseAt: RefuseAt): YamlMap {
+  const nodes = new Map(map.items.map(({ key, value }) => [isScalar(key) ? String(key.value) : '', { key, value }]))
+  const offsetOf = (node: unknown): number | undefined => (hasRange(node) ? node.range?.[0] : undefined)
+  const refuse = (why: string, key?: string): Fault => {
+    const pair = key === undefined ? undefined : nodes.get(key)
+    return refuseAt(
+      offsetOf(pair?.value) ?? offsetOf(pair?.key) ?? offsetOf(map) ?? 0,
+      key === undefined ? why : `${key}: ${why}`,
+    )
+  }
+  const scalar = (key: string): unknown => {
+    const value = nodes.get(key)?.value ?? undefined
+    if (value === undefined) return undefined
+    if (!isScalar(value)) throw refuse('expected one value; lists, mappings and aliases cannot stand here', key)
+    return value.value ?? undefined
+  }
+  const optionalText = (key: string): string | undefined => {
+    const value = scalar(key)
+    if (value === undefined || typeof value === 'string') return value
+    throw refuse('expected text; write it in quotes', key)
+  }
+  const optionalNumber = (key: string): number | undefined => {
+    const value = scalar(key)
+    if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value
+    throw refuse('expected a number', key)
+  }
+  const optionalFlag = (key: string): boolean | undefined => {
+    const value = scalar(key)
+    if (value === undefined || typeof value === 'boolean') return value
+    throw refuse('expected true or false', key)
+  }
+  const mapOf = (node: unknown, key: string): YamlMap => {
+    if (isMap(node)) return yamlMap(node, refuseAt)
+    throw refuse('expected a mapping (key: value)', key)
+  }
+
+  return {
+    has: (key) => nodes.has(key),
+    text(key) {
+      const value = optionalText(key)
+      if (value !== undefined && value.trim() !== '') return value.trim()
+      throw nodes.has(key) ? refuse('expected text, found nothing', key) : refuse(`${key} is missing; add it`)
+    },
+    optionalText,
+    optionalNumber,
+    optionalFlag,
+    optionalMap: (key) => (nodes.has(key) ? mapOf(nodes.get(key)?.value, key) : undefined),
+    maps(key) {
+      const value = nodes.get(key)?.value
+      if (value === undefined) return []
+      if (!isSeq(value)) throw refuse('expected a list', key)
+      return value.items.map((item) => mapOf(item, key))
+    },
+    only(keys) {
+      for (const [name, { key }] of nodes) {
+        if (!keys.includes(name))
+          throw refuseAt(offsetOf(key) ?? 0, `${name}: is no key that can stand here; expected ${keys.join(', ')}`)
+      }
+    },
+    refuse,
+  }
+}
+
+const hasRange = (node: unknown): node is { readonly range?: readonly [number, number, number] } =>
+  typeof node === 'object' && node !== null && 'range' in node

@@ -1,0 +1,67 @@
+import { topic } from '@storemesh/source'
+import { describe, expect, test } from 'vitest'
+import { type Domain, defineDomain, modelsInOrder } from './domain.js'
+import { sql } from './sql-file.js'
+import { bronze, gold, input, type ModelTable, silver } from './table.js'
+
+const from = { from: topic('transactions-topic'), contract: 'orders.transactions@1', key: ['transaction_id'] } as const
+const statement = sql(new URL('file:///orders_unified.sql'))
+const rebuild = { mode: 'rebuild' } as const
+
+const events = bronze('bronze_kafka__transactions', from)
+const unified = silver('orders_unified', { reads: [events], sql: statement, write: rebuild })
+const fact = gold('fact_order', { reads: [unified], sql: statement, write: rebuild })
+
+const domain = (more: Partial<Domain>): Domain => ({
+  name: 'orders',
+  owner: 'team-orders',
+  tables: [events, unified, fact],
+  live: [],
+  products: [],
+  subgraph: { name: 'orders', schema: new URL('file:///schema.graphql'), resolvers: () => [] },
+  ...more,
+})
+
+test('models come after what they read, in whatever order they are listed', () => {
+  expect(modelsInOrder(domain({ tables: [fact, events, unified] })).map((model) => model.name)).toEqual(['orders_unified', 'fact_order'])
+})
+
+describe('a domain is refused', () => {
+  test('with a table that reads one it does not list', () => {
+    expect(() => defineDomain(domain({ tables: [unified] }))).toThrow('DOMAIN_INVALID: domain orders: orders_unified reads bronze_kafka__transactions')
+  })
+
+  test('with two tables of one name', () => {
+    expect(() => defineDomain(domain({ tables: [events, events] }))).toThrow('is there twice')
+  })
+
+  test('with models that wait for each other', () => {
+    const reads: ModelTable[] = []
+    const first: ModelTable = { ...unified, reads }
+    reads.push({ ...fact, reads: [first] })
+    expect(() => modelsInOrder(domain({ tables: [first] }))).toThrow('orders_unified → fact_order → orders_unified')
+  })
+
+  test("with another domain's product", () => {
+    expect(() => defineDomain(domain({ products: [{ contract: 'customers.dim_users@1', from: fact }] }))).toThrow('belongs to another domain')
+  })
+})
+
+test('a product of another domain is named with its major version', () => {
+  expect(input('customers.dim_users@1')).toEqual({ layer: 'input', domain: 'customers', product: 'dim_users', major: 1 })
+})
+
+test('names of the wrong layer, and inputs without a version, do not compile', () => {
+  const model = { reads: [], sql: statement, write: rebuild }
+  // @ts-expect-error a silver table names its transformation
+  silver('orders', model)
+  // @ts-expect-error a fact is called fact_<singular>
+  gold('orders_fact', model)
+  // @ts-expect-error a silver name is none for gold
+  gold('users_scd', model)
+  // @ts-expect-error bronze names its source
+  bronze('transactions', from)
+  // @ts-expect-error an input names the major version that it reads
+  input('customers.dim_users')
+  expect(gold('product_performance', model).layer).toBe('gold')
+})

@@ -1,0 +1,52 @@
+import { Fault } from '@storemesh/core'
+import type { SubgraphDefinition } from '@storemesh/subgraph'
+import type { LiveProcessor } from './live.js'
+import type { Product } from './product.js'
+import type { ModelTable, TableDeclaration } from './table.js'
+
+/** A domain: its table of contents. */
+export interface Domain {
+  readonly name: string
+  readonly owner: string
+  readonly tables: readonly TableDeclaration[]
+  readonly live: readonly LiveProcessor[]
+  readonly products: readonly Product[]
+  readonly subgraph: SubgraphDefinition
+}
+
+/** Refuses what could not run: a name twice, a read of a table that is not listed, models that wait for each other. */
+export function defineDomain(domain: Domain): Domain {
+  const refuse = (why: string) => new Fault('DOMAIN_INVALID', `domain ${domain.name}: ${why}`)
+  const names = new Set<string>()
+  for (const { name } of [...domain.tables, ...domain.live]) {
+    if (names.has(name)) throw refuse(`${name} is there twice; every table and processor has a name of its own`)
+    names.add(name)
+  }
+  for (const table of domain.tables) {
+    if (table.layer === 'bronze') continue
+    for (const read of table.reads) {
+      if (read.layer === 'input') continue
+      if (!domain.tables.includes(read)) throw refuse(`${table.name} reads ${read.name}, which is not among its tables; list it`)
+    }
+  }
+  for (const product of domain.products) {
+    if (!product.contract.startsWith(`${domain.name}.`)) throw refuse(`product ${product.contract} belongs to another domain`)
+  }
+  modelsInOrder(domain)
+  return domain
+}
+
+/** Models so that each comes after what it reads. */
+export function modelsInOrder(domain: Pick<Domain, 'name' | 'tables'>): readonly ModelTable[] {
+  const ordered: ModelTable[] = []
+  const visit = (table: TableDeclaration, path: readonly string[]): void => {
+    if (table.layer === 'bronze' || ordered.includes(table)) return
+    if (path.includes(table.name)) {
+      throw new Fault('DOMAIN_INVALID', `domain ${domain.name}: models wait for each other: ${[...path, table.name].join(' → ')}`)
+    }
+    for (const read of table.reads) if (read.layer !== 'input') visit(read, [...path, table.name])
+    ordered.push(table)
+  }
+  for (const table of domain.tables) visit(table, [])
+  return ordered
+}

@@ -1,0 +1,63 @@
+import type { SourceDeclaration } from '@storemesh/source'
+import type { BronzeName, GoldName, ProductReference, SilverName } from './names.js'
+import type { SqlFile } from './sql-file.js'
+
+/** How a model's rows get into its table. */
+export type WriteMode =
+  /** Rows of new input only, by key: a key that is there already stays as it is. For a SELECT whose rows each come from one input row. */
+  | { readonly mode: 'append'; readonly key: readonly string[] }
+  /** The days that new input falls into are computed again: partition for partition, so the first input and the table are partitioned by the same day. */
+  | { readonly mode: 'overwrite' }
+  /** Everything again when an input has changed. For small tables, and for what cannot be split. */
+  | { readonly mode: 'rebuild' }
+
+export interface Partition {
+  readonly column: string
+  readonly transform: 'day' | 'identity'
+}
+
+export interface BronzeTable {
+  readonly layer: 'bronze'
+  readonly name: string
+  readonly from: SourceDeclaration
+  /** What a source row must look like; one that does not goes to the dead letter with its reason. */
+  readonly contract: ProductReference
+  /** What makes a source row the same row when it is read twice. */
+  readonly key: readonly [string, ...string[]]
+}
+
+export interface ModelTable {
+  readonly layer: 'silver' | 'gold'
+  readonly name: string
+  readonly sql: SqlFile
+  readonly reads: readonly (TableDeclaration | ProductInput)[]
+  /** The columns that a product promises. Without one the columns are the statement's own. */
+  readonly contract?: ProductReference
+  readonly write: WriteMode
+  readonly partition?: Partition
+  readonly orderBy?: readonly string[]
+}
+
+export type TableDeclaration = BronzeTable | ModelTable
+
+/** A product of another domain, read by its contract. */
+export interface ProductInput {
+  readonly layer: 'input'
+  readonly domain: string
+  readonly product: string
+  readonly major: number
+}
+
+export const bronze = (name: BronzeName, table: Omit<BronzeTable, 'layer' | 'name'>): BronzeTable => ({ layer: 'bronze', name, ...table })
+
+type Model = Omit<ModelTable, 'layer' | 'name'>
+
+export const silver = (name: SilverName, model: Model): ModelTable => ({ layer: 'silver', name, ...model })
+
+export const gold = <Name extends string>(name: GoldName<Name>, model: Model): ModelTable => ({ layer: 'gold', name, ...model })
+
+export function input(reference: ProductReference): ProductInput {
+  const [domain = '', rest = ''] = reference.split('.')
+  const [product = '', major = ''] = rest.split('@')
+  return { layer: 'input', domain, product, major: Number(major) }
+}

@@ -1,0 +1,73 @@
+import type { Environment, StoredEntry } from '@storemesh/lmdb'
+import type { LogRecord, ReadLimits } from '../event-log.js'
+import { decodeBatch, emptySink, isFull, recordsInBatch, type Sink } from './record-batch.js'
+import * as keys from './topic-keys.js'
+
+export interface BatchReader {
+  /** Records from an offset on that is there. */
+  read(partition: number, offset: number, limits: ReadLimits): LogRecord[]
+}
+
+interface ReadBatch {
+  readonly first_offset: number
+  readonly next_offset: number
+  readonly bytes: Buffer
+}
+
+const BATCHES_AT_ONCE_MAX = 256
+const PARTITIONS_REMEMBERED_MAX = 16
+
+/**
+ * Remembers the batch read last in a few partitions: who takes ten records at a time out of a batch of a thousand comes back
+ * to it, and would have it copied and its checksum counted each time. A batch never changes, so what is remembered holds.
+ */
+export function batchReader(environment: Environment): BatchReader {
+  const last = new Map<number, ReadBatch>()
+
+  const remember = (partition: number, batch: ReadBatch) => {
+    last.delete(partition)
+    last.set(partition, batch)
+    const [oldest] = last.keys()
+    if (last.size > PARTITIONS_REMEMBERED_MAX && oldest !== undefined) last.delete(oldest)
+  }
+
+  const batchAt = (partition: number, offset: number): ReadBatch | undefined => {
+    const remembered = last.get(partition)
+    if (remembered && offset >= remembered.first_offset && offset < remembered.next_offset) return remembered
+    const [found] = environment.range({ ...keys.batchesBetween(partition, 0, offset + 1), reverse: true, entries_max: 1 })
+    return found && batchOf(found)
+  }
+
+  /** As many as are wanted if they are like the one before: what is read and not used was read in vain. */
+  const batchesAfter = (partition: number, before: ReadBatch, { limits, records, size_bytes }: Sink): readonly ReadBatch[] => {
+    const wanted = Math.ceil((limits.records_max - records.length) / (before.next_offset - before.first_offset))
+    const found = environment.range({
+      ...keys.batchesBetween(partition, before.next_offset, keys.OFFSET_MAX),
+      entries_max: Math.min(wanted, BATCHES_AT_ONCE_MAX),
+      bytes_max: limits.bytes_max - size_bytes,
+    })
+    return found.map(batchOf)
+  }
+
+  return {
+    read(partition, offset, limits) {
+      const sink = emptySink(limits)
+      const first = batchAt(partition, offset)
+      let found: readonly ReadBatch[] = first ? [first] : []
+      for (let last = first; last; last = found.at(-1)) {
+        for (const batch of found) {
+          decodeBatch(sink, partition, batch.first_offset, batch.bytes, offset)
+          remember(partition, batch)
+          if (isFull(sink)) return sink.records
+        }
+        found = batchesAfter(partition, last, sink)
+      }
+      return sink.records
+    },
+  }
+}
+
+function batchOf({ key, value }: StoredEntry): ReadBatch {
+  const first_offset = keys.offsetOfBatchKey(key)
+  return { first_offset, next_offset: first_offset + recordsInBatch(value), bytes: value }
+}

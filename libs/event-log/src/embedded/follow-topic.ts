@@ -1,0 +1,36 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { LogRecord, Positions, ReadLimits } from '../event-log.js'
+import type { Topic } from './topic.js'
+
+/** Other processes' appends are seen by looking: soon after the last one, less often when it has been quiet. */
+const LOOK_EVERY_MS = { min: 2, max: 25 }
+
+/** Batch after batch, each partition in its turn, until a signal fires. */
+export async function* followTopic(
+  topic: Topic,
+  from: Positions,
+  limits: ReadLimits,
+  signals: readonly AbortSignal[],
+): AsyncGenerator<readonly LogRecord[], void, void> {
+  const stopped = () => signals.some((signal) => signal.aborted)
+  const next = topic.ends().map(({ partition, first_offset }) => from.get(partition) ?? first_offset)
+  let wait_ms = LOOK_EVERY_MS.min
+  while (!stopped()) {
+    let found = false
+    for (const [partition, offset] of next.entries()) {
+      if (stopped()) return
+      const records = topic.read(partition, offset, limits)
+      if (records.length === 0) continue
+      found = true
+      next[partition] = offset + records.length
+      yield records
+      // Lets timers and signals in, however fast the records are taken.
+      await nextTurn()
+    }
+    if (found) wait_ms = LOOK_EVERY_MS.min
+    else {
+      await topic.appended.wait(wait_ms, signals)
+      wait_ms = Math.min(wait_ms * 1.5, LOOK_EVERY_MS.max)
+    }
+  }
+}

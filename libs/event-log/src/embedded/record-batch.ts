@@ -1,0 +1,115 @@
+import type { LogRecord, NewRecord, ReadLimits } from '../event-log.js'
+import { requireRecordSize } from '../limits.js'
+import { decodeHeaders, encodeHeaders } from './record-headers.js'
+
+/**
+ * Records of one partition that were appended together are one value: LMDB then moves a thousand records in the time of one.
+ *
+ *   appended_ms f64 | records u32 | for each: value bytes u32, key bytes + 1 u32 (0: no key), header bytes u32, key, headers, value
+ */
+export interface RecordBatch {
+  readonly records: number
+  readonly bytes: Buffer
+}
+
+const BATCH_RECORDS_MAX = 1000
+const BATCH_BYTES_MAX = 2 ** 20
+const BATCH_HEAD_BYTES = 12
+const RECORD_HEAD_BYTES = 12
+
+interface SizedRecord {
+  readonly record: NewRecord
+  readonly key_bytes: number
+  readonly headers: Buffer
+}
+
+/** As few batches as their limits allow; RECORD_TOO_LARGE. The time of appending is written in by `stampBatch`. */
+export function encodeBatches(topic: string, records: readonly NewRecord[]): RecordBatch[] {
+  const batches: RecordBatch[] = []
+  let members: SizedRecord[] = []
+  let size_bytes = BATCH_HEAD_BYTES
+  for (const record of records) {
+    const key_bytes = record.key === undefined ? 0 : Buffer.byteLength(record.key)
+    const headers = encodeHeaders(record.headers)
+    const record_bytes = key_bytes + headers.length + record.value.length
+    requireRecordSize(topic, record, record_bytes)
+    const full = members.length === BATCH_RECORDS_MAX || size_bytes + record_bytes > BATCH_BYTES_MAX
+    if (full && members.length > 0) {
+      batches.push(encodeBatch(members, size_bytes))
+      members = []
+      size_bytes = BATCH_HEAD_BYTES
+    }
+    members.push({ record, key_bytes, headers })
+    size_bytes += RECORD_HEAD_BYTES + record_bytes
+  }
+  if (members.length > 0) batches.push(encodeBatch(members, size_bytes))
+  return batches
+}
+
+function encodeBatch(members: readonly SizedRecord[], size_bytes: number): RecordBatch {
+  const bytes = Buffer.allocUnsafe(size_bytes)
+  let at = bytes.writeUInt32LE(members.length, bytes.writeDoubleLE(0))
+  for (const { record, key_bytes, headers } of members) {
+    at = bytes.writeUInt32LE(record.value.length, at)
+    at = bytes.writeUInt32LE(record.key === undefined ? 0 : key_bytes + 1, at)
+    at = bytes.writeUInt32LE(headers.length, at)
+    if (record.key !== undefined) at += bytes.write(record.key, at)
+    if (headers.length > 0) bytes.set(headers, at)
+    at += headers.length
+    bytes.set(record.value, at)
+    at += record.value.length
+  }
+  return { records: members.length, bytes }
+}
+
+export const stampBatch = (batch: RecordBatch, appended_ms: number): void => {
+  batch.bytes.writeDoubleLE(appended_ms)
+}
+
+export const recordsInBatch = (bytes: Buffer): number => bytes.readUInt32LE(8)
+
+/** Where records go that were read, until one does not fit any more. The first one always does. */
+export interface Sink {
+  readonly records: LogRecord[]
+  readonly limits: ReadLimits
+  size_bytes: number
+  refused: boolean
+}
+
+export const emptySink = (limits: ReadLimits): Sink => ({ records: [], limits, size_bytes: 0, refused: false })
+
+/** No further record can be added, or the next one was refused already. */
+export const isFull = ({ records, limits, size_bytes, refused }: Sink): boolean =>
+  refused || records.length >= limits.records_max || size_bytes >= limits.bytes_max
+
+const fits = ({ records, limits, size_bytes }: Sink, more_bytes: number): boolean =>
+  records.length === 0 || (records.length < limits.records_max && size_bytes + more_bytes <= limits.bytes_max)
+
+/** Adds the batch's records from `offset` on until the sink is full. Their values are views: one copy out of LMDB serves all. */
+export function decodeBatch(sink: Sink, partition: number, firstOffset: number, bytes: Buffer, offset: number): void {
+  const appended_ms = bytes.readDoubleLE(0)
+  const count = bytes.readUInt32LE(8)
+  let at = BATCH_HEAD_BYTES
+  for (let n = 0; n < count; n++) {
+    const value_bytes = bytes.readUInt32LE(at)
+    const key_mark = bytes.readUInt32LE(at + 4)
+    const keyAt = at + RECORD_HEAD_BYTES
+    const headersAt = keyAt + (key_mark === 0 ? 0 : key_mark - 1)
+    const valueAt = headersAt + bytes.readUInt32LE(at + 8)
+    at = valueAt + value_bytes
+    if (firstOffset + n < offset) continue
+    if (!fits(sink, at - keyAt)) {
+      sink.refused = true
+      return
+    }
+    sink.size_bytes += at - keyAt
+    const record = {
+      partition,
+      offset: firstOffset + n,
+      appended_ms,
+      value: new Uint8Array(bytes.buffer, bytes.byteOffset + valueAt, value_bytes),
+      headers: decodeHeaders(bytes, headersAt, valueAt),
+    }
+    sink.records.push(key_mark === 0 ? record : Object.assign(record, { key: bytes.toString('utf8', keyAt, headersAt) }))
+  }
+}

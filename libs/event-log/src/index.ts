@@ -1,0 +1,14 @@
+export { embeddedEventLog, type EmbeddedEventLogOptions } from './embedded/embedded-event-log.js'
+export type {
+  AppendOutcome,
+  EventLog,
+  LogRecord,
+  NewRecord,
+  PartitionEnd,
+  Positions,
+  ReadLimits,
+  TopicDescription,
+  TopicSettings,
+} from './event-log.js'
+export { APPEND_RECORDS_MAX, PARTITIONS_MAX, RECORD_BYTES_MAX } from './limits.js'
+export { partitionOfKey } from './partition-of-key.js'

@@ -1,0 +1,39 @@
+import type { TableMetadata } from '../metadata.js'
+import type { Requirement, Update } from '../metadata-change.js'
+import type { PartitionField } from '../partition.js'
+import type { Schema } from '../types.js'
+
+/** The tables by name, and the one place where a table's state is swapped. */
+export interface Catalog {
+  list(): Promise<readonly TableName[]>
+
+  /** TABLE_NOT_FOUND, METADATA_CORRUPT, FORMAT_VERSION_UNKNOWN. */
+  load(name: TableName): Promise<Table>
+
+  /** TABLE_EXISTS. Field ids are given out here; those of `schema` only tie the partition fields to their sources. */
+  create(name: TableName, table: NewTable): Promise<Table>
+
+  /** Applies the updates if every requirement holds of the newest state; COMMIT_CONFLICT otherwise, and nothing changed. */
+  commit(name: TableName, requirements: readonly Requirement[], updates: readonly Update[]): Promise<Table>
+}
+
+export interface TableName {
+  /** The domain that owns it. */
+  readonly namespace: string
+  readonly name: string
+}
+
+export interface NewTable {
+  /** Below the lake: `gold/orders/fact_order`. */
+  readonly location: string
+  readonly schema: Schema
+  readonly partition: readonly PartitionField[]
+  readonly properties: Readonly<Record<string, string>>
+}
+
+export interface Table {
+  readonly name: TableName
+  readonly metadata: TableMetadata
+  /** Where `metadata` stands, as a key of the object store. */
+  readonly metadata_location: string
+}

@@ -1,0 +1,202 @@
+import { type Clock, type Dice, Fault, isFault } from '@storemesh/core'
+import { objectKey, type ObjectStore } from '@storemesh/object-store'
+import { boundedCache } from '../bounded-cache.js'
+import { addressOf, keyOf, plain } from '../location.js'
+import { emptyMetadata, type MetadataLogEntry, type TableMetadata } from '../metadata.js'
+import { applyUpdates, requireAll } from '../metadata-change.js'
+import { parseMetadata } from '../metadata-json.js'
+import { metadataPrinter } from '../metadata-print.js'
+import { renumbered } from '../new-schema.js'
+import { newSpec } from '../partition.js'
+import type { Catalog, NewTable, Table, TableName } from './catalog.js'
+import { tableVersions } from './versions.js'
+
+const LAYERS = ['bronze', 'silver', 'gold']
+const TABLE_KEY = /^(?:bronze|silver|gold)\/([^/]+)\/([^/]+)\/metadata\/v\d+\.metadata\.json$/
+const TABLES_HELD_MAX = 256
+const ATTEMPTS_MAX = 10
+const PREVIOUS_VERSIONS = 'write.metadata.previous-versions-max'
+const DELETE_PREVIOUS = 'write.metadata.delete-after-commit.enabled'
+const NEW_TABLE_PROPERTIES = { [PREVIOUS_VERSIONS]: '20', [DELETE_PREVIOUS]: 'true' }
+const PREVIOUS_VERSIONS_DEFAULT = 100
+
+interface Held {
+  /** Key of the table's folder. */
+  readonly location: string
+  readonly version: number
+  readonly table: Table
+}
+
+export interface FilesystemCatalogParts {
+  readonly store: ObjectStore
+  readonly clock: Clock
+  readonly dice: Dice
+}
+
+/** Tables as folders `<layer>/<namespace>/<name>` of the store. The swap is one object that was not there: the next version's file. */
+export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts): Catalog {
+  const print = metadataPrinter()
+  const held = boundedCache<Held>(TABLES_HELD_MAX, () => 1)
+
+  const hold = (name: TableName, location: string, version: number, metadata: TableMetadata): Held => {
+    const found = {
+      location,
+      version,
+      table: { name, metadata, metadata_location: tableVersions(store, location).keyOf(version) },
+    }
+    held.set(fullName(name), found)
+    return found
+  }
+
+  /** The newest state; undefined where there is no such table. */
+  async function find(name: TableName): Promise<Held | undefined> {
+    const known = held.get(fullName(name))
+    const locations = LAYERS.map((layer) => `${layer}/${name.namespace}/${name.name}`)
+    for (const location of known ? [known.location, ...locations] : locations) {
+      const found = await findAt(name, location, known?.location === location ? known : undefined)
+      if (found) return found
+    }
+    return undefined
+  }
+
+  async function findAt(name: TableName, location: string, known: Held | undefined): Promise<Held | undefined> {
+    const versions = tableVersions(store, location)
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+      const version = await versions.newest(known?.version)
+      if (version === 0) return undefined
+      if (version === known?.version) return known
+      const bytes = await versions.read(version)
+      if (!bytes) continue // many commits since, and this one deleted
+      const metadata = parseMetadata(bytes, addressOf(store, versions.keyOf(version)))
+      requireInPlace(store, location, metadata)
+      return hold(name, location, version, metadata)
+    }
+    throw new Fault('TABLE_BUSY', `${fullName(name)} changed ${ATTEMPTS_MAX} times while it was read; read it again`)
+  }
+
+  async function load(name: TableName): Promise<Held> {
+    const found = await find(name)
+    if (found) return found
+    throw new Fault('TABLE_NOT_FOUND', `there is no table ${fullName(name)}; \`mesh table list\` shows the tables there are`)
+  }
+
+  /** Undefined where another writer was first. */
+  async function swap({ location, version, table }: Held, updated: TableMetadata): Promise<Held | undefined> {
+    const versions = tableVersions(store, location)
+    const { kept, dropped } = trimmedLog(updated, {
+      'metadata-file': addressOf(store, versions.keyOf(version)),
+      'timestamp-ms': table.metadata['last-updated-ms'],
+    })
+    const metadata = { ...updated, 'metadata-log': kept }
+    const written = await writtenFirst(versions.write(version + 1, print(metadata)))
+    if (!written) return undefined
+    if (!(await versions.exists(version))) {
+      // so many commits have passed that this number was free again: what was written follows nothing
+      await store.delete(objectKey(versions.keyOf(version + 1)))
+      return undefined
+    }
+    const found = hold(table.name, location, version + 1, metadata)
+    // the commit stands whatever becomes of these
+    await Promise.allSettled([
+      versions.hint(version + 1),
+      deleteInOrder(store, metadata.properties[DELETE_PREVIOUS] === 'true' ? dropped : []),
+    ])
+    return found
+  }
+
+  return {
+    async list() {
+      const found = new Map<string, TableName>()
+      for (const layer of LAYERS) {
+        for await (const { key } of store.list(`${layer}/`)) {
+          const [, namespace, name] = TABLE_KEY.exec(key) ?? []
+          if (namespace !== undefined && name !== undefined) found.set(`${namespace}.${name}`, { namespace, name })
+        }
+      }
+      return [...found.values()].sort((one, other) => (fullName(one) < fullName(other) ? -1 : 1))
+    },
+
+    load: async (name) => (await load(name)).table,
+
+    async create(name, table) {
+      requireLocation(name, table.location)
+      const metadata = firstState(addressOf(store, table.location), table, clock, dice)
+      if (await find(name)) throw tableExists(name)
+      const versions = tableVersions(store, table.location)
+      if (!(await writtenFirst(versions.write(1, print(metadata))))) throw tableExists(name)
+      const { table: created } = hold(name, table.location, 1, metadata)
+      await Promise.allSettled([versions.hint(1)])
+      return created
+    },
+
+    async commit(name, requirements, updates) {
+      for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+        const newest = await load(name)
+        requireAll(newest.table.metadata, requirements)
+        const swapped = await swap(newest, applyUpdates(newest.table.metadata, updates, clock.now_ms()))
+        if (swapped) return swapped.table
+      }
+      throw new Fault('COMMIT_CONFLICT', `${fullName(name)}: other commits were first ${ATTEMPTS_MAX} times; try again`)
+    },
+  }
+}
+
+const fullName = ({ namespace, name }: TableName): string => `${namespace}.${name}`
+
+const tableExists = (name: TableName) =>
+  new Fault('TABLE_EXISTS', `there is a table ${fullName(name)} already; it was left as it is`)
+
+function requireLocation({ namespace, name }: TableName, location: string): void {
+  if (LAYERS.some((layer) => location === `${layer}/${namespace}/${name}`)) return
+  throw new Fault(
+    'LOCATION_INVALID',
+    `expected ${LAYERS.join(' or ')}/${namespace}/${name} as the table's location, got ${location}`,
+  )
+}
+
+function firstState(address: string, { schema, partition, properties }: NewTable, clock: Clock, dice: Dice): TableMetadata {
+  const { schema: numbered, newIds } = renumbered(schema)
+  const fields = partition.map((field) => ({ ...field, 'source-id': newIds.get(field['source-id']) ?? 0 }))
+  return applyUpdates(
+    emptyMetadata(dice.uuid(), address, clock.now_ms()),
+    [
+      { action: 'add-schema', schema: numbered },
+      { action: 'set-current-schema', 'schema-id': -1 },
+      { action: 'add-spec', spec: newSpec(numbered, fields) },
+      { action: 'set-default-spec', 'spec-id': -1 },
+      { action: 'set-properties', updates: { ...NEW_TABLE_PROPERTIES, ...properties } },
+    ],
+    clock.now_ms(),
+  )
+}
+
+function requireInPlace(store: ObjectStore, location: string, metadata: TableMetadata): void {
+  const here = addressOf(store, location)
+  if (plain(metadata.location).replace(/\/$/, '') === plain(here)) return
+  throw new Fault(
+    'TABLE_MOVED',
+    `the table at ${here} was written at ${metadata.location}, and its files name each other there; move the data folder back, or start with an empty one`,
+  )
+}
+
+/** The log of earlier files with the one that is replaced now, cut to the table's limit. */
+function trimmedLog(metadata: TableMetadata, previous: MetadataLogEntry) {
+  const log = [...metadata['metadata-log'], previous]
+  const limit = Number(metadata.properties[PREVIOUS_VERSIONS] ?? PREVIOUS_VERSIONS_DEFAULT)
+  const over = Math.max(0, log.length - Math.max(1, Number.isInteger(limit) ? limit : PREVIOUS_VERSIONS_DEFAULT))
+  return { kept: log.slice(over), dropped: log.slice(0, over) }
+}
+
+/** Oldest first, one after the other: a version that stands tells that those after it do. */
+async function deleteInOrder(store: ObjectStore, dropped: readonly MetadataLogEntry[]): Promise<void> {
+  for (const entry of dropped) await store.delete(keyOf(store, entry['metadata-file']))
+}
+
+const writtenFirst = (write: Promise<void>): Promise<boolean> =>
+  write.then(
+    () => true,
+    (error: unknown) => {
+      if (isFault(error, 'OBJECT_EXISTS')) return false
+      throw error
+    },
+  )

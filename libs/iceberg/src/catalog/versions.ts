@@ -1,0 +1,62 @@
+import { isFault } from '@storemesh/core'
+import { objectKey, type ObjectStore } from '@storemesh/object-store'
+
+/** The numbered metadata files of one table: `v1.metadata.json`, `v2.metadata.json`, … A new state is a new file that was not there. */
+export interface TableVersions {
+  keyOf(version: number): string
+  exists(version: number): Promise<boolean>
+  /** The bytes of a version; undefined where there is none. */
+  read(version: number): Promise<Uint8Array | undefined>
+  /** The newest version, 0 where the table is not there. `near` is one that was the newest once. */
+  newest(near?: number): Promise<number>
+  /** Fails with OBJECT_EXISTS where another writer was first. */
+  write(version: number, bytes: Uint8Array): Promise<void>
+  /** Tells readers that do not search where to look. */
+  hint(version: number): Promise<void>
+}
+
+const FILE = /\/v(\d{1,15})\.metadata\.json$/
+const HINT_BYTES_MAX = 20
+
+export function tableVersions(store: ObjectStore, location: string): TableVersions {
+  const folder = `${location}/metadata`
+  const hintKey = objectKey(`${folder}/version-hint.text`)
+  const keyOf = (version: number) => `${folder}/v${version}.metadata.json`
+  const exists = async (version: number) =>
+    (await absentOr(store.read(objectKey(keyOf(version)), { start: 0, length: 0 }))) !== undefined
+
+  /** The hint may be missing, wrong or behind: what it says is only where to begin. */
+  const hinted = async () => {
+    const bytes = await absentOr(store.read(hintKey))
+    const text = bytes && bytes.length <= HINT_BYTES_MAX ? Buffer.from(bytes).toString('utf8').trim() : ''
+    return /^\d{1,15}$/.test(text) ? Number(text) : 0
+  }
+
+  const listed = async () => {
+    let newest = 0
+    for await (const { key } of store.list(`${folder}/v`)) newest = Math.max(newest, Number(FILE.exec(key)?.[1] ?? 0))
+    return newest
+  }
+
+  return {
+    keyOf,
+    exists,
+    read: (version) => absentOr(store.read(objectKey(keyOf(version)))),
+    async newest(near) {
+      let version = near ?? (await hinted())
+      // old versions are deleted oldest first: while this one stands, so do all that follow it
+      if (version === 0 || !(await exists(version))) version = await listed()
+      if (version === 0) return 0
+      while (await exists(version + 1)) version += 1
+      return version
+    },
+    write: (version, bytes) => store.write(objectKey(keyOf(version)), bytes, { ifAbsent: true }),
+    hint: (version) => store.write(hintKey, Buffer.from(String(version))),
+  }
+}
+
+const absentOr = (read: Promise<Uint8Array>): Promise<Uint8Array | undefined> =>
+  read.catch((error: unknown) => {
+    if (isFault(error, 'OBJECT_NOT_FOUND')) return undefined
+    throw error
+  })

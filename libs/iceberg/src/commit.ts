@@ -1,0 +1,152 @@
+import { type Clock, type Dice, Fault, isFault, withinLimit } from '@storemesh/core'
+import { objectKey, type ObjectStore } from '@storemesh/object-store'
+import type { Catalog, Table, TableName } from './catalog/catalog.js'
+import { commitManifests } from './commit-manifests.js'
+import { addressOf, keyOf, plain } from './location.js'
+import type { TableMetadata } from './metadata.js'
+import { dataFile, type NewDataFile } from './new-data-file.js'
+import { newSnapshotId, type Operation, type Snapshot } from './snapshot.js'
+import { snapshotSummary, totalsOf } from './summary.js'
+import { currentSnapshot, findSnapshot } from './table.js'
+import { tableFiles } from './table-files.js'
+
+export interface TableParts {
+  readonly catalog: Catalog
+  readonly store: ObjectStore
+  readonly clock: Clock
+  readonly dice: Dice
+}
+
+/** One commit's files. Whole files come and go; a file that changes is removed, and added under another key. */
+export interface FileChange {
+  /** append: only adds · delete: only removes · overwrite: other rows · replace: the same rows in other files. */
+  readonly operation: Operation
+  readonly add: readonly NewDataFile[]
+  /** Keys or addresses of files that must be in the table still, or FILES_GONE. */
+  readonly remove: readonly string[]
+  /** Properties that begin with `mesh.` are carried over from snapshot to snapshot until set anew. */
+  readonly summary: Readonly<Record<string, string>>
+  /** Asked of the newest state in each attempt; refuses the commit by throwing. */
+  readonly check?: ((metadata: TableMetadata) => void) | undefined
+}
+
+export interface Committed {
+  readonly table: Table
+  readonly snapshot: Snapshot
+}
+
+const ATTEMPTS_MAX = 40
+const BACKOFF_FIRST_MS = 5
+const BACKOFF_MAX_MS = 500
+const FILES_MAX = 100_000
+
+/** Makes the change whatever others commit meanwhile. COMMIT_CONFLICT after too many attempts, FILES_GONE, and what `check` throws. */
+export async function commitFiles(parts: TableParts, name: TableName, change: FileChange): Promise<Committed> {
+  requireSoundChange(change)
+  const { catalog, clock, dice } = parts
+  let table = await catalog.load(name)
+  const proposal = propose(parts, table, change)
+  for (let attempt = 1; ; attempt += 1) {
+    const snapshot = await proposal.upon(table)
+    const swapped = await swap(catalog, table, snapshot)
+    if (!(swapped instanceof Fault)) {
+      await proposal.discard(snapshot)
+      return { table: swapped, snapshot }
+    }
+    if (attempt === ATTEMPTS_MAX) {
+      await proposal.discard()
+      throw swapped
+    }
+    await clock.sleep(Math.min(BACKOFF_FIRST_MS * 2 ** attempt, BACKOFF_MAX_MS) * dice.next())
+    table = await catalog.load(name)
+  }
+}
+
+interface Proposal {
+  /** A snapshot with its files written, waiting for the swap. Where that fails nothing of it is left. */
+  upon(table: Table): Promise<Snapshot>
+  /** Deletes what was written and is not part of the snapshot that got in. */
+  discard(kept?: Snapshot): Promise<void>
+}
+
+function propose({ store, clock, dice }: TableParts, first: Table, change: FileChange): Proposal {
+  const snapshot_id = newSnapshotId(dice)
+  const folder = `${keyOf(store, first.metadata.location)}/metadata`
+  const files = tableFiles(store)
+  const made = commitManifests({ files, dice, folder, snapshot_id })
+  const remove = new Set(change.remove.map((file) => plain(isAddress(file) ? file : addressOf(store, objectKey(file)))))
+  const lists: string[] = []
+
+  async function prepare(table: Table): Promise<Snapshot> {
+    const { metadata } = table
+    change.check?.(metadata)
+    const parent = currentSnapshot(table)
+    const add = change.add.map((file) => dataFile(store, metadata, file))
+    const { manifests, removed } = await made.upon(parent, metadata, { add, remove })
+    const sequence_number = metadata['last-sequence-number'] + 1
+    const list = await files.writeList(
+      manifests,
+      { snapshot_id, parent_id: parent?.['snapshot-id'], sequence_number },
+      { folder, dice },
+    )
+    lists.push(list)
+    return {
+      'snapshot-id': snapshot_id,
+      ...(parent && { 'parent-snapshot-id': parent['snapshot-id'] }),
+      'sequence-number': sequence_number,
+      'timestamp-ms': Math.max(clock.now_ms(), metadata['last-updated-ms']), // the clock may have been set back
+      'manifest-list': list,
+      summary: snapshotSummary(change.operation, change.summary, { parent, added: totalsOf(add), removed: totalsOf(removed) }),
+      'schema-id': metadata['current-schema-id'],
+    }
+  }
+
+  async function discard(kept?: Snapshot): Promise<void> {
+    const list = kept?.['manifest-list']
+    const inUse = new Set(list === undefined ? [] : (await files.list(list)).map((manifest) => manifest.manifest_path))
+    const unused = [...made.written().filter((manifest) => !inUse.has(manifest)), ...lists.filter((each) => each !== list)]
+    await Promise.allSettled(unused.map((address) => store.delete(keyOf(store, address)))) // an orphan is swept later
+  }
+
+  const upon = (table: Table) =>
+    prepare(table).catch(async (error: unknown) => {
+      await discard()
+      throw error
+    })
+
+  return { upon, discard }
+}
+
+/** The table with the snapshot in it, or the conflict that kept it out. Throws where neither is known; nothing may be deleted then. */
+async function swap(catalog: Catalog, { name, metadata }: Table, snapshot: Snapshot): Promise<Table | Fault> {
+  const id = snapshot['snapshot-id']
+  try {
+    return await catalog.commit(
+      name,
+      [
+        { type: 'assert-table-uuid', uuid: metadata['table-uuid'] },
+        { type: 'assert-ref-snapshot-id', ref: 'main', 'snapshot-id': metadata['current-snapshot-id'] ?? null },
+        { type: 'assert-default-spec-id', 'default-spec-id': metadata['default-spec-id'] },
+      ],
+      [
+        { action: 'add-snapshot', snapshot },
+        { action: 'set-snapshot-ref', 'ref-name': 'main', type: 'branch', 'snapshot-id': id },
+      ],
+    )
+  } catch (error) {
+    if (isFault(error, 'COMMIT_CONFLICT')) return error
+    const now = await catalog.load(name).catch(() => undefined)
+    if (now && findSnapshot(now.metadata, id)) return now
+    throw error
+  }
+}
+
+const isAddress = (file: string): boolean => /^([a-z][a-z0-9]*:|\/)/.test(file)
+
+function requireSoundChange({ operation, add, remove }: FileChange): void {
+  withinLimit('files in one commit', add.length + remove.length, { min: 0, max: FILES_MAX })
+  const refuse = (what: string) => new Fault('CHANGE_INVALID', `${operation}: ${what}`)
+  if (operation === 'append' && remove.length > 0) throw refuse('an append removes nothing; use overwrite')
+  if (operation === 'delete' && add.length > 0) throw refuse('a delete adds nothing; use overwrite')
+  if (new Set(add.map((file) => file.key)).size < add.length) throw refuse('a file is added twice')
+}

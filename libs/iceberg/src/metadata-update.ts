@@ -1,0 +1,137 @@
+import { Fault } from '@storemesh/core'
+import type { TableMetadata } from './metadata.js'
+import { lastPartitionId, type PartitionSpec } from './partition.js'
+import { lastColumnId, requireSoundSchema, sameSchema } from './schema.js'
+import type { Snapshot, SnapshotId, SnapshotRef } from './snapshot.js'
+import type { Schema } from './types.js'
+
+/** One step of a change to a table's state, in the shapes of the REST catalog. */
+export type Update =
+  | { readonly action: 'set-properties'; readonly updates: Readonly<Record<string, string>> }
+  | { readonly action: 'add-schema'; readonly schema: Schema }
+  /** -1 is the schema that was added last. */
+  | { readonly action: 'set-current-schema'; readonly 'schema-id': number }
+  | { readonly action: 'add-spec'; readonly spec: PartitionSpec }
+  /** -1 is the spec that was added last. */
+  | { readonly action: 'set-default-spec'; readonly 'spec-id': number }
+  | { readonly action: 'add-snapshot'; readonly snapshot: Snapshot }
+  | ({ readonly action: 'set-snapshot-ref'; readonly 'ref-name': string } & SnapshotRef)
+  | { readonly action: 'remove-snapshots'; readonly 'snapshot-ids': readonly SnapshotId[] }
+
+/** The state after all updates, in their order. The state before stays as it is. */
+export function applyUpdates(metadata: TableMetadata, updates: readonly Update[], now_ms: number): TableMetadata {
+  const updated = updates.reduce(apply, metadata)
+  return { ...updated, 'last-updated-ms': Math.max(updated['last-updated-ms'], now_ms) }
+}
+
+function apply(metadata: TableMetadata, update: Update): TableMetadata {
+  switch (update.action) {
+    case 'set-properties':
+      return { ...metadata, properties: { ...metadata.properties, ...update.updates } }
+    case 'add-schema':
+      return addSchema(metadata, update.schema)
+    case 'set-current-schema':
+      return { ...metadata, 'current-schema-id': knownSchema(metadata, update['schema-id']) }
+    case 'add-spec':
+      return addSpec(metadata, update.spec)
+    case 'set-default-spec':
+      return { ...metadata, 'default-spec-id': knownSpec(metadata, update['spec-id']) }
+    case 'add-snapshot':
+      return addSnapshot(metadata, update.snapshot)
+    case 'set-snapshot-ref':
+      return setSnapshotRef(metadata, update)
+    case 'remove-snapshots':
+      return removeSnapshots(metadata, new Set(update['snapshot-ids']))
+  }
+}
+
+/** A schema equal to one that is there is not added again: it moves to the end, where -1 finds it. */
+function addSchema(metadata: TableMetadata, schema: Schema): TableMetadata {
+  requireSoundSchema(schema)
+  const equal = metadata.schemas.find((candidate) => sameSchema(candidate, schema))
+  const added = equal ?? { ...schema, 'schema-id': nextId(metadata.schemas.map((each) => each['schema-id'])) }
+  return {
+    ...metadata,
+    schemas: [...metadata.schemas.filter((each) => each !== equal), added],
+    'last-column-id': Math.max(metadata['last-column-id'], lastColumnId(schema)),
+  }
+}
+
+function addSpec(metadata: TableMetadata, spec: PartitionSpec): TableMetadata {
+  const fields = JSON.stringify(spec.fields)
+  const equal = metadata['partition-specs'].find((candidate) => JSON.stringify(candidate.fields) === fields)
+  const added = equal ?? { ...spec, 'spec-id': nextId(metadata['partition-specs'].map((each) => each['spec-id'])) }
+  return {
+    ...metadata,
+    'partition-specs': [...metadata['partition-specs'].filter((each) => each !== equal), added],
+    'last-partition-id': Math.max(metadata['last-partition-id'], lastPartitionId(spec)),
+  }
+}
+
+function addSnapshot(metadata: TableMetadata, snapshot: Snapshot): TableMetadata {
+  const { 'snapshot-id': id, 'sequence-number': sequence, 'timestamp-ms': time_ms } = snapshot
+  if (hasSnapshot(metadata, id)) throw new Fault('COMMIT_CONFLICT', `snapshot ${id} is in the table already`)
+  if (sequence <= metadata['last-sequence-number']) {
+    throw new Fault(
+      'COMMIT_CONFLICT',
+      `sequence number ${sequence} is taken, the table is at ${metadata['last-sequence-number']}`,
+    )
+  }
+  return {
+    ...metadata,
+    snapshots: [...metadata.snapshots, snapshot],
+    'last-sequence-number': sequence,
+    'last-updated-ms': Math.max(metadata['last-updated-ms'], time_ms),
+  }
+}
+
+function setSnapshotRef(metadata: TableMetadata, update: Extract<Update, { action: 'set-snapshot-ref' }>): TableMetadata {
+  const { action: _, 'ref-name': name, ...ref } = update
+  const id = ref['snapshot-id']
+  const snapshot = metadata.snapshots.findLast((candidate) => candidate['snapshot-id'] === id)
+  if (!snapshot) throw new Fault('SNAPSHOT_EXPIRED', `${name} cannot point to snapshot ${id}: the table does not have it`)
+  const refs = { ...metadata.refs, [name]: ref }
+  if (name !== 'main' || metadata['current-snapshot-id'] === id) return { ...metadata, refs }
+  // a snapshot from before, made current again, became so now
+  const isNewest = snapshot['sequence-number'] === metadata['last-sequence-number']
+  const time_ms = isNewest ? snapshot['timestamp-ms'] : metadata['last-updated-ms']
+  return {
+    ...metadata,
+    refs,
+    'current-snapshot-id': id,
+    'snapshot-log': [...metadata['snapshot-log'], { 'snapshot-id': id, 'timestamp-ms': time_ms }],
+  }
+}
+
+function removeSnapshots(metadata: TableMetadata, ids: ReadonlySet<SnapshotId>): TableMetadata {
+  for (const [name, ref] of Object.entries(metadata.refs)) {
+    if (ids.has(ref['snapshot-id']))
+      throw new Fault('SNAPSHOT_REFERENCED', `snapshot ${ref['snapshot-id']} is kept by ${name} and cannot be removed`)
+  }
+  const log = metadata['snapshot-log']
+  // what stands before a gap would answer "as of" with a snapshot that was not current then
+  const lastGap = log.findLastIndex((entry) => ids.has(entry['snapshot-id']))
+  return {
+    ...metadata,
+    snapshots: metadata.snapshots.filter((snapshot) => !ids.has(snapshot['snapshot-id'])),
+    'snapshot-log': log.slice(lastGap + 1),
+  }
+}
+
+function knownSchema(metadata: TableMetadata, id: number): number {
+  const schema = id === -1 ? metadata.schemas.at(-1) : metadata.schemas.find((candidate) => candidate['schema-id'] === id)
+  if (schema) return schema['schema-id']
+  throw new Fault('SCHEMA_INVALID', `the table has no schema ${id}`)
+}
+
+function knownSpec(metadata: TableMetadata, id: number): number {
+  const specs = metadata['partition-specs']
+  const spec = id === -1 ? specs.at(-1) : specs.find((candidate) => candidate['spec-id'] === id)
+  if (spec) return spec['spec-id']
+  throw new Fault('PARTITION_INVALID', `the table has no partition spec ${id}`)
+}
+
+const hasSnapshot = (metadata: TableMetadata, id: SnapshotId): boolean =>
+  metadata.snapshots.some((snapshot) => snapshot['snapshot-id'] === id)
+
+const nextId = (taken: readonly number[]): number => Math.max(-1, ...taken) + 1

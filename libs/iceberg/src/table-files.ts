@@ -1,0 +1,161 @@
+import { type Dice, Fault, isFault, type Json } from '@storemesh/core'
+import { objectKey, type ObjectStore } from '@storemesh/object-store'
+import { avroCodec, type AvroFile } from './avro-file.js'
+import { boundedCache } from './bounded-cache.js'
+import { addressOf, keyOf } from './location.js'
+import { type ManifestEntry, manifestEntries, manifestFile, withoutDetails } from './manifest.js'
+import {
+  entryCounts,
+  leastSequence,
+  type ListHeader,
+  type ManifestFile,
+  manifestFiles,
+  manifestListFile,
+} from './manifest-list.js'
+import type { TableMetadata } from './metadata.js'
+import { partitionSummaries } from './partition-summary.js'
+import { plannedFile, type PlannedFile } from './planned-file.js'
+import type { Refuse } from './shape.js'
+import type { SnapshotId } from './snapshot.js'
+import { schemaById, specById } from './table.js'
+
+/** A store's manifests and manifest lists, read and written. They never change, so what was read is remembered. */
+export interface TableFiles {
+  /** The manifests of a snapshot's list. MANIFEST_CORRUPT, MANIFEST_MISSING. */
+  list(address: string): Promise<readonly ManifestFile[]>
+  /** A manifest's entries without their statistics, remembered. */
+  entries(manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]>
+  /** A manifest's entries to be written into another one. */
+  wholeEntries(manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]>
+  /** What a plan says of an entry, made once. */
+  planned(entry: ManifestEntry): PlannedFile
+  writeManifest(entries: readonly ManifestEntry[], target: ManifestTarget): Promise<ManifestFile>
+  /** The list's address. */
+  writeList(
+    manifests: readonly ManifestFile[],
+    header: ListHeader,
+    target: { readonly folder: string; readonly dice: Dice },
+  ): Promise<string>
+}
+
+export interface ManifestTarget {
+  /** Key of the table's metadata folder. */
+  readonly folder: string
+  readonly metadata: TableMetadata
+  readonly spec_id: number
+  readonly snapshot_id: SnapshotId
+  readonly dice: Dice
+}
+
+const ENTRIES_MAX = 200_000 // over all remembered manifests and lists; an entry is about 500 bytes
+
+/** What was read of a store belongs to it and is forgotten with it. */
+const filesOfStore = new WeakMap<ObjectStore, TableFiles>()
+
+export function tableFiles(store: ObjectStore): TableFiles {
+  const known = filesOfStore.get(store)
+  if (known) return known
+  const files = openTableFiles(store)
+  filesOfStore.set(store, files)
+  return files
+}
+
+function openTableFiles(store: ObjectStore): TableFiles {
+  const codec = avroCodec()
+  const lists = boundedCache<readonly ManifestFile[]>(ENTRIES_MAX, (list) => list.length + 1)
+  const manifests = boundedCache<readonly ManifestEntry[]>(ENTRIES_MAX, (entries) => entries.length + 1)
+
+  const plans = new WeakMap<ManifestEntry, PlannedFile>()
+
+  const read = async (
+    address: string,
+    refuse: Refuse,
+    readAs?: (schema: Json) => Json,
+  ): Promise<{ file: AvroFile; size_bytes: number }> => {
+    const bytes = await store.read(keyOf(store, address)).catch(missing(address))
+    return { file: codec.read(bytes, refuse, readAs), size_bytes: bytes.length }
+  }
+  const readEntries = async (manifest: ManifestFile, metadata: TableMetadata, withDetails: boolean) => {
+    const refuse = corrupt(manifest.manifest_path)
+    const { file, size_bytes } = await read(manifest.manifest_path, refuse, withDetails ? undefined : withoutDetails)
+    if (size_bytes !== manifest.manifest_length)
+      throw refuse(`it has ${size_bytes} bytes, its list says ${manifest.manifest_length}`)
+    const spec = specById(metadata, manifest.partition_spec_id)
+    const inherited = { snapshot_id: manifest.added_snapshot_id, sequence_number: manifest.sequence_number ?? 0 }
+    const entries = manifestEntries(file, { spec, inherited, withDetails }, refuse)
+    const listed = manifest.added_files_count + manifest.existing_files_count + manifest.deleted_files_count
+    if (entries.length !== listed) throw refuse(`it has ${entries.length} entries, its list says ${listed}`)
+    return entries
+  }
+
+  const write = async (key: string, file: AvroFile, dice: Dice) => {
+    const bytes = codec.write(file, Buffer.from(dice.uuid().replaceAll('-', ''), 'hex'))
+    await store.write(objectKey(key), bytes, { ifAbsent: true })
+    return bytes.length
+  }
+
+  return {
+    async list(address) {
+      const known = lists.get(address)
+      if (known) return known
+      const refuse = corrupt(address)
+      const found = manifestFiles((await read(address, refuse)).file, refuse)
+      lists.set(address, found)
+      return found
+    },
+
+    async entries(manifest, metadata) {
+      const known = manifests.get(manifest.manifest_path)
+      if (known) return known
+      const entries = await readEntries(manifest, metadata, false)
+      manifests.set(manifest.manifest_path, entries)
+      return entries
+    },
+
+    wholeEntries: (manifest, metadata) => readEntries(manifest, metadata, true),
+
+    planned(entry) {
+      const known = plans.get(entry)
+      if (known) return known
+      const file = plannedFile(store, entry.data_file)
+      plans.set(entry, file)
+      return file
+    },
+
+    async writeManifest(entries, { folder, metadata, spec_id, snapshot_id, dice }) {
+      const spec = specById(metadata, spec_id)
+      const schema = schemaById(metadata, metadata['current-schema-id'])
+      const key = `${folder}/${dice.uuid()}-m0.avro`
+      const least = leastSequence(entries)
+      const manifest_length = await write(key, manifestFile(entries, spec, schema, metadata.schemas), dice)
+      return {
+        manifest_path: addressOf(store, key),
+        manifest_length,
+        partition_spec_id: spec_id,
+        content: 'data',
+        ...(least !== undefined && { min_sequence_number: least }),
+        added_snapshot_id: snapshot_id,
+        ...entryCounts(entries),
+        partitions: partitionSummaries(entries, spec, metadata.schemas),
+      }
+    },
+
+    async writeList(all, header, { folder, dice }) {
+      const key = `${folder}/snap-${header.snapshot_id}-${dice.uuid()}.avro`
+      await write(key, manifestListFile(all, header), dice)
+      return addressOf(store, key)
+    },
+  }
+}
+
+const corrupt =
+  (address: string): Refuse =>
+  (what) =>
+    new Fault('MANIFEST_CORRUPT', `${address}: ${what}; restore the file from a copy, or the table to an earlier snapshot`)
+
+const missing = (address: string) => (cause: unknown) => {
+  if (!isFault(cause, 'OBJECT_NOT_FOUND')) throw cause
+  throw new Fault('MANIFEST_MISSING', `${address} is named by the table and is not there; restore the file from a copy`, {
+    cause,
+  })
+}

@@ -1,0 +1,43 @@
+import { Fault } from '@storemesh/core'
+import type { Table } from './catalog/catalog.js'
+import type { TableMetadata } from './metadata.js'
+import type { PartitionSpec } from './partition.js'
+import type { Snapshot, SnapshotId } from './snapshot.js'
+import type { Schema } from './types.js'
+
+/** The newest snapshot; undefined where nothing was committed yet. */
+export function currentSnapshot({ metadata }: Pick<Table, 'metadata'>): Snapshot | undefined {
+  const id = metadata['current-snapshot-id']
+  return id === undefined ? undefined : findSnapshot(metadata, id)
+}
+
+/** SNAPSHOT_EXPIRED where the table no longer has it. */
+export function snapshotById({ name, metadata }: Table, id: SnapshotId): Snapshot {
+  const snapshot = findSnapshot(metadata, id)
+  if (snapshot) return snapshot
+  throw new Fault(
+    'SNAPSHOT_EXPIRED',
+    `${name.namespace}.${name.name} has no snapshot ${id} any more; read the table as it is now`,
+  )
+}
+
+/** The columns now, or as they were at a snapshot. */
+export function schemaOf(table: Table, snapshot_id?: SnapshotId): Schema {
+  const id = snapshot_id === undefined ? undefined : snapshotById(table, snapshot_id)['schema-id']
+  return schemaById(table.metadata, id ?? table.metadata['current-schema-id'])
+}
+
+export function schemaById(metadata: TableMetadata, id: number): Schema {
+  const schema = metadata.schemas.find((candidate) => candidate['schema-id'] === id)
+  if (schema) return schema
+  throw new Fault('METADATA_CORRUPT', `the table at ${metadata.location} names schema ${id} and does not have it`)
+}
+
+export function specById(metadata: TableMetadata, id: number): PartitionSpec {
+  const spec = metadata['partition-specs'].find((candidate) => candidate['spec-id'] === id)
+  if (spec) return spec
+  throw new Fault('METADATA_CORRUPT', `the table at ${metadata.location} names partition spec ${id} and does not have it`)
+}
+
+export const findSnapshot = (metadata: TableMetadata, id: SnapshotId): Snapshot | undefined =>
+  metadata.snapshots.findLast((snapshot) => snapshot['snapshot-id'] === id)

@@ -1,0 +1,13 @@
+export { embeddedKeyValueStore, type EmbeddedKeyValueStoreOptions } from './embedded/embedded-key-value-store.js'
+export type {
+  Change,
+  Entry,
+  IndexedEntry,
+  KeyValueStore,
+  PutChange,
+  Range,
+  RemoveChange,
+  Space,
+} from './key-value-store.js'
+export { CHANGES_MAX, KEYS_MAX, RANGE_LIMIT_MAX, ROW_BYTES_MAX } from './limits.js'
+export { put, type PutOptions, remove } from './space.js'

@@ -1,0 +1,62 @@
+import type { Viewer } from '@storemesh/access'
+import { Fault } from '@storemesh/core'
+import { type Catalog, planFiles, schemaOf, type Table, type TableName } from '@storemesh/iceberg'
+import { objectKey, type ObjectStore } from '@storemesh/object-store'
+import type { QueryEngine, Relation, Row, Value } from '@storemesh/query-engine'
+
+/** The tables of the mesh, asked in SQL by name: `orders.fact_order`. */
+export interface Lake {
+  tables(): Promise<readonly TableName[]>
+  rows(sql: string, viewer: Viewer, options?: QuestionOptions): AsyncIterable<readonly Row[]>
+  /** What an engine reads for one table as it is now. */
+  relation(table: Table, part?: TablePart): Promise<Relation>
+}
+
+export interface QuestionOptions {
+  readonly parameters?: readonly Value[]
+  readonly deadline_ms?: number
+  readonly signal?: AbortSignal
+}
+
+export interface TablePart {
+  readonly snapshot_id?: string
+  readonly partition?: (value: number | string | null) => boolean
+}
+
+export interface LakeParts {
+  readonly catalog: Catalog
+  readonly store: ObjectStore
+  readonly engine: QueryEngine
+}
+
+export function openLake({ catalog, store, engine }: LakeParts): Lake {
+  async function relation(table: Table, part: TablePart = {}): Promise<Relation> {
+    const files = await planFiles({ store }, table, part)
+    return { kind: 'table', schema: schemaOf(table, part.snapshot_id), paths: await localPaths(store, files) }
+  }
+
+  async function* rows(sql: string, viewer: Viewer, { parameters, deadline_ms, signal }: QuestionOptions = {}) {
+    const names = await engine.relationsOf(sql)
+    const relations = new Map<string, Relation>()
+    for (const name of names) relations.set(name, await relation(await catalog.load(tableName(name))))
+    const question = { sql, relations, ...(parameters && { parameters }), ...(deadline_ms !== undefined && { deadline_ms }) }
+    yield* engine.rows(question, viewer, signal ? { signal } : {})
+  }
+
+  return { tables: () => catalog.list(), rows, relation }
+}
+
+/** Local paths of data files, in the plan's order. */
+export const localPaths = (store: ObjectStore, files: readonly { readonly key: string }[]): Promise<string[]> =>
+  Promise.all(files.map((file) => store.localPath(objectKey(file.key))))
+
+export const nameText = ({ namespace, name }: TableName): string => `${namespace}.${name}`
+
+/** `orders.fact_order` as a table's name. RELATION_UNKNOWN where it is none. */
+export function tableName(text: string): TableName {
+  const [namespace, name, ...more] = text.split('.')
+  if (!namespace || !name || more.length > 0) {
+    throw new Fault('RELATION_UNKNOWN', `expected <domain>.<table>, got ${text}; \`mesh table list\` shows the tables there are`)
+  }
+  return { namespace, name }
+}

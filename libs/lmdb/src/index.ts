@@ -1,0 +1,2 @@
+export { type Environment, type EnvironmentOptions, openEnvironment, type Reading, type Writing } from './environment.js'
+export { type KeyRange, type StoredEntry } from './key-range.js'

@@ -1,0 +1,135 @@
+import { type Dirent } from 'node:fs'
+import { copyFile, link, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { Fault, systemDice } from '@storemesh/core'
+import { makeFolder, syncFile, syncFolder, writeDurably } from './durable-file.js'
+import { diskFull, exists, notFound } from './failures.js'
+import { type ObjectKey, objectKey } from './object-key.js'
+import type { ByteRange, ObjectStore } from './object-store.js'
+
+const UNFINISHED = '.unfinished-' // listed by nobody; what a crash leaves is swept by age
+
+/** Objects as files below one folder, safe for many processes at once. */
+export function filesystemStore(folder: string): ObjectStore {
+  const root = resolve(folder)
+  const pathOf = (key: ObjectKey) => join(root, key)
+  const unfinishedBeside = (path: string) => join(dirname(path), UNFINISHED + systemDice.uuid())
+
+  return {
+    root: `file://${root}`,
+
+    async read(key, range) {
+      await using file = await open(pathOf(key)).catch(notFound(key))
+      const found = await file.stat()
+      if (found.isDirectory()) throw new Fault('OBJECT_NOT_FOUND', `there is no object ${key}, only objects below it`)
+      const { start, length } = range ?? { start: 0, length: found.size }
+      requireWithin(key, { start, length }, found.size)
+      const bytes = new Uint8Array(length)
+      const { bytesRead } = length === 0 ? { bytesRead: 0 } : await file.read(bytes, 0, length, start)
+      if (bytesRead !== length) throw new Fault('OBJECT_TRUNCATED', `${key}: expected ${length} bytes, got ${bytesRead}`)
+      return bytes
+    },
+
+    async write(key, bytes, { ifAbsent = false } = {}) {
+      const path = pathOf(key)
+      const unfinished = unfinishedBeside(path)
+      try {
+        await inFolder(path, () => writeDurably(unfinished, bytes)).catch(diskFull(key))
+        if (ifAbsent) await link(unfinished, path).catch(exists(key))
+        else await rename(unfinished, path)
+        await syncFolder(dirname(path))
+      } finally {
+        await unlink(unfinished).catch(gone)
+      }
+    },
+
+    async adopt(key, localPath) {
+      const path = pathOf(key)
+      await syncFile(localPath).catch(nothingToAdopt(key))
+      const moved = await inFolder(path, () => rename(localPath, path)).then(() => true, otherDevice)
+      if (!moved) await copyIn(key, localPath, path, unfinishedBeside(path))
+      await syncFolder(dirname(path))
+    },
+
+    async localPath(key) {
+      const path = pathOf(key)
+      const found = await stat(path).catch(notFound(key))
+      if (!found.isFile()) throw new Fault('OBJECT_NOT_FOUND', `there is no object ${key}, only objects below it`)
+      return path
+    },
+
+    async *list(prefix = '') {
+      for await (const key of keysBelow(root, '', prefix)) {
+        const found = await stat(pathOf(key)).catch(() => undefined)
+        if (found) yield { key, size_bytes: found.size } // deleted meanwhile: not listed
+      }
+    },
+
+    async delete(key) {
+      await unlink(pathOf(key)).catch(gone)
+    },
+  }
+}
+
+function requireWithin(key: ObjectKey, { start, length }: ByteRange, size: number): void {
+  if (start >= 0 && length >= 0 && start + length <= size) return
+  throw new Fault('OBJECT_RANGE_INVALID', `${key} has ${size} bytes, asked for ${length} from ${start}`)
+}
+
+/** Keys in order of their bytes, folder by folder; a folder that cannot hold the prefix is not opened. */
+async function* keysBelow(root: string, folder: string, prefix: string): AsyncGenerator<ObjectKey> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(noFolder)
+  // a folder sorts as its name with the slash: `b.txt` stands before `b/1`, `b0` after it
+  const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort(byBytes)
+  for (const name of names) {
+    const path = folder + name
+    if (name.endsWith('/')) {
+      if (path.startsWith(prefix) || prefix.startsWith(path)) yield* keysBelow(root, path, prefix)
+    } else if (path.startsWith(prefix) && !name.startsWith(UNFINISHED)) yield objectKey(path)
+  }
+}
+
+async function copyIn(key: ObjectKey, localPath: string, path: string, unfinished: string): Promise<void> {
+  try {
+    await copyFile(localPath, unfinished).catch(diskFull(key))
+    await syncFile(unfinished)
+    await rename(unfinished, path)
+  } finally {
+    await unlink(unfinished).catch(gone)
+  }
+  await unlink(localPath).catch(gone)
+}
+
+/** Does the work, having made the folder where it was not there: nearly always it is. */
+async function inFolder(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    await makeFolder(dirname(path))
+    await work()
+  }
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+
+const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
+
+const noFolder = (cause: NodeJS.ErrnoException): Dirent[] => {
+  if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR') throw cause
+  return []
+}
+
+const gone = (error: unknown): void => {
+  if (!isMissing(error)) throw error
+}
+
+const otherDevice = (cause: NodeJS.ErrnoException): false => {
+  if (cause.code !== 'EXDEV') throw cause
+  return false
+}
+
+const nothingToAdopt = (key: ObjectKey) => (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== 'ENOENT') throw cause
+  throw new Fault('OBJECT_SOURCE_MISSING', `the local file that was to become ${key} is not there`, { cause })
+}

@@ -1,0 +1,35 @@
+import type { ObjectKey } from './object-key.js'
+
+/** The files of the lake. An object is there whole or not at all, and is never changed in place. */
+export interface ObjectStore {
+  /** What leads an object's key in its address, such as `file:///data/lake` or `s3://lake`; no slash at the end. */
+  readonly root: string
+
+  /** Fails with OBJECT_NOT_FOUND. A range past the end fails with OBJECT_RANGE_INVALID. */
+  read(key: ObjectKey, range?: ByteRange): Promise<Uint8Array>
+
+  /** Durable once it resolves. With `ifAbsent`, an object that is there stays as it was: OBJECT_EXISTS. */
+  write(key: ObjectKey, bytes: Uint8Array, options?: { readonly ifAbsent?: boolean }): Promise<void>
+
+  /** Takes over a finished local file, durable once it resolves; the local file is gone then. */
+  adopt(key: ObjectKey, localPath: string): Promise<void>
+
+  /** A path below which a reader that knows only local files finds the object as it is now. Fails with OBJECT_NOT_FOUND. */
+  localPath(key: ObjectKey): Promise<string>
+
+  /** Every object below the prefix, in order of its key's bytes. */
+  list(prefix?: string): AsyncIterable<ObjectEntry>
+
+  /** No error where there is nothing: a sweep may run twice. */
+  delete(key: ObjectKey): Promise<void>
+}
+
+export interface ByteRange {
+  readonly start: number
+  readonly length: number
+}
+
+export interface ObjectEntry {
+  readonly key: ObjectKey
+  readonly size_bytes: number
+}

@@ -1,0 +1,32 @@
+import type { Viewer } from '@storemesh/access'
+import type { Contract } from '@storemesh/contract'
+import type { Clock, Dice } from '@storemesh/core'
+import type { EventLog } from '@storemesh/event-log'
+import type { Catalog } from '@storemesh/iceberg'
+import type { KeyValueStore } from '@storemesh/key-value'
+import type { Lake } from '@storemesh/lake'
+import type { ObjectStore } from '@storemesh/object-store'
+import type { QueryEngine } from '@storemesh/query-engine'
+import type { SourceConnections } from '@storemesh/source'
+import type { Log } from '@storemesh/telemetry'
+
+/** What a domain runs on. Handed in whole by the composition root; nothing in here knows an adapter. */
+export interface PipelineParts {
+  readonly catalog: Catalog
+  readonly store: ObjectStore
+  readonly engine: QueryEngine
+  readonly lake: Lake
+  readonly eventLog: EventLog
+  /** The domain's own store; this process is its one writer. */
+  readonly lookups: KeyValueStore
+  readonly contracts: ReadonlyMap<string, Contract>
+  readonly connections: SourceConnections
+  /** A local folder for files on their way into a table. */
+  readonly spool: string
+  readonly viewer: Viewer
+  /** Models whose table was found to have the declared columns, in this process. */
+  readonly checkedTables: Set<string>
+  readonly clock: Clock
+  readonly dice: Dice
+  readonly log: Log
+}

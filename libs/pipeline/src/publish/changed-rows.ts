@@ -1,0 +1,63 @@
+import type { Lookup } from '@storemesh/domain'
+import { planChange, planFiles, type Schema, schemaOf, type Snapshot, type Table } from '@storemesh/iceberg'
+import { localPaths } from '@storemesh/lake'
+import type { Question, Relation, Row } from '@storemesh/query-engine'
+import { LOAD_TIME_COLUMNS } from '../load-time.js'
+import type { PipelineParts } from '../parts.js'
+
+/** The rows of every key that a snapshot changed, as they are in it, key by key. With no snapshot before it: all rows. */
+export async function* changedRows(
+  parts: PipelineParts,
+  table: Table,
+  { by }: Lookup,
+  { from, to }: { readonly from: string | undefined; readonly to: Snapshot },
+): AsyncIterable<readonly Row[]> {
+  const question = await changedRowsQuestion(parts, table, by, from, to['snapshot-id'])
+  if (!question) return
+  let together: Row[] = []
+  for await (const batch of parts.engine.rows(question, parts.viewer)) {
+    for (const row of batch) {
+      if (together[0] && together[0][by] !== row[by]) {
+        yield together
+        together = []
+      }
+      together.push(row)
+    }
+  }
+  if (together.length > 0) yield together
+}
+
+async function changedRowsQuestion(parts: PipelineParts, table: Table, by: string, from: string | undefined, to: string): Promise<Question | undefined> {
+  const schema = schemaOf(table, to)
+  const order = `ORDER BY ${[by, ...schema.fields.map((field) => field.name).filter((name) => name !== by && isOrdered(schema, name))].join(', ')}`
+  if (from === undefined) {
+    const relations = new Map([['present', await relationOf(parts, schema, await planFiles(parts, table, { snapshot_id: to }))]])
+    return { sql: `SELECT * FROM present ${order}`, relations }
+  }
+  const { added, removed } = await planChange(parts, table, { from, to })
+  if (added.length === 0 && removed.length === 0) return undefined
+  // rows of one key stand in one partition, so the partitions that were touched hold all that is needed
+  const touched = new Set([...added, ...removed].map((file) => file.partition_value))
+  const present = await planFiles(parts, table, { snapshot_id: to, partition: (value) => touched.has(value) })
+  const relations = new Map<string, Relation>([
+    ['present', await relationOf(parts, schema, present)],
+    ['added', await relationOf(parts, schema, added)],
+    ['removed', await relationOf(parts, schema, removed)],
+  ])
+  const said = schema.fields.map((field) => field.name).filter((name) => !LOAD_TIME_COLUMNS.has(name)).join(', ')
+  const keys =
+    removed.length === 0
+      ? `SELECT ${by} FROM added`
+      : `SELECT ${by} FROM (SELECT ${said} FROM added EXCEPT SELECT ${said} FROM removed) AS came
+         UNION SELECT ${by} FROM (SELECT ${said} FROM removed EXCEPT SELECT ${said} FROM added) AS went`
+  return { sql: `SELECT * FROM present WHERE ${by} IN (${keys}) ${order}`, relations }
+}
+
+/** Only columns of one value can stand in ORDER BY on every engine. */
+const isOrdered = (schema: Schema, name: string): boolean => typeof schema.fields.find((field) => field.name === name)?.type === 'string'
+
+const relationOf = async ({ store }: PipelineParts, schema: Schema, files: readonly { readonly key: string }[]): Promise<Relation> => ({
+  kind: 'table',
+  schema,
+  paths: await localPaths(store, files),
+})

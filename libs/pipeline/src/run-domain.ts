@@ -1,0 +1,94 @@
+import { type BronzeTable, type Domain, modelsInOrder } from '@storemesh/domain'
+import { errorFields } from '@storemesh/telemetry'
+import { type BronzeFeed, openFeed } from './ingest/bronze-feed.js'
+import { runProcessor } from './live/run-processor.js'
+import type { PipelineParts } from './parts.js'
+import { publishProduct, tableProduct } from './publish/publish-product.js'
+import { refreshModel } from './refresh/refresh-model.js'
+
+/** What one turn of a domain did. */
+export interface Turn {
+  readonly landed: number
+  readonly rejected: number
+  readonly refreshed: readonly string[]
+  readonly published: number
+}
+
+/** Ingests and refreshes until every source is read to its end, with live processors beside it. */
+export async function runDomainOnce(parts: PipelineParts, domain: Domain, signal: AbortSignal, onTurn: (turn: Turn) => void = () => undefined): Promise<void> {
+  const feeds = await openFeeds(parts, domain)
+  try {
+    for (const processor of domain.live) await runProcessor(parts, processor, signal, { once: true })
+    while (!signal.aborted) {
+      const turn = await takeTurn(parts, domain, feeds)
+      onTurn(turn)
+      if (turn.landed + turn.rejected + turn.refreshed.length + turn.published === 0) return
+    }
+  } finally {
+    await closeFeeds(feeds)
+  }
+}
+
+const RETRY_AFTER_MS = 2_000
+
+/** Runs a domain until the signal fires: a turn every interval, live processors all the while. A turn that fails is told of and tried again. */
+export async function runDomain(parts: PipelineParts, domain: Domain, interval_ms: number, signal: AbortSignal): Promise<void> {
+  const feeds = await openFeeds(parts, domain)
+  const processors = domain.live.map((processor) =>
+    keepTrying(parts, `${domain.name}.${processor.name}`, signal, () => runProcessor(parts, processor, signal)),
+  )
+  const turns = keepTrying(parts, domain.name, signal, async () => {
+    while (!signal.aborted) {
+      const started_ms = parts.clock.elapsed_ms()
+      await takeTurn(parts, domain, feeds)
+      const left_ms = interval_ms - (parts.clock.elapsed_ms() - started_ms)
+      if (left_ms > 0) await parts.clock.sleep(left_ms, signal)
+    }
+  })
+  try {
+    await Promise.all([turns, ...processors])
+  } finally {
+    await closeFeeds(feeds)
+  }
+}
+
+async function keepTrying({ clock, log }: PipelineParts, name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await work()
+    } catch (error) {
+      if (signal.aborted) return
+      log.error('turn_failed', { of: name, ...errorFields(error), retry_after_ms: RETRY_AFTER_MS })
+      await clock.sleep(RETRY_AFTER_MS, signal)
+    }
+  }
+}
+
+async function takeTurn(parts: PipelineParts, domain: Domain, feeds: readonly BronzeFeed[]): Promise<Turn> {
+  let landed = 0
+  let rejected = 0
+  for (const feed of feeds) {
+    const outcome = await feed.ingest()
+    landed += outcome.landed
+    rejected += outcome.rejected
+  }
+  const refreshed: string[] = []
+  for (const model of modelsInOrder(domain)) {
+    if ((await refreshModel(parts, domain.name, model)) === 'refreshed') refreshed.push(model.name)
+  }
+  let published = 0
+  for (const product of domain.products) {
+    const served = tableProduct(product)
+    if (served) published += await publishProduct(parts, domain.name, served)
+  }
+  return { landed, rejected, refreshed, published }
+}
+
+const isBronze = (table: Domain['tables'][number]): table is BronzeTable => table.layer === 'bronze'
+
+const openFeeds = (parts: PipelineParts, domain: Domain): Promise<BronzeFeed[]> =>
+  Promise.all(domain.tables.filter(isBronze).map((table) => openFeed(parts, domain.name, table)))
+
+const closeFeeds = async (feeds: readonly BronzeFeed[]): Promise<void> => {
+  await Promise.all(feeds.map((feed) => feed.close()))
+}

@@ -1,0 +1,42 @@
+import { Fault, isJsonObject, parseJson } from '@storemesh/core'
+import { currentSnapshot, type Table } from '@storemesh/iceberg'
+import type { SourcePosition } from '@storemesh/source'
+
+/**
+ * What a snapshot says of where its rows came from. It is committed in one step with the rows, so that after any crash
+ * the snapshot is the truth. Keys begin with `mesh.`: a commit that does not set them carries them over.
+ */
+
+const SOURCE = 'mesh.source'
+const INPUT = 'mesh.input.'
+
+/** How far a bronze table has read, and of what. */
+export interface SourceMark {
+  readonly identity: string
+  readonly position: SourcePosition
+}
+
+export const sourceSummary = (mark: SourceMark): Record<string, string> => ({ [SOURCE]: JSON.stringify(mark) })
+
+export function sourceMark(table: Table): SourceMark | undefined {
+  const text = summaryOf(table)[SOURCE]
+  if (text === undefined) return undefined
+  const mark = parseJson(text)
+  if (isJsonObject(mark) && typeof mark['identity'] === 'string' && mark['position'] !== undefined) {
+    return { identity: mark['identity'], position: mark['position'] }
+  }
+  throw new Fault('SNAPSHOT_SUMMARY_INVALID', `${table.name.namespace}.${table.name.name}: ${SOURCE} in the snapshot's summary is not a source position`)
+}
+
+/** Which snapshot of each input the rows were computed from, by the input's full name. */
+export type InputMarks = ReadonlyMap<string, string>
+
+export const inputSummary = (marks: InputMarks): Record<string, string> =>
+  Object.fromEntries([...marks].map(([name, snapshot]) => [INPUT + name, snapshot]))
+
+export function inputMarks(table: Table): InputMarks {
+  const entries = Object.entries(summaryOf(table)).filter(([key]) => key.startsWith(INPUT))
+  return new Map(entries.map(([key, value]) => [key.slice(INPUT.length), value]))
+}
+
+const summaryOf = (table: Table): Readonly<Record<string, string>> => currentSnapshot(table)?.summary ?? {}

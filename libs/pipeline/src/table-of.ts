@@ -1,0 +1,48 @@
+import { Fault, isFault } from '@storemesh/core'
+import type { Partition } from '@storemesh/domain'
+import { type Catalog, fieldByName, newSchema, type NewColumn, type PartitionField, type Schema, schemaOf, type Table, type TableName } from '@storemesh/iceberg'
+
+export interface TableShape {
+  readonly layer: 'bronze' | 'silver' | 'gold'
+  readonly columns: readonly NewColumn[]
+  readonly partition?: Partition
+}
+
+/** The table as it is, made first where it is not there. Columns that differ from the declared ones are refused by name. */
+export async function tableOf(catalog: Catalog, name: TableName, shape: TableShape): Promise<Table> {
+  const found = await loadIfThere(catalog, name)
+  if (found) {
+    requireColumns(found, shape.columns)
+    return found
+  }
+  const schema = newSchema(shape.columns)
+  return catalog.create(name, {
+    location: `${shape.layer}/${name.namespace}/${name.name}`,
+    schema,
+    partition: shape.partition ? [partitionField(schema, shape.partition)] : [],
+    properties: {},
+  })
+}
+
+export const loadIfThere = (catalog: Catalog, name: TableName): Promise<Table | undefined> =>
+  catalog.load(name).catch((error: unknown) => {
+    if (isFault(error, 'TABLE_NOT_FOUND')) return undefined
+    throw error
+  })
+
+function partitionField(schema: Schema, { column, transform }: Partition): PartitionField {
+  const source = fieldByName(schema, column)
+  if (!source) throw new Fault('DOMAIN_INVALID', `the table is partitioned by ${column}, which is none of its columns`)
+  return { 'source-id': source.id, 'field-id': 0, name: transform === 'identity' ? column : `${column}_${transform}`, transform }
+}
+
+function requireColumns(table: Table, declared: readonly NewColumn[]): void {
+  const there = schemaOf(table).fields.map((field) => field.name)
+  const names = declared.map((column) => column.name)
+  const changed = [...names.filter((name) => !there.includes(name)), ...there.filter((name) => !names.includes(name))]
+  if (changed.length === 0) return
+  throw new Fault(
+    'TABLE_SCHEMA_DIFFERS',
+    `${table.name.namespace}.${table.name.name}: the declaration and the table differ in ${changed.join(', ')}; start with another data folder, or take the change back`,
+  )
+}

@@ -1,0 +1,37 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { constants, setPriority } from 'node:os'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+export interface LaunchOptions {
+  readonly memory_max_mb: number
+  readonly threads: number
+  readonly spill_folder: string
+  /** Statements that may run at once: each holds one of the process's I/O threads. */
+  readonly statements_max: number
+}
+
+const SPARE_THREADS = 4
+
+/**
+ * Starts the engine's process: from TypeScript where this file is TypeScript, else as built. It gets no environment of
+ * ours (a secret has no business there), and a process group of its own, so that a Ctrl-C does not reach it.
+ */
+export function launchEngine({ memory_max_mb, threads, spill_folder, statements_max }: LaunchOptions): ChildProcess {
+  const isSource = import.meta.url.endsWith('.ts')
+  const program = new URL(isSource ? './engine-process.ts' : './engine-process.js', import.meta.url)
+  const loader = isSource ? pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href : ''
+  const child = fork(fileURLToPath(program), [String(memory_max_mb), String(threads), spill_folder], {
+    execArgv: isSource ? ['--conditions=@mesh/source', '--import', loader] : [],
+    env: { ...inherited(['PATH', 'HOME', 'TMPDIR', 'NODE_ENV']), TZ: 'UTC', UV_THREADPOOL_SIZE: String(statements_max + SPARE_THREADS) },
+    serialization: 'advanced',
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  // from here, before it has a thread: they inherit it, and a priority set later is the main thread's alone
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  return child
+}
+
+const inherited = (names: readonly string[]) =>
+  Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))

@@ -1,0 +1,121 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { type Dice, Fault } from '@storemesh/core'
+import { bindStatement, type CheckedStatement, checkStatement } from './binding.js'
+import { copyAnswer } from './copy.js'
+import type { Database } from './database.js'
+import { faultOf } from './engine-faults.js'
+import type { Reply, Request, StatementText } from './messages.js'
+import { describeAnswer, openRowStream, type RowStream } from './row-stream.js'
+
+export interface StatementRunner {
+  /** Answers, whatever happens: a failure is a reply too. */
+  serve(request: Exclude<Request, { op: 'stop' }>): Promise<Reply>
+  stop(statement: number): void
+}
+
+interface Running {
+  readonly connection: Promise<DuckDBConnection>
+  readonly sql: string
+  readonly paths: readonly string[]
+  stream?: RowStream
+  busy: boolean
+  stopped: boolean
+}
+
+const CHECKED_MAX = 512
+/** An interrupt between two calls of DuckDB is lost, so it is said again until it was heard. */
+const INTERRUPT_EVERY_MS = 20
+
+export function statementRunner(database: Database, dice: Dice): StatementRunner {
+  const running = new Map<number, Running>()
+  const checked = new Map<string, CheckedStatement>()
+
+  const check = async (connection: DuckDBConnection, sql: string): Promise<CheckedStatement> => {
+    const known = checked.get(sql)
+    if (known) return known
+    const statement = await checkStatement(connection, sql, dice)
+    if (checked.size >= CHECKED_MAX) checked.delete(checked.keys().next().value ?? '')
+    checked.set(sql, statement)
+    return statement
+  }
+
+  const bind = async (connection: DuckDBConnection, text: StatementText): Promise<string> =>
+    bindStatement(await check(connection, text.sql), text.relations)
+
+  const answer = async (statement: number, run: Running, request: Exclude<Request, { op: 'stop' }>): Promise<Reply> => {
+    const connection = await run.connection
+    if (run.stopped) throw new Fault('QUERY_CANCELLED', 'the statement was stopped')
+    switch (request.op) {
+      case 'relations':
+        return { kind: 'names', statement, names: (await check(connection, request.sql)).names }
+      case 'describe': {
+        const columns = await describeAnswer(connection, await bind(connection, request.text), request.text.parameters)
+        return { kind: 'columns', statement, columns }
+      }
+      case 'write': {
+        const files = await copyAnswer(connection, await bind(connection, request.text), request.text.parameters, request.target)
+        return { kind: 'files', statement, files }
+      }
+      case 'rows': {
+        const sql = await bind(connection, request.text)
+        if (run.stopped) throw new Fault('QUERY_CANCELLED', 'the statement was stopped')
+        run.stream = await openRowStream(connection, sql, request.text.parameters)
+        return { kind: 'batch', statement, batch: await run.stream.next() }
+      }
+      case 'next':
+        if (!run.stream) throw new Fault('ENGINE_REQUEST_INVALID', 'the statement has no rows to go on with')
+        return { kind: 'batch', statement, batch: await run.stream.next() }
+    }
+  }
+
+  const end = async (statement: number, run: Running, well: boolean) => {
+    running.delete(statement)
+    const connection = await run.connection
+    if (well) database.give(connection)
+    else database.drop(connection)
+  }
+
+  /** Known at once, so that a stop which comes right behind finds it. */
+  const start = (request: Exclude<Request, { op: 'stop' | 'next' }>): Running => {
+    const [sql, relations] = request.op === 'relations' ? [request.sql, []] : [request.text.sql, [...request.text.relations.values()]]
+    const paths = relations.flatMap((relation) => relation.paths)
+    const run: Running = { connection: database.take(), sql, paths, busy: true, stopped: false }
+    running.set(request.statement, run)
+    return run
+  }
+
+  return {
+    async serve(request) {
+      const { statement } = request
+      const run = request.op === 'next' ? running.get(statement) : start(request)
+      if (!run) return { kind: 'fault', statement, code: 'ENGINE_LOST', text: 'the engine started anew meanwhile; ask again' }
+      run.busy = true
+      try {
+        const reply = await answer(statement, run, request)
+        run.busy = false
+        if (reply.kind !== 'batch' || reply.batch.last) await end(statement, run, true)
+        else if (run.stopped) await end(statement, run, false)
+        return reply
+      } catch (error) {
+        run.busy = false
+        await end(statement, run, false)
+        const fault = faultOf(error, run)
+        return { kind: 'fault', statement, code: fault.code, text: fault.message.slice(fault.code.length + 2) }
+      }
+    },
+
+    stop(statement) {
+      const run = running.get(statement)
+      if (!run) return
+      run.stopped = true
+      void run.connection.then((connection) => {
+        if (!run.busy) return end(statement, run, false)
+        const again = setInterval(() => {
+          if (running.get(statement) === run) connection.interrupt()
+          else clearInterval(again)
+        }, INTERRUPT_EVERY_MS)
+        return connection.interrupt()
+      })
+    },
+  }
+}

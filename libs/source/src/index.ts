@@ -1,0 +1,11 @@
+export {
+  type PostgresDeclaration,
+  type PostgresTable,
+  postgres,
+  type SourceDeclaration,
+  type TopicDeclaration,
+  topic,
+} from './declaration.js'
+export { openSource, type SourceConnections } from './open-source.js'
+export type { PostgresConnection } from './postgres/postgres-connection.js'
+export type { Source, SourceBatch, SourceLimits, SourcePosition, SourceRow } from './source.js'

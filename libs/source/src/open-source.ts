@@ -1,0 +1,28 @@
+import { Fault } from '@storemesh/core'
+import type { EventLog } from '@storemesh/event-log'
+import type { SourceDeclaration } from './declaration.js'
+import type { PostgresConnection } from './postgres/postgres-connection.js'
+import { postgresSource } from './postgres/postgres-source.js'
+import type { Source } from './source.js'
+import { topicSource } from './topic/topic-source.js'
+
+/** How to reach what domains declare. What no domain of this process reads from may be left out. */
+export interface SourceConnections {
+  readonly eventLog?: EventLog
+  readonly postgres?: PostgresConnection
+}
+
+/** The source of a declaration. Nothing is reached before the first read. SOURCE_NOT_CONNECTED where its settings are missing. */
+export async function openSource(declaration: SourceDeclaration, connections: SourceConnections): Promise<Source> {
+  switch (declaration.kind) {
+    case 'topic':
+      if (connections.eventLog) return topicSource(declaration, connections.eventLog)
+      throw notConnected(`topic ${declaration.topic}`, 'an event log')
+    case 'postgres':
+      if (connections.postgres) return postgresSource(declaration, connections.postgres)
+      throw notConnected(`table ${declaration.schema}.${declaration.table}`, 'a Postgres connection')
+  }
+}
+
+const notConnected = (what: string, needed: string) =>
+  new Fault('SOURCE_NOT_CONNECTED', `${what}: expected the settings of ${needed}, got none; add them to the configuration`)

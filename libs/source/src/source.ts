@@ -1,0 +1,50 @@
+import type { Json } from '@storemesh/core'
+
+/** Where a bronze table's rows come from. Reading changes nothing there: the reader keeps its own position. */
+export interface Source {
+  /** For messages: `topic transactions-topic`, `postgres public.users`. */
+  readonly name: string
+
+  /** Identity of what is read. Under another identity a position of the old one means nothing. */
+  identity(): Promise<string>
+
+  /**
+   * Rows after a position, or from the start, in order and within the limits; at least one if there is any. The same position
+   * gives the same rows again, save those that changed in the source meanwhile. SOURCE_POSITION_INVALID, SOURCE_POSITION_EXPIRED.
+   */
+  read(position: SourcePosition | undefined, limits: SourceLimits): Promise<SourceBatch>
+
+  close(): Promise<void>
+}
+
+/** How far a reader has got. It is JSON, so that it can be committed in one step with the rows. Each source knows its own form. */
+export type SourcePosition = Json
+
+export interface SourceLimits {
+  readonly rows_max: number
+  readonly bytes_max: number
+}
+
+export interface SourceBatch {
+  readonly rows: readonly SourceRow[]
+  /** Where to go on. */
+  readonly next: SourcePosition
+  /** Nothing more was there at the time of reading. */
+  readonly caught_up: boolean
+}
+
+export interface SourceRow {
+  /**
+   * Tells the row from every other of its partition; one that is read twice has the same place. A source may show a row again,
+   * even past its position: readers keep one row of a place.
+   */
+  readonly place: string
+  /** The original bytes: a JSON object. */
+  readonly value: Uint8Array
+  readonly partition: number
+  /** Grows from row to row of a partition: of two rows that tell of the same thing, the higher is the newer. */
+  readonly offset: number
+  /** When it came into the source, where the source knows. */
+  readonly appended_ms?: number
+  readonly key?: string
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { makeExecutableSchema } from '@graphql-tools/schema'
+import { Fault, messageOf } from '@storemesh/core'
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, parse, print, subscribe } from 'graphql'
+import { changeHub } from './change-hub.js'
+import type { Resolvers, SubgraphDefinition } from './definition.js'
+import { entityResolver, executableDocument, type ReferenceResolver } from './federation.js'
+import { readsOf, type SubgraphContext, type SubgraphServices } from './reads.js'
+import { SHARED_TYPES, scalarResolvers } from './scalars.js'
+
+/** A subgraph that runs: its schema for the composer, and its executor for the gateway. */
+export interface BuiltSubgraph {
+  readonly name: string
+  readonly sdl: string
+  readonly schema: GraphQLSchema
+  execute(request: SubgraphQuestion): SubgraphAnswer
+}
+
+export interface SubgraphQuestion {
+  readonly document: DocumentNode
+  readonly operation: 'query' | 'mutation' | 'subscription'
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly context: SubgraphContext
+}
+
+type Result = ExecutionResult
+export type SubgraphAnswer = Result | Promise<Result> | Promise<AsyncIterable<Result> | Result>
+
+export function buildSubgraph({ name, schema: url, resolvers }: SubgraphDefinition, services: SubgraphServices): BuiltSubgraph {
+  const document = withSharedTypes(parseSchema(name, url))
+  const sdl = print(document)
+  const reads = readsOf(services, changeHub(services.log))
+  const { fields, references } = splitReferences(resolvers(reads))
+  const plumbing: Resolvers = {
+    Query: { _service: () => ({ sdl }), ...(references.size > 0 && { _entities: entityResolver(references) }) },
+    ...(references.size > 0 && { _Entity: { __resolveType: (found: { readonly __typename: string }) => found.__typename } }),
+  }
+  const schema = makeExecutableSchema({
+    typeDefs: executableDocument(document),
+    resolvers: [...fields, scalarResolvers, plumbing],
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+    assumeValidSDL: true,
+  })
+  return {
+    name,
+    sdl,
+    schema,
+    execute: ({ document, operation, variables, context }) => {
+      const question = { schema, document, variableValues: variables, contextValue: context }
+      return operation === 'subscription' ? subscribe(question) : execute(question)
+    },
+  }
+}
+
+function parseSchema(name: string, url: URL): DocumentNode {
+  try {
+    return parse(readFileSync(url, 'utf8'), { noLocation: true })
+  } catch (error) {
+    throw new Fault('SUBGRAPH_SCHEMA_INVALID', `the schema of subgraph ${name} cannot be read: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+const withSharedTypes = (document: DocumentNode): DocumentNode => ({
+  kind: Kind.DOCUMENT,
+  definitions: [...document.definitions, ...parse(SHARED_TYPES, { noLocation: true }).definitions],
+})
+
+/** Entities' `__resolveReference` is the gateway's way in, not a field. */
+function splitReferences(maps: readonly Resolvers[]): { fields: Resolvers[]; references: Map<string, ReferenceResolver> } {
+  const references = new Map<string, ReferenceResolver>()
+  const fields = maps.map((map) =>
+    Object.fromEntries(
+      Object.entries(map).map(([type, resolver]) => {
+        if (typeof resolver !== 'object' || resolver === null || !('__resolveReference' in resolver)) return [type, resolver]
+        const { __resolveReference: resolve, ...rest } = resolver
+        if (isReferenceResolver(resolve)) references.set(type, resolve)
+        return [type, rest]
+      }),
+    ),
+  )
+  return { fields, references }
+}
+
+const isReferenceResolver = (value: unknown): value is ReferenceResolver => typeof value === 'function'

@@ -1,0 +1,114 @@
+import type { EventLog, Positions } from '@storemesh/event-log'
+import { Fault } from '@storemesh/core'
+import { type ChangeRecord, changeOf } from './change-record.js'
+
+const WAITING_CHANGES_MAX = 10_000 // for each subscriber; who falls further behind is told so and let go
+const BATCH = { records_max: 500, bytes_max: 1 << 20 }
+
+/** Changes of a topic from the moment of asking. One follower per topic, however many listen; it stops when the last one leaves. */
+export interface ChangeHub {
+  listen(topic: string, signal: AbortSignal): Promise<AsyncIterableIterator<ChangeRecord>>
+}
+
+interface Channel {
+  readonly listeners: Set<Listener>
+  readonly stop: AbortController
+  readonly ready: Promise<void>
+}
+
+interface Listener {
+  push(changes: readonly ChangeRecord[]): void
+  fail(error: unknown): void
+}
+
+export function changeHub(log: EventLog): ChangeHub {
+  const channels = new Map<string, Channel>()
+
+  function open(topic: string): Channel {
+    const listeners = new Set<Listener>()
+    const stop = new AbortController()
+    const positions = log.ends(topic).then((ends): Positions => new Map(ends.map((end) => [end.partition, end.next_offset])))
+    const channel: Channel = { listeners, stop, ready: positions.then(() => undefined) }
+    const forget = () => {
+      if (channels.get(topic) === channel) channels.delete(topic)
+    }
+    const pump = async () => {
+      for await (const records of log.follow(topic, await positions, { ...BATCH, signal: stop.signal })) {
+        const changes = records.map((record) => changeOf(record.value))
+        for (const listener of listeners) listener.push(changes)
+      }
+    }
+    pump().then(forget, (error: unknown) => {
+      forget()
+      for (const listener of listeners) listener.fail(error)
+    })
+    channels.set(topic, channel)
+    return channel
+  }
+
+  return {
+    async listen(topic, signal) {
+      const channel = channels.get(topic) ?? open(topic)
+      const queue = changeQueue(signal, () => {
+        channel.listeners.delete(queue)
+        if (channel.listeners.size > 0) return
+        channel.stop.abort()
+        if (channels.get(topic) === channel) channels.delete(topic)
+      })
+      channel.listeners.add(queue)
+      await channel.ready
+      return queue.changes
+    },
+  }
+}
+
+function changeQueue(signal: AbortSignal, left: () => void): Listener & { readonly changes: AsyncIterableIterator<ChangeRecord> } {
+  const waiting: ChangeRecord[] = []
+  let failure: unknown
+  let ended = false
+  let wake: () => void = () => undefined
+  const end = () => {
+    if (ended) return
+    ended = true
+    signal.removeEventListener('abort', end)
+    left()
+    wake()
+  }
+  signal.addEventListener('abort', end, { once: true })
+  if (signal.aborted) end()
+
+  const fail = (error: unknown) => {
+    failure = error
+    end()
+  }
+  async function next(): Promise<IteratorResult<ChangeRecord>> {
+    for (;;) {
+      const change = waiting.shift()
+      if (change) return { value: change, done: false }
+      if (failure !== undefined) throw failure
+      if (ended) return { value: undefined, done: true }
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
+    }
+  }
+  const changes: AsyncIterableIterator<ChangeRecord> = {
+    [Symbol.asyncIterator]: () => changes,
+    next,
+    return: async () => {
+      waiting.length = 0
+      end()
+      return { value: undefined, done: true }
+    },
+  }
+  const push = (more: readonly ChangeRecord[]) => {
+    if (ended) return
+    if (waiting.length + more.length > WAITING_CHANGES_MAX) {
+      waiting.length = 0
+      return fail(new Fault('SUBSCRIBER_TOO_SLOW', `more than ${WAITING_CHANGES_MAX} changes were waiting; subscribe again and read faster`))
+    }
+    waiting.push(...more)
+    wake()
+  }
+  return { push, fail, changes }
+}

@@ -1,0 +1,20 @@
+import { Fault, isJsonObject, type JsonObject, parseJson } from '@storemesh/core'
+
+/** What a product's change topic carries: the row as readers find it, so that a subscriber need not fetch it. */
+export interface ChangeRecord {
+  /** The same for a change that is told twice. */
+  readonly id: string
+  readonly key: string
+  readonly row: JsonObject
+}
+
+export const changeBytes = (change: ChangeRecord): Uint8Array => new TextEncoder().encode(JSON.stringify(change))
+
+export function changeOf(bytes: Uint8Array): ChangeRecord {
+  const value = parseJson(new TextDecoder().decode(bytes))
+  if (isJsonObject(value)) {
+    const { id, key, row } = value
+    if (typeof id === 'string' && typeof key === 'string' && isJsonObject(row)) return { id, key, row }
+  }
+  throw new Fault('CHANGE_RECORD_INVALID', 'expected a change record { id, key, row } on a change topic, got something else; only a publisher writes there')
+}

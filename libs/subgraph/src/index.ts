@@ -1,0 +1,5 @@
+export { type BuiltSubgraph, buildSubgraph, type SubgraphAnswer, type SubgraphQuestion } from './build-subgraph.js'
+export { type ChangeRecord, changeBytes, changeOf } from './change-record.js'
+export { type Connection, newestFirst, type PageArguments } from './connection.js'
+export type { Resolvers, SubgraphDefinition } from './definition.js'
+export type { LookupReads, Reads, SubgraphContext, SubgraphServices } from './reads.js'

@@ -1,0 +1,5 @@
+export { type ErrorFields, errorFields } from './error-fields.js'
+export { jsonLog } from './json-log.js'
+export type { LineLogOptions } from './line-log-options.js'
+export { type Log, type LogFields, type LogLevel, silentLog } from './log.js'
+export { plainLog } from './plain-log.js'

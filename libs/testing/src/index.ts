@@ -1,0 +1,3 @@
+export { type GivenTable, modelRows } from './model-rows.js'
+export { temporaryFolder } from './temporary-folder.js'
+export { until } from './until.js'

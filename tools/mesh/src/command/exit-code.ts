@@ -1,0 +1,35 @@
+import { isFault } from '@storemesh/core'
+
+/** 0 done · 1 a check failed · 2 wrong usage · 3 something needed is not there. */
+export type ExitCode = 0 | 1 | 2 | 3
+
+const WRONG_USAGE = [
+  'CONFIG_BROKEN',
+  'OPTION_INVALID',
+  'OPTION_MISSING',
+  'OPTION_UNKNOWN',
+  'POSITIONAL_INVALID',
+  'SETTING_INVALID',
+  'SETTING_UNKNOWN',
+  'VERB_UNKNOWN',
+]
+
+const NOT_THERE = [
+  'DATA_FOLDER_BROKEN',
+  'DATA_FOLDER_FOREIGN',
+  'DATA_FOLDER_MISSING',
+  'DATA_FOLDER_NEWER',
+  'DATA_FOLDER_UNWRITABLE',
+  'DOMAIN_LOCKED',
+  'MODULE_MISSING',
+  'PORT_IN_USE',
+  'PROFILE_NOT_AVAILABLE',
+]
+
+/** Every other failure is a check that failed. */
+const exitCodes: ReadonlyMap<string, ExitCode> = new Map([
+  ...WRONG_USAGE.map((code) => [code, 2] as const),
+  ...NOT_THERE.map((code) => [code, 3] as const),
+])
+
+export const exitCodeOf = (error: unknown): ExitCode => (isFault(error) ? (exitCodes.get(error.code) ?? 1) : 1)

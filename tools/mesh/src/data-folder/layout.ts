@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+
+/** Where everything below a data folder lies; nobody else joins these names. */
+export const layoutOf = (root: string) => ({
+  root,
+  /** What makes the folder a data folder. */
+  marker: join(root, 'mesh-data.json'),
+  lake: join(root, 'lake'),
+  log: join(root, 'log'),
+  stores: join(root, 'store'),
+  /** A domain's own key-value store. */
+  store: (domain: string) => join(root, 'store', domain),
+  /** What the simulator knows to be true. */
+  truth: join(root, 'truth'),
+  /** The simulated shop's Postgres. */
+  shop: join(root, 'shop'),
+  /** A record of each process that runs here. */
+  run: join(root, 'run'),
+  /** Files that live as long as their process. */
+  spool: join(root, 'spool'),
+  locks: join(root, 'locks'),
+})
+
+export type Layout = ReturnType<typeof layoutOf>
+
+export const LAYOUT_NAMES: readonly string[] = [
+  'lake',
+  'log',
+  'store',
+  'truth',
+  'shop',
+  'run',
+  'spool',
+  'locks',
+  'mesh-data.json',
+]

@@ -1,0 +1,20 @@
+export type Profile = 'embedded' | 'cluster'
+
+/** What a `mesh.config.ts` may set. What it leaves out keeps its default; the environment and flags win over it. */
+export interface MeshSettings {
+  readonly data?: string
+  readonly gateway?: { readonly host?: string; readonly port?: number }
+  readonly simulator?: { readonly rate?: number | 'max'; readonly seed?: number }
+  readonly commit?: { readonly interval_ms?: number }
+  readonly memory?: { readonly pipeline_mb?: number; readonly queries_mb?: number }
+  readonly threads?: number
+}
+
+export interface MeshConfig extends MeshSettings {
+  readonly profile?: Profile
+  /** What holds in one profile only; it wins over what is set for all. */
+  readonly profiles?: Readonly<Partial<Record<Profile, MeshSettings>>>
+}
+
+/** Gives a `mesh.config.ts` its types: `export default defineMesh({ … })`. */
+export const defineMesh = (config: MeshConfig): MeshConfig => config

@@ -1,0 +1,65 @@
+import { availableParallelism } from 'node:os'
+import { choice, folder, host, rateOrMax, wholeNumber } from '../kind/kinds.js'
+import type { Profile } from './define-mesh.js'
+import { setting } from './setting.js'
+
+const MEMORY_MB = { min: 64, max: 1_048_576, unit: 'MB' }
+
+/** Every setting there is. A new one is a line here, one in `settings.ts` and one in `define-mesh.ts`. */
+export const table = {
+  profile: setting<Profile>({
+    name: 'profile',
+    kind: choice(['embedded', 'cluster']),
+    initial: 'embedded',
+    about: 'where the mesh runs: alone in one folder, or on servers',
+  }),
+  data: setting({ name: 'data', kind: folder, initial: '.mesh', about: 'the folder that holds all state' }),
+  gatewayHost: setting({
+    name: 'gateway.host',
+    kind: host,
+    initial: '127.0.0.1',
+    about: 'the address that the gateway listens on',
+  }),
+  gatewayPort: setting({
+    name: 'gateway.port',
+    kind: wholeNumber({ min: 0, max: 65_535 }),
+    initial: 4000,
+    about: 'the port of the gateway; 0 takes a free one',
+  }),
+  simulatorRate: setting({
+    name: 'simulator.rate',
+    kind: rateOrMax({ min: 1, max: 100_000 }),
+    initial: 50,
+    about: 'simulated events a second',
+  }),
+  simulatorSeed: setting({
+    name: 'simulator.seed',
+    kind: wholeNumber({ min: 0, max: 4_294_967_295 }),
+    initial: 1,
+    about: 'the same seed simulates the same world',
+  }),
+  commitInterval: setting({
+    name: 'commit.interval_ms',
+    kind: wholeNumber({ min: 50, max: 3_600_000, unit: 'ms' }),
+    initial: 1000,
+    about: 'how long a table gathers rows before it commits them',
+  }),
+  pipelineMemory: setting({
+    name: 'memory.pipeline_mb',
+    kind: wholeNumber(MEMORY_MB),
+    initial: 1024,
+    about: 'what the engine of the pipeline may take',
+  }),
+  queriesMemory: setting({
+    name: 'memory.queries_mb',
+    kind: wholeNumber(MEMORY_MB),
+    initial: 512,
+    about: 'what the engine of queries may take',
+  }),
+  threads: setting({
+    name: 'threads',
+    kind: wholeNumber({ min: 1, max: 1024 }),
+    initial: availableParallelism(),
+    about: 'threads of all engines together; as many as the machine has, unless set',
+  }),
+} as const

@@ -1,0 +1,16 @@
+import type { VerbDeclaration } from '../command/verb.js'
+import { data, port, rate, seed } from './options.js'
+
+/** The mesh's own processes. A person starts them by `mesh dev`. */
+const child = (name: string, summary: string, options: VerbDeclaration['options']): VerbDeclaration => ({
+  words: ['child', name],
+  summary,
+  options,
+  examples: [],
+  internal: true,
+})
+
+export const childShop = child('shop', "serve the web shop's database", [data])
+export const childPipeline = child('pipeline', 'ingest, refresh and publish', [data])
+export const childGateway = child('gateway', 'serve GraphQL', [data, port])
+export const childSimulator = child('simulator', 'emit events', [data, rate, seed])

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import { viewerOfEverything } from '@storemesh/access'
+import { Fault, messageOf } from '@storemesh/core'
+import { startGateway } from '@storemesh/gateway'
+import type { ExitCode } from '../../command/exit-code.js'
+import type { Call } from '../../command/verb.js'
+import { openDataFolder } from '../../data-folder/data-folder.js'
+import { runAsChild } from '../../supervisor/run-as-child.js'
+import { childLog } from '../../wiring/child-log.js'
+import { openGateway } from '../../wiring/gateway.js'
+import { supergraph } from '../gateway.js'
+
+/** The gateway alone: over the domains of a data folder, or over a supergraph whose subgraphs answer over HTTP. */
+export async function run(call: Call): Promise<ExitCode> {
+  const { option, settings, output, clock } = call
+  const file = option(supergraph)
+  const now = await settings()
+  const log = childLog(clock)
+  const opened = file === undefined
+    ? await openGateway(await openDataFolder(now.dataFolder, { mode: 'read' }), now, log, clock)
+    : await overSupergraph(file, now.gateway, call)
+  return runAsChild({
+    clock,
+    start: async () => {
+      if (output.json) output.value({ url: `${opened.url}/graphql` })
+      output.line(`GraphQL answers at ${opened.url}/graphql`)
+      return { url: opened.url }
+    },
+    onDrain: opened.close,
+  })
+}
+
+async function overSupergraph(file: string, { host, port }: { readonly host: string; readonly port: number }, { clock, dice }: Call) {
+  const supergraphSdl = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new Fault('SUPERGRAPH_MISSING', `the supergraph cannot be read: ${messageOf(cause)}`, { cause })
+  })
+  const viewerOf = () => viewerOfEverything('a client of the gateway')
+  const gateway = await startGateway({ supergraphSdl, host, port, viewerOf, log: childLog(clock), clock, dice })
+  return { url: gateway.url, close: () => gateway.drain() }
+}

@@ -1,0 +1,35 @@
+import { type Verb, withBody } from '../command/verb.js'
+import { childGateway, childPipeline, childShop, childSimulator } from './child.js'
+import { completion } from './completion.js'
+import { configShow } from './config-show.js'
+import { dev } from './dev.js'
+import { doctor } from './doctor.js'
+import { gateway } from './gateway.js'
+import { query } from './query.js'
+import { run } from './run.js'
+import { simulate } from './simulate.js'
+import { tableDigest, tableHistory, tableList, tableShow } from './table.js'
+import { verify } from './verify.js'
+import { version } from './version.js'
+
+/** Every verb there is. Declarations are light and read at each start; a body is read when its verb runs. */
+export const verbs: readonly Verb[] = [
+  withBody(dev, () => import('./dev/dev.js')),
+  withBody(simulate, () => import('./simulate/simulate.js')),
+  withBody(run, () => import('./run/run.js')),
+  withBody(verify, () => import('./verify/verify.js')),
+  withBody(query, () => import('./query/query.js')),
+  withBody(tableList, () => import('./table/list.js')),
+  withBody(tableShow, () => import('./table/show.js')),
+  withBody(tableHistory, () => import('./table/history.js')),
+  withBody(tableDigest, () => import('./table/digest.js')),
+  withBody(gateway, () => import('./gateway/gateway.js')),
+  withBody(doctor, () => import('./doctor/doctor.js')),
+  withBody(configShow, () => import('./config-show/config-show.js')),
+  withBody(completion, () => import('./completion/completion.js')),
+  withBody(version, () => import('./version/version.js')),
+  withBody(childShop, () => import('./child/shop.js')),
+  withBody(childGateway, () => import('./child/gateway.js')),
+  withBody(childPipeline, () => import('./child/pipeline.js')),
+  withBody(childSimulator, () => import('./child/simulator.js')),
+]

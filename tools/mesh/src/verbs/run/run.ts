@@ -1,0 +1,58 @@
+import type { Domain } from '@storemesh/domain'
+import { runDomain, runDomainOnce, type Turn } from '@storemesh/pipeline'
+import type { ExitCode } from '../../command/exit-code.js'
+import type { Output } from '../../command/output.js'
+import type { Call } from '../../command/verb.js'
+import { openDataFolder } from '../../data-folder/data-folder.js'
+import { childLog } from '../../wiring/child-log.js'
+import { takeDomainLocks } from '../../wiring/domain-locks.js'
+import { domainsNamed } from '../../wiring/domains.js'
+import { openEmbedded } from '../../wiring/embedded.js'
+import { partsFor } from '../../wiring/pipeline-parts.js'
+import { stopSignal } from '../../wiring/stop-signal.js'
+import { withShop } from '../../wiring/with-shop.js'
+import { supervisorLines } from '../dev/supervisor-lines.js'
+import { once } from '../run.js'
+
+/** Ingests and refreshes in this process, until caught up or until Ctrl-C. */
+export async function run({ option, positionals, settings, output, clock, dice }: Call): Promise<ExitCode> {
+  const { dataFolder, memory, threads, commitInterval_ms } = await settings()
+  const chosen = domainsNamed(positionals)
+  const layout = await openDataFolder(dataFolder, { mode: 'write' })
+  const locks = await takeDomainLocks(layout, chosen)
+  const embedded = await openEmbedded(layout, { budget: { memory_mb: memory.pipeline_mb, threads }, domains: chosen.map(({ name }) => name), clock, dice })
+  const { signal, forget } = stopSignal()
+  const totals = turnTotals(chosen, output)
+  try {
+    await withShop(layout, clock, supervisorLines(output), async (shop) => {
+      const setting = { layout, embedded, shop, clock, dice, log: childLog(clock) }
+      await Promise.all(
+        chosen.map(async (domain) => {
+          const parts = await partsFor(setting, domain)
+          return option(once) ? runDomainOnce(parts, domain, signal, totals.add(domain)) : runDomain(parts, domain, commitInterval_ms, signal)
+        }),
+      )
+    })
+  } finally {
+    forget()
+    await embedded.close()
+    await locks.release()
+  }
+  output.progress.end()
+  if (option(once)) output.table([{ name: 'domain' }, { name: 'landed', align: 'right' }, { name: 'refused', align: 'right' }, { name: 'published', align: 'right' }], totals.rows())
+  return 0
+}
+
+/** What the turns of each domain come to. */
+function turnTotals(chosen: readonly Domain[], output: Output) {
+  const totals = new Map(chosen.map(({ name }) => [name, { landed: 0, refused: 0, published: 0 }]))
+  const add = ({ name }: Domain) => (turn: Turn) => {
+    const total = totals.get(name)
+    if (!total) return
+    total.landed += turn.landed
+    total.refused += turn.rejected
+    total.published += turn.published
+    output.progress.update(`${name}: ${total.landed} rows landed, ${total.refused} refused`)
+  }
+  return { add, rows: () => [...totals].map(([domain, total]) => ({ domain, ...total })) }
+}

@@ -1,0 +1,45 @@
+import { embeddedEventLog } from '@storemesh/event-log'
+import { simulate } from '@storemesh/simulator'
+import type { ExitCode } from '../../command/exit-code.js'
+import type { Call } from '../../command/verb.js'
+import { openDataFolder } from '../../data-folder/data-folder.js'
+import { takeDomainLock } from '../../lock/domain-lock.js'
+import { stopSignal } from '../../wiring/stop-signal.js'
+import { withShop } from '../../wiring/with-shop.js'
+import { supervisorLines } from '../dev/supervisor-lines.js'
+import { events, simulateRate } from '../simulate.js'
+
+/** Writes events and the truth about them, all at times that follow from the seed. */
+export async function run({ option, settings, output, clock, dice }: Call): Promise<ExitCode> {
+  const { dataFolder, simulator } = await settings()
+  const layout = await openDataFolder(dataFolder, { mode: 'write' })
+  const lock = await takeDomainLock(layout, 'simulator')
+  const log = await embeddedEventLog({ folder: layout.log, clock, dice })
+  const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
+  const { signal, forget } = stopSignal()
+  const wanted = option(events)
+  try {
+    const summary = await withShop(layout, clock, supervisorLines(output), (shop) =>
+      simulate({
+        events: wanted,
+        seed: simulator.seed,
+        rate: option(simulateRate),
+        log,
+        truthLog,
+        shop,
+        clock,
+        from: 'virtual',
+        signal,
+        onProgress: (soFar) => output.progress.update(`${soFar.events} of ${wanted} events`),
+      }),
+    )
+    output.progress.end()
+    output.value({ ...summary })
+    return summary.resumed_at + summary.events >= wanted ? 0 : 1
+  } finally {
+    forget()
+    await log.close()
+    await truthLog.close()
+    await lock.release()
+  }
+}

@@ -1,0 +1,2 @@
+SELECT 'refused' AS key, '' AS content
+FROM dead_letters

@@ -1,0 +1,2 @@
+SELECT order_id AS key, concat_ws('|', user_id, CAST(total_amount AS varchar), summary) AS content
+FROM found_orders

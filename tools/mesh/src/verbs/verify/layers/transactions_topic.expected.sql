@@ -1,0 +1,2 @@
+SELECT 'sent' AS key, '' AS content
+FROM truth_events

@@ -1,0 +1,71 @@
+import { decimalText } from '@storemesh/core'
+import type { Relation } from '@storemesh/query-engine'
+import type { Truth, TrueEvent, TrueUser } from '@storemesh/simulator'
+import { jsonRelation } from './json-relation.js'
+
+/** What the simulator knows, as relations that the layers' statements read. */
+export async function truthRelations(folder: string, truth: Truth): Promise<ReadonlyMap<string, Relation>> {
+  return new Map([
+    ['truth_events', await jsonRelation(folder, 'truth_events', EVENT, eventRows(truth))],
+    ['truth_lines', await jsonRelation(folder, 'truth_lines', LINE, lineRows(truth))],
+    ['truth_users', await jsonRelation(folder, 'truth_users', USER, userRows(truth))],
+  ])
+}
+
+const EVENT = {
+  kind: 'string', order_id: 'string', user_id: 'string', channel: 'string', store_id: 'string', currency: 'string',
+  total_amount: 'decimal(18, 2)', ordered_at: 'timestamptz',
+} as const
+
+const LINE = {
+  order_id: 'string', line_number: 'int', user_id: 'string', product_id: 'string', quantity: 'int', unit_price: 'decimal(18, 2)',
+  total_amount: 'decimal(18, 2)', currency: 'string', ordered_at: 'timestamptz',
+} as const
+
+const USER = {
+  user_id: 'string', name: 'string', email: 'string', phone: 'string', address: 'string', city: 'string', province: 'string', updated_at: 'timestamptz',
+} as const
+
+async function* eventRows(truth: Truth) {
+  for await (const event of truth.events()) yield eventRow(event)
+}
+
+const eventRow = ({ kind, transaction }: TrueEvent) => ({
+  kind,
+  order_id: transaction.transaction_id,
+  user_id: transaction.user_id,
+  channel: transaction.channel,
+  store_id: transaction.store_id,
+  currency: transaction.currency,
+  total_amount: money(transaction.total_minor),
+  ordered_at: transaction.transaction_timestamp,
+})
+
+async function* lineRows(truth: Truth) {
+  for await (const { kind, transaction } of truth.events()) {
+    if (kind !== 'good') continue
+    for (const [index, { product_id, quantity, price_minor }] of transaction.products.entries()) {
+      yield {
+        order_id: transaction.transaction_id,
+        line_number: index + 1,
+        user_id: transaction.user_id,
+        product_id,
+        quantity,
+        unit_price: money(price_minor),
+        total_amount: money(price_minor * quantity),
+        currency: transaction.currency,
+        ordered_at: transaction.transaction_timestamp,
+      }
+    }
+  }
+}
+
+async function* userRows(truth: Truth) {
+  for await (const { user } of truth.users()) yield userRow(user)
+}
+
+const userRow = ({ user_id, name, email, phone, address, city, province, updated_at }: TrueUser['user']) => ({
+  user_id, name, email, phone, address, city, province, updated_at,
+})
+
+const money = (minor: number): string => decimalText(BigInt(minor), 2)

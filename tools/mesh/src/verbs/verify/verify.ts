@@ -1,0 +1,60 @@
+import { embeddedEventLog } from '@storemesh/event-log'
+import { readTruth } from '@storemesh/simulator'
+import type { ExitCode } from '../../command/exit-code.js'
+import type { Call } from '../../command/verb.js'
+import { openDataFolder } from '../../data-folder/data-folder.js'
+import { runningRecords } from '../../data-folder/running.js'
+import { newSpool } from '../../data-folder/spool.js'
+import { openEmbedded } from '../../wiring/embedded.js'
+import { lookupsOf } from '../../wiring/lookups-of.js'
+import { compareLayer, type LayerVerdict } from './compare-layer.js'
+import { servedRelations } from './served-relations.js'
+import { truthRelations } from './truth-relations.js'
+
+/** The way of a record, from the topic to what readers find. */
+const LAYERS = [
+  'transactions_topic',
+  'dead_letter',
+  'bronze_kafka__transactions',
+  'orders_unified',
+  'fact_order',
+  'product_performance',
+  'order_lookup',
+  'order_changes',
+  'bronze_postgres__users',
+  'users_scd',
+  'dim_users',
+  'customer_lookup',
+]
+
+const COUNTS = ['expected', 'found', 'lost', 'doubled', 'wrong'] as const
+
+/** Compares every layer with what the simulator knows to be true. */
+export async function run({ settings, output, clock, dice }: Call): Promise<ExitCode> {
+  const { dataFolder, memory, threads } = await settings()
+  const layout = await openDataFolder(dataFolder, { mode: 'read' })
+  if (runningRecords(layout).some(({ life }) => life === 'alive')) output.note('A mesh runs on this folder: what is on its way counts as lost.')
+  const embedded = await openEmbedded(layout, { budget: { memory_mb: memory.queries_mb, threads }, domains: ['orders', 'customers'], clock, dice })
+  const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
+  try {
+    const truth = readTruth(truthLog)
+    const folder = await newSpool(layout, dice)
+    const served = { eventLog: embedded.eventLog, orders: lookupsOf(embedded, 'orders'), customers: lookupsOf(embedded, 'customers'), truth }
+    const relations = new Map([...(await truthRelations(folder, truth)), ...(await servedRelations(folder, served))])
+    const verdicts: LayerVerdict[] = []
+    for (const layer of LAYERS) verdicts.push(await compareLayer(embedded, layer, relations))
+    return tell(output, verdicts)
+  } finally {
+    await truthLog.close()
+    await embedded.close()
+  }
+}
+
+function tell(output: Call['output'], verdicts: readonly LayerVerdict[]): ExitCode {
+  const sum = (name: (typeof COUNTS)[number]) => verdicts.reduce((total, verdict) => total + verdict[name], 0)
+  const refused = verdicts.find(({ layer }) => layer === 'dead_letter')?.found ?? 0
+  output.table([{ name: 'layer' }, ...COUNTS.map((name) => ({ name, align: 'right' as const }))], verdicts.map((verdict) => ({ ...verdict })))
+  const failed = sum('lost') + sum('doubled') + sum('wrong')
+  output.line(`lost ${sum('lost')} · doubled ${sum('doubled')} · wrong ${sum('wrong')} · refused ${refused}`)
+  return failed === 0 ? 0 : 1
+}

@@ -1,0 +1,28 @@
+import type { Layout } from '../data-folder/layout.js'
+import type { ChildSpec } from '../supervisor/child-spec.js'
+import { meshEntry } from '../process/spawn-mesh.js'
+
+/** The processes of a mesh, as its supervisor starts them. */
+
+export const shopChild = (layout: Layout): ChildSpec => ({ name: 'shop', entry: meshEntry(), args: () => ['child', 'shop', '--data', layout.root] })
+
+export const pipelineChild = (layout: Layout): ChildSpec => ({
+  name: 'pipeline',
+  entry: meshEntry(),
+  args: () => ['child', 'pipeline', '--data', layout.root],
+  after: ['shop'],
+})
+
+export const gatewayChild = (layout: Layout, port: number): ChildSpec => ({
+  name: 'gateway',
+  entry: meshEntry(),
+  // a gateway that took a free port and died comes back where its clients look for it
+  args: (ready) => ['child', 'gateway', '--data', layout.root, '--port', String(ready.get('gateway')?.['port'] ?? port)],
+})
+
+export const simulatorChild = (layout: Layout, rate: number | 'max', seed: number): ChildSpec => ({
+  name: 'simulator',
+  entry: meshEntry(),
+  args: () => ['child', 'simulator', '--data', layout.root, '--rate', String(rate), '--seed', String(seed)],
+  after: ['shop', 'pipeline', 'gateway'],
+})

@@ -1,0 +1,57 @@
+import { type Clock, type Dice, systemClock, systemDice } from '@storemesh/core'
+import { embeddedEventLog, type EventLog } from '@storemesh/event-log'
+import { type Catalog, filesystemCatalog } from '@storemesh/iceberg'
+import { embeddedKeyValueStore, type KeyValueStore } from '@storemesh/key-value'
+import { type Lake, openLake } from '@storemesh/lake'
+import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
+import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
+import type { Layout } from '../data-folder/layout.js'
+
+/** The embedded adapters over one data folder. The engine starts with the first question. */
+export interface Embedded {
+  readonly store: ObjectStore
+  readonly catalog: Catalog
+  readonly engine: QueryEngine
+  readonly lake: Lake
+  readonly eventLog: EventLog
+  /** The key-value store of each domain that was asked for. */
+  readonly lookups: ReadonlyMap<string, KeyValueStore>
+  close(): Promise<void>
+}
+
+export interface EngineBudget {
+  readonly memory_mb: number
+  readonly threads: number
+}
+
+interface Opening {
+  readonly budget: EngineBudget
+  readonly domains: readonly string[]
+  readonly clock?: Clock
+  readonly dice?: Dice
+}
+
+export async function openEmbedded(layout: Layout, { budget, domains, clock = systemClock, dice = systemDice }: Opening): Promise<Embedded> {
+  const eventLog = await embeddedEventLog({ folder: layout.log, clock, dice })
+  const lookups = new Map<string, KeyValueStore>()
+  for (const domain of domains) lookups.set(domain, await embeddedKeyValueStore({ folder: layout.store(domain), clock }))
+  const tables = openTables(layout, budget, clock, dice)
+  return {
+    ...tables,
+    eventLog,
+    lookups,
+    close: async () => {
+      await Promise.allSettled([tables.engine.close(), eventLog.close(), ...[...lookups.values()].map((store) => store.close())])
+    },
+  }
+}
+
+export type Tables = Pick<Embedded, 'store' | 'catalog' | 'engine' | 'lake'>
+
+/** The tables alone, for who only reads them. */
+export function openTables(layout: Layout, { memory_mb, threads }: EngineBudget, clock: Clock = systemClock, dice: Dice = systemDice): Tables {
+  const store = filesystemStore(layout.lake)
+  const catalog = filesystemCatalog({ store, clock, dice })
+  const engine = duckdbEngine({ memory_max_mb: memory_mb, threads, spill_folder: layout.spool, clock, dice })
+  return { store, catalog, engine, lake: openLake({ catalog, store, engine }) }
+}

@@ -1,0 +1,33 @@
+import { viewerOfEverything } from '@storemesh/access'
+import type { Clock } from '@storemesh/core'
+import { startGateway } from '@storemesh/gateway'
+import { buildSubgraph } from '@storemesh/subgraph'
+import type { Log } from '@storemesh/telemetry'
+import type { Layout } from '../data-folder/layout.js'
+import type { Settings } from '../settings/settings.js'
+import { domains } from './domains.js'
+import { openEmbedded } from './embedded.js'
+import { examples } from './examples.js'
+import { lookupsOf } from './lookups-of.js'
+
+/** The gateway over the domains here: each one's subgraph in this process, reading its store, its topics and its gold. */
+export async function openGateway(layout: Layout, { gateway: { host, port }, memory, threads }: Settings, log: Log, clock: Clock) {
+  const budget = { memory_mb: memory.queries_mb, threads }
+  const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock })
+  const subgraphs = domains.map(({ name, subgraph }) =>
+    buildSubgraph(subgraph, { lookups: lookupsOf(embedded, name), log: embedded.eventLog, lake: embedded.lake }),
+  )
+  try {
+    // rights are read from contracts later; until then whoever reaches the port may see all
+    const viewerOf = () => viewerOfEverything('a client of the gateway')
+    const gateway = await startGateway({ subgraphs, host, port, viewerOf, log, clock, examples })
+    const close = async () => {
+      await gateway.drain()
+      await embedded.close()
+    }
+    return { url: gateway.url, close }
+  } catch (error) {
+    await embedded.close()
+    throw error
+  }
+}

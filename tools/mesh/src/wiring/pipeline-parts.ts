@@ -1,0 +1,37 @@
+import { viewerOfEverything } from '@storemesh/access'
+import type { Clock, Dice } from '@storemesh/core'
+import type { Domain } from '@storemesh/domain'
+import type { PipelineParts } from '@storemesh/pipeline'
+import type { Log } from '@storemesh/telemetry'
+import type { Layout } from '../data-folder/layout.js'
+import { newSpool } from '../data-folder/spool.js'
+import { connections } from './connections.js'
+import { contracts } from './contracts.js'
+import type { Embedded } from './embedded.js'
+import { lookupsOf } from './lookups-of.js'
+import type { ShopAddress } from './shop-address.js'
+
+export interface PipelineSetting {
+  readonly layout: Layout
+  readonly embedded: Embedded
+  readonly shop: ShopAddress
+  readonly clock: Clock
+  readonly dice: Dice
+  readonly log: Log
+}
+
+/** What each domain runs on. */
+export async function partsFor({ layout, embedded, shop, clock, dice, log }: PipelineSetting, domain: Domain): Promise<PipelineParts> {
+  return {
+    ...embedded,
+    lookups: lookupsOf(embedded, domain.name),
+    contracts: await contracts(),
+    connections: connections(embedded.eventLog, shop),
+    spool: await newSpool(layout, dice),
+    viewer: viewerOfEverything(`pipeline of ${domain.name}`),
+    checkedTables: new Set(),
+    clock,
+    dice,
+    log: log.with({ domain: domain.name }),
+  }
+}

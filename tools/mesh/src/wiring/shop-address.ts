@@ -1,0 +1,30 @@
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemDice, isJsonObject, parseJson } from '@storemesh/core'
+import { replaceWhole } from '../data-folder/durable-file.js'
+import type { Layout } from '../data-folder/layout.js'
+import { identityFrom, lifeOf, thisProcess } from '../process/identity.js'
+
+/** Where the web shop's database of a data folder answers, as its process wrote it down. */
+export interface ShopAddress {
+  readonly host: string
+  readonly port: number
+}
+
+const fileOf = ({ shop }: Pick<Layout, 'shop'>): string => join(shop, '..', 'run', 'shop-address.json')
+
+export const noteShop = (layout: Layout, { host, port }: ShopAddress): Promise<void> =>
+  replaceWhole(fileOf(layout), JSON.stringify({ host, port, process: { ...thisProcess() } }), systemDice)
+
+export const forgetShop = (layout: Layout): Promise<void> => rm(fileOf(layout), { force: true })
+
+/** The address, if the process that noted it lives. */
+export async function notedShop(layout: Layout): Promise<ShopAddress | undefined> {
+  const text = await readFile(fileOf(layout), 'utf8').catch(() => undefined) // no shop ever ran here
+  const noted = text === undefined ? undefined : parseJson(text)
+  if (!isJsonObject(noted)) return undefined
+  const owner = identityFrom(noted['process'])
+  const { host, port } = noted
+  if (!owner || lifeOf(owner) !== 'alive' || typeof host !== 'string' || typeof port !== 'number') return undefined
+  return { host, port }
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '@storemesh/core'
+import type { Layout } from '../data-folder/layout.js'
+import type { SupervisorLog } from '../supervisor/child-spec.js'
+import { supervise } from '../supervisor/supervise.js'
+import { shopChild } from './children.js'
+import { notedShop, type ShopAddress } from './shop-address.js'
+
+/** Runs the work with the web shop's database: the one that a mesh runs on this folder, or one of its own for as long as it takes. */
+export async function withShop<T>(layout: Layout, clock: Clock, log: SupervisorLog, work: (shop: ShopAddress) => Promise<T>): Promise<T> {
+  const running = await notedShop(layout)
+  if (running) return work(running)
+  const supervision = supervise([shopChild(layout)], { log, clock })
+  try {
+    await supervision.ready
+    const started = await notedShop(layout)
+    if (!started) throw new Error('the shop said that it is ready and noted no address')
+    return await work(started)
+  } finally {
+    await supervision.drain()
+  }
+}

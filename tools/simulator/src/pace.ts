@@ -1,0 +1,29 @@
+import { type Clock, withinLimit } from '@storemesh/core'
+
+/** How many events may go now. Waits until some may, or the signal fires. */
+export type Pace = (signal: AbortSignal | undefined) => Promise<number>
+
+export const BATCH_MAX = 1000
+export const RATE_MAX = 100_000
+const SLICE_MS = 50
+/** Who was held up for longer does not make up for it in one burst. */
+const DEBT_MAX_MS = 1000
+
+export function paceOf(rate: number | 'max', clock: Clock): Pace {
+  if (rate === 'max') return async () => BATCH_MAX
+  withinLimit('rate', rate, { min: 1, max: RATE_MAX })
+  const slice = Math.min(BATCH_MAX, Math.max(1, Math.floor((rate * SLICE_MS) / 1000)))
+  const spacing_ms = 1000 / rate
+  /** When the next event is due. */
+  let due_ms = clock.elapsed_ms()
+
+  return async (signal) => {
+    // the small part of a millisecond makes up for sums of fractions
+    const ready = () => Math.floor((clock.elapsed_ms() - due_ms) / spacing_ms + 1e-6) + 1
+    due_ms = Math.max(due_ms, clock.elapsed_ms() - DEBT_MAX_MS)
+    while (ready() < slice && !signal?.aborted) await clock.sleep(Math.max(1, due_ms + (slice - 1) * spacing_ms - clock.elapsed_ms()), signal)
+    const count = Math.min(Math.max(ready(), 0), BATCH_MAX)
+    due_ms += count * spacing_ms
+    return count
+  }
+}

@@ -1,0 +1,87 @@
+import { Fault } from '@storemesh/core'
+import type { EventLog } from '@storemesh/event-log'
+import { emit, type Outlets, type Told } from './emit.js'
+import type { ShopClient } from './shop/shop-client.js'
+import type { TrueEvent } from './truth/true-event.js'
+import { trueEventFrom, trueUserFrom } from './truth/truth-json.js'
+import { nextOffset, recordsFrom, TRUE_EVENTS, TRUE_USERS, TRUTH_PARTITION } from './truth/truth-topics.js'
+import { type OpenChapter, openChapter } from './truth/worlds.js'
+import { microsOf } from './world/micros.js'
+import { type User, userId } from './world/people.js'
+import { DAY_US, usersAt } from './world/population.js'
+import { RECENT_EVENTS, type WorldState } from './world/retail-world.js'
+import type { WorldIdentity } from './world/world-identity.js'
+
+const EMITTED = 'simulator.emitted'
+
+export interface ResumeOptions extends Outlets {
+  readonly world: WorldIdentity
+  readonly users_max: number
+  /** When a world that is new here would like its calendar to begin. */
+  readonly start_us: number
+}
+
+export interface Resumed {
+  readonly state: WorldState
+  readonly start_us: number
+  /** Where the truth goes on. */
+  readonly offset: number
+}
+
+/** Emits what is true and was not emitted yet, then finds where the world was left. */
+export async function resume({ world, users_max, start_us, ...outlets }: ResumeOptions): Promise<Resumed> {
+  const { truthLog, shop } = outlets
+  await emitTheRest(outlets)
+  const lastChange_us = await lastChange(truthLog)
+  // A shop's time only grows: a second world begins after the first one ended, with room for what its first people did before.
+  const chapter = await openChapter(truthLog, world.name, () => Math.max(start_us, lastChange_us + DAY_US + 1))
+  const { event } = chapter
+  const users = event === 0 ? [] : await usersOf(world, usersAt(event - 1, users_max), shop)
+  const recent = await recentEvents(truthLog, chapter)
+  return { state: { event, users, recent, lastChange_us }, start_us: chapter.start_us, offset: await nextOffset(truthLog, TRUE_EVENTS) }
+}
+
+/** Notes that the truth below this offset was emitted. */
+export const noteEmitted = (truthLog: EventLog, offset: number): Promise<void> =>
+  truthLog.commitGroup(EMITTED, TRUE_EVENTS, new Map([[TRUTH_PARTITION, offset]]))
+
+async function emitTheRest(outlets: Outlets): Promise<void> {
+  const { truthLog } = outlets
+  const from = (await truthLog.groupPositions(EMITTED, TRUE_EVENTS)).get(TRUTH_PARTITION) ?? 0
+  for await (const batch of recordsFrom(truthLog, TRUE_EVENTS, from)) {
+    const told = batch.map(({ offset, value }): Told => ({ offset, event: trueEventFrom(value) }))
+    await emit(told, outlets)
+  }
+  await noteEmitted(truthLog, await nextOffset(truthLog, TRUE_EVENTS))
+}
+
+async function lastChange(truthLog: EventLog): Promise<number> {
+  const last = (await nextOffset(truthLog, TRUE_USERS)) - 1
+  if (last < 0) return 0
+  for await (const batch of recordsFrom(truthLog, TRUE_USERS, last)) {
+    for (const { value } of batch) return microsOf(trueUserFrom(value).user.updated_at)
+  }
+  return 0
+}
+
+/** The shop holds everybody as they are now. */
+async function usersOf(world: WorldIdentity, count: number, shop: ShopClient): Promise<readonly User[]> {
+  const ids = Array.from({ length: count }, (_, index) => userId(world, index))
+  const found = new Map((await shop.find(ids)).map((user) => [user.user_id, user]))
+  const users = ids.flatMap((id) => found.get(id) ?? [])
+  if (users.length === count) return users
+  throw new Fault(
+    'SHOP_BEHIND_TRUTH',
+    `expected ${count} users of ${world.name} in the shop, found ${users.length}: its database is not the one of this truth. Restore it, or take another folder with --data`,
+  )
+}
+
+/** As far back as the world may repeat itself, within what it told without a break. */
+async function recentEvents(truthLog: EventLog, { first_offset, first_event, event }: OpenChapter): Promise<readonly TrueEvent[]> {
+  const end = first_offset + event - first_event
+  const events: TrueEvent[] = []
+  for await (const batch of recordsFrom(truthLog, TRUE_EVENTS, Math.max(first_offset, end - RECENT_EVENTS))) {
+    events.push(...batch.map(({ value }) => trueEventFrom(value)))
+  }
+  return events
+}

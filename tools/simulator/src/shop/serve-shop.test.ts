@@ -1,0 +1,84 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isJsonObject } from '@storemesh/core'
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import type { User } from '../world/people.js'
+import { serveShop } from './serve-shop.js'
+import { connectShop } from './shop-client.js'
+
+const newFolder = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'shop-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+const user = (number: number, version = 0): User => ({
+  user_id: `user_${number}`,
+  name: 'Sri Koesoema',
+  email: 'sri@example.com',
+  phone: version === 0 ? null : `0812${version}`,
+  address: 'Jl. Melati No. 1',
+  city: 'Surakarta',
+  province: 'Jawa Tengah',
+  created_at: '2026-01-01T00:00:00.000001Z',
+  updated_at: `2026-01-01T00:00:00.00000${version + 1}Z`,
+})
+
+test('keeps every acknowledged row when its process is killed', async () => {
+  const folder = await newFolder()
+  const child = fork(new URL('../fixtures/serve-shop.ts', import.meta.url), [folder], {
+    execArgv: ['--conditions=@mesh/source', '--import', 'tsx'],
+  })
+  const [address]: unknown[] = await once(child, 'message')
+  if (!isJsonObject(address) || typeof address['port'] !== 'number') throw new Error('expected the address of the shop')
+  const client = await connectShop({ host: '127.0.0.1', port: address['port'] })
+  for (let number = 0; number < 40; number++) await client.upsert([user(number)])
+  await client.upsert([user(7, 1)])
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+
+  const again = await serveShop({ folder })
+  onTestFinished(() => again.close())
+  const reader = await connectShop(again)
+  const rows = await reader.find(Array.from({ length: 41 }, (_, number) => `user_${number}`))
+  await reader.close()
+  expect(rows).toHaveLength(40)
+  expect(rows.find(({ user_id }) => user_id === 'user_7')).toEqual(user(7, 1))
+})
+
+test('keeps what is newer, whatever order it comes in', async () => {
+  const shop = await serveShop({ folder: await newFolder() })
+  onTestFinished(() => shop.close())
+  const client = await connectShop(shop)
+  onTestFinished(() => client.close())
+  await client.upsert([user(1, 3), user(2)])
+  await client.upsert([user(1, 2), user(2, 1)])
+  const rows = await client.find(['user_1', 'user_2', 'user_3'])
+  expect(rows.toSorted((a, b) => a.user_id.localeCompare(b.user_id))).toEqual([user(1, 3), user(2, 1)])
+})
+
+test('answers each of many clients that ask with parameters at once', async () => {
+  const shop = await serveShop({ folder: await newFolder() })
+  onTestFinished(() => shop.close())
+  const ask = async (name: string) => {
+    const client = new pg.Client({ host: shop.host, port: shop.port, user: 'postgres', database: 'postgres' })
+    await client.connect()
+    const answers: unknown[] = []
+    for (let number = 0; number < 50; number++) {
+      const { rows } = await client.query<{ answer: string }>('SELECT $1::text || $2::text AS answer', [name, `${number}`])
+      answers.push(rows[0]?.answer)
+    }
+    await client.end()
+    return answers
+  }
+  const names = ['a', 'b', 'c', 'd', 'e']
+  const answers = await Promise.all(names.map(ask))
+  expect(answers).toEqual(names.map((name) => Array.from({ length: 50 }, (_, number) => `${name}${number}`)))
+})
+
+test('names a folder that holds something else', async () => {
+  await expect(serveShop({ folder: '/dev/null/shop' })).rejects.toThrow('SHOP_FOLDER_BROKEN')
+})

@@ -1,0 +1,57 @@
+import { Fault, isJsonObject, messageOf, type Secret } from '@storemesh/core'
+import pg from 'pg'
+import { userFrom } from '../truth/truth-json.js'
+import type { User } from '../world/people.js'
+import { SELECT_USERS, UPSERT_USERS } from './users-table.js'
+
+/** Where the web shop's Postgres is. */
+export interface ShopAddress {
+  readonly host: string
+  readonly port: number
+  readonly user?: string
+  readonly password?: Secret
+  readonly database?: string
+}
+
+export interface ShopClient {
+  /** Puts newer versions in place of older ones, in one statement. No user may be there twice. */
+  upsert(users: readonly User[]): Promise<void>
+  /** Those that are there, in no order. */
+  find(userIds: readonly string[]): Promise<readonly User[]>
+  close(): Promise<void>
+}
+
+const CONNECT_MAX_MS = 10_000
+/** Values as the server writes them; for this client only. */
+const AS_TEXT = { getTypeParser: () => (text: string) => text }
+
+export async function connectShop({ host, port, user = 'postgres', password, database = 'postgres' }: ShopAddress): Promise<ShopClient> {
+  const client = new pg.Client({
+    host,
+    port,
+    user,
+    database,
+    ...(password && { password: password.reveal() }),
+    connectionTimeoutMillis: CONNECT_MAX_MS,
+    application_name: 'storemesh-simulator',
+    types: AS_TEXT,
+  })
+  const failed = (cause: unknown) => {
+    throw new Fault('SHOP_FAILED', `the shop's database at ${host}:${port} failed (${messageOf(cause)}). See that it runs`, { cause })
+  }
+  // Without a listener a connection that breaks between two statements ends the process; the next statement tells of it.
+  client.on('error', () => undefined)
+  await client.connect().catch(failed)
+  return {
+    async upsert(users) {
+      if (users.length > 0) await client.query(UPSERT_USERS, [JSON.stringify(users)]).catch(failed)
+    },
+    async find(userIds) {
+      const { rows } = await client.query<Record<string, unknown>>(SELECT_USERS, [userIds]).catch(failed)
+      return rows.filter(isJsonObject).map(userFrom)
+    },
+    async close() {
+      await client.end()
+    },
+  }
+}

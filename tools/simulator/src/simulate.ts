@@ -1,0 +1,125 @@
+import { type Clock, Fault, withinLimit } from '@storemesh/core'
+import type { EventLog } from '@storemesh/event-log'
+import { emit, type Outlets, type Told, TRANSACTIONS } from './emit.js'
+import { type MessRates, requireMessRates, USUAL_MESS } from './mess.js'
+import { type Pace, paceOf } from './pace.js'
+import { noteEmitted, type Resumed, resume } from './resume.js'
+import { connectShop, type ShopAddress } from './shop/shop-client.js'
+import { truthBytes } from './truth/truth-json.js'
+import { createTruthTopics, PRODUCER, TRUE_EVENTS, TRUTH_PARTITION } from './truth/truth-topics.js'
+import { type SimulationSummary, type Tally, tally } from './tally.js'
+import { type RetailWorld, retailWorld } from './world/retail-world.js'
+import { type TimeBase, worldIdentity } from './world/world-identity.js'
+
+export interface SimulateOptions {
+  /** So many events of this world in all; without it, until the signal fires. */
+  readonly events?: number
+  readonly seed: number
+  /** Events a second. */
+  readonly rate: number | 'max'
+  readonly log: EventLog
+  /** Apart from what is emitted. One simulator at a time writes it. */
+  readonly truthLog: EventLog
+  readonly shop: ShopAddress
+  readonly clock: Clock
+  /** `virtual`: all times follow from the seed and the start, 50 events a second. `now`: each event carries the current time. */
+  readonly from: TimeBase
+  readonly startAt_ms?: number
+  readonly mess?: MessRates
+  readonly users_max?: number
+  readonly signal?: AbortSignal
+  readonly onProgress?: (summary: SimulationSummary) => void
+}
+
+const EVENTS_MAX = 1_000_000_000
+const PARTITIONS = 3
+const USERS_MAX_USUAL = 5000
+const VIRTUAL_START_MS = Date.UTC(2026, 0, 1)
+const VIRTUAL_SPACING_US = 20_000
+const NOTE_EVERY_MS = 1000
+
+/** Lives a retail world and emits what it does. Killed at any moment and started again, it emits what is true, and that once. */
+export async function simulate(options: SimulateOptions): Promise<SimulationSummary> {
+  const { log, truthLog, clock, seed, from, startAt_ms = VIRTUAL_START_MS, mess = USUAL_MESS, users_max = USERS_MAX_USUAL } = options
+  requireMessRates(mess)
+  withinLimit('events', options.events ?? 1, { min: 1, max: EVENTS_MAX })
+  const pace = paceOf(options.rate, clock)
+  await log.createTopic(TRANSACTIONS, { partitions: PARTITIONS })
+  await createTruthTopics(truthLog)
+  const shop = await connectShop(options.shop)
+  try {
+    const identity = worldIdentity(from, seed)
+    const outlets = { log, truthLog, shop }
+    const start_us = (from === 'now' ? clock.now_ms() : startAt_ms) * 1000
+    const resumed = await resume({ ...outlets, world: identity, users_max, start_us })
+    const world = retailWorld(identity, resumed.state, mess, users_max)
+    const counts = tally(identity.name, resumed.state.event)
+    await tellAndEmit({ options, outlets, pace, resumed, world, counts })
+    return counts.summary()
+  } finally {
+    await shop.close()
+  }
+}
+
+interface Run {
+  readonly options: SimulateOptions
+  readonly outlets: Outlets
+  readonly pace: Pace
+  readonly resumed: Resumed
+  readonly world: RetailWorld
+  readonly counts: Tally
+}
+
+/** While one batch is emitted the next one is told: truth is never more than two batches ahead. */
+async function tellAndEmit(run: Run): Promise<void> {
+  const { options, outlets, counts } = run
+  const tell = teller(run)
+  const note = noter(options.truthLog, options.clock)
+  let told = await tell()
+  while (told.length > 0) {
+    const emitted = told
+    ;[told] = await Promise.all([tell(), emit(emitted, outlets).then(() => note.now_and_then(emitted))])
+    counts.add(emitted.map(({ event }) => event))
+    options.onProgress?.(counts.summary())
+  }
+  await note.all()
+}
+
+/** Tells the next batch, durably. An empty one is the end. */
+function teller({ options, pace, resumed, world }: Run): () => Promise<readonly Told[]> {
+  const { events = EVENTS_MAX, truthLog, clock, from, signal } = options
+  let { offset } = resumed
+  let { event } = resumed.state
+  return async () => {
+    if (event >= events || signal?.aborted) return []
+    const count = Math.min(await pace(signal), events - event)
+    const now_us = clock.now_ms() * 1000
+    const told = Array.from({ length: count }, (_, index): Told => {
+      const sent_us = from === 'now' ? now_us + index : resumed.start_us + (event + index) * VIRTUAL_SPACING_US
+      return { offset: offset + index, event: world.next(sent_us) }
+    })
+    const records = told.map((one) => ({ value: truthBytes(one.event), partition: TRUTH_PARTITION, sequence: one.offset }))
+    const { repeated } = await truthLog.append(TRUE_EVENTS, records, { producer: PRODUCER })
+    if (repeated > 0) throw new Fault('SIMULATOR_TWICE', 'another simulator tells the truth of this folder; stop one of them')
+    event += count
+    offset += count
+    return told
+  }
+}
+
+/** Emitting again what was emitted changes nothing, so how far it got is noted now and then only. */
+function noter(truthLog: EventLog, clock: Clock) {
+  let noted_ms = clock.elapsed_ms()
+  let offset: number | undefined
+  const all = async () => {
+    if (offset !== undefined) await noteEmitted(truthLog, offset)
+    noted_ms = clock.elapsed_ms()
+  }
+  return {
+    all,
+    async now_and_then(emitted: readonly Told[]): Promise<void> {
+      offset = (emitted.at(-1)?.offset ?? -1) + 1
+      if (clock.elapsed_ms() - noted_ms >= NOTE_EVERY_MS) await all()
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { Spoilt } from '../mess.js'
+import type { User } from '../world/people.js'
+import type { Transaction } from '../world/transaction.js'
+
+/** What is true of one event on `transactions-topic`. Everything that is emitted follows from these. */
+export interface TrueEvent {
+  readonly world: string
+  /** Its number in its world, from 0 on. */
+  readonly event: number
+  readonly sent_at: string
+  /** `bad`: nobody can read it. `repeat`: the transaction of an earlier event, sent once more. */
+  readonly kind: 'good' | 'bad' | 'repeat'
+  readonly transaction: Transaction
+  readonly bad?: Spoilt
+  /** The number of the event that it repeats. */
+  readonly repeats?: number
+  /** How long before it was sent it happened, where that is out of the ordinary. */
+  readonly late_s?: number
+  /** What happened to people just before. */
+  readonly people?: readonly PersonChange[]
+}
+
+export interface PersonChange {
+  readonly what: 'registered' | 'moved' | 'new-phone'
+  /** The row of `public.users` as it is from now on. */
+  readonly user: User
+}
+
+/** One version of one row of `public.users`. */
+export interface TrueUser extends PersonChange {
+  readonly world: string
+  readonly event: number
+}

@@ -1,0 +1,123 @@
+import { Fault, isJsonObject, type Json, type JsonObject, parseJson } from '@storemesh/core'
+import { SPOILT_REASONS, type Spoilt } from '../mess.js'
+import type { User } from '../world/people.js'
+import type { Channel } from '../world/stores.js'
+import type { Transaction, TransactionLine } from '../world/transaction.js'
+import type { PersonChange, TrueEvent, TrueUser } from './true-event.js'
+
+/** Truth as it is kept: JSON, read back with a check of every field. */
+
+export const truthBytes = (record: TrueEvent | TrueUser): Buffer => Buffer.from(JSON.stringify(record))
+
+export function trueEventFrom(bytes: Uint8Array): TrueEvent {
+  const record = objectFrom(bytes)
+  const { bad, repeats, late_s, people } = record
+  return {
+    world: text(record, 'world'),
+    event: whole(record, 'event'),
+    sent_at: text(record, 'sent_at'),
+    kind: oneOf(KINDS, record, 'kind'),
+    transaction: transactionFrom(object(record, 'transaction')),
+    ...(bad !== undefined && { bad: spoiltFrom(object(record, 'bad')) }),
+    ...(repeats !== undefined && { repeats: whole(record, 'repeats') }),
+    ...(late_s !== undefined && { late_s: whole(record, 'late_s') }),
+    ...(people !== undefined && { people: objects(record, 'people').map(personChangeFrom) }),
+  }
+}
+
+export function trueUserFrom(bytes: Uint8Array): TrueUser {
+  const record = objectFrom(bytes)
+  return { world: text(record, 'world'), event: whole(record, 'event'), ...personChangeFrom(record) }
+}
+
+/** A user as JSON or as a row of the shop, both with the same names. */
+export const userFrom = (row: JsonObject): User => ({
+  user_id: text(row, 'user_id'),
+  name: text(row, 'name'),
+  email: text(row, 'email'),
+  phone: row['phone'] === null ? null : text(row, 'phone'),
+  address: text(row, 'address'),
+  city: text(row, 'city'),
+  province: text(row, 'province'),
+  created_at: text(row, 'created_at'),
+  updated_at: text(row, 'updated_at'),
+})
+
+const KINDS = ['good', 'bad', 'repeat'] as const
+const CHANGES = ['registered', 'moved', 'new-phone'] as const
+const CHANNELS: readonly Channel[] = ['web', 'app', 'pos', 'marketplace']
+
+const personChangeFrom = (record: JsonObject): PersonChange => ({
+  what: oneOf(CHANGES, record, 'what'),
+  user: userFrom(object(record, 'user')),
+})
+
+function spoiltFrom(record: JsonObject): Spoilt {
+  const reason = oneOf(SPOILT_REASONS, record, 'reason')
+  return reason === 'field-missing' || reason === 'wrong-type' ? { reason, field: text(record, 'field') } : { reason }
+}
+
+const transactionFrom = (record: JsonObject): Transaction => ({
+  transaction_id: text(record, 'transaction_id'),
+  user_id: text(record, 'user_id'),
+  products: objects(record, 'products').map(lineFrom),
+  total_minor: whole(record, 'total_minor'),
+  country: 'ID',
+  currency: 'IDR',
+  transaction_timestamp: text(record, 'transaction_timestamp'),
+  channel: oneOf(CHANNELS, record, 'channel'),
+  store_id: text(record, 'store_id'),
+  payment_method: text(record, 'payment_method'),
+  ...(record['card_fingerprint'] !== undefined && { card_fingerprint: text(record, 'card_fingerprint') }),
+  ...(record['device_id'] !== undefined && { device_id: text(record, 'device_id') }),
+  ...(record['ip'] !== undefined && { ip: text(record, 'ip') }),
+  ...(record['shipping_address'] !== undefined && { shipping_address: text(record, 'shipping_address') }),
+})
+
+const lineFrom = (record: JsonObject): TransactionLine => ({
+  product_id: text(record, 'product_id'),
+  quantity: whole(record, 'quantity'),
+  price_minor: whole(record, 'price_minor'),
+})
+
+const unreadable = (what: string) =>
+  new Fault('TRUTH_UNREADABLE', `the truth is not as the simulator writes it, expected ${what}; simulate again into an empty folder`)
+
+function objectFrom(bytes: Uint8Array): JsonObject {
+  const value = parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString())
+  if (isJsonObject(value)) return value
+  throw unreadable('a JSON object')
+}
+
+function text(record: JsonObject, name: string): string {
+  const value = record[name]
+  if (typeof value === 'string') return value
+  throw unreadable(`${name} as text`)
+}
+
+function whole(record: JsonObject, name: string): number {
+  const value = record[name]
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value
+  throw unreadable(`${name} as a whole number`)
+}
+
+function object(record: JsonObject, name: string): JsonObject {
+  const value = record[name]
+  if (isJsonObject(value)) return value
+  throw unreadable(`${name} as an object`)
+}
+
+function objects(record: JsonObject, name: string): readonly JsonObject[] {
+  const value = record[name]
+  if (isList(value) && value.every(isJsonObject)) return value
+  throw unreadable(`${name} as a list of objects`)
+}
+
+const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
+
+function oneOf<Choice extends string>(choices: readonly Choice[], record: JsonObject, name: string): Choice {
+  const value = record[name]
+  const found = choices.find((choice) => choice === value)
+  if (found !== undefined) return found
+  throw unreadable(`${name} as one of ${choices.join(', ')}`)
+}

@@ -1,0 +1,55 @@
+import { type MessRates, mishapOf, spoiltOf } from '../mess.js'
+import type { TrueEvent } from '../truth/true-event.js'
+import { microText } from './micros.js'
+import { type PopulationState, population } from './population.js'
+import { newTransaction } from './transaction.js'
+import { diceOfEvent, transactionId, type WorldIdentity } from './world-identity.js'
+
+/** Where a world stands, so that it can go on from there. */
+export interface WorldState extends PopulationState {
+  /** Number of the next event. */
+  readonly event: number
+  /** The events just before it: what is sent twice was sent lately. */
+  readonly recent: readonly TrueEvent[]
+}
+
+export interface RetailWorld {
+  /** The next event, sent at this time, with what happened to people before it. */
+  next(sent_us: number): TrueEvent
+}
+
+/** How far back a repeat may reach. */
+export const RECENT_EVENTS = 500
+const LATE_MIN_S = 60
+const LATE_MAX_S = 7200
+
+/** People, and what they buy: the same identity, state and times tell the same events. */
+export function retailWorld(world: WorldIdentity, state: WorldState, mess: MessRates, users_max: number): RetailWorld {
+  const people = population(world, state, users_max)
+  const recent = new Map(state.recent.map((event) => [event.event, event]))
+  let { event } = state
+
+  const tell = (sent_us: number): TrueEvent => {
+    const dice = diceOfEvent(world, event)
+    const changes = people.before(event, dice, sent_us)
+    const head = { world: world.name, event, sent_at: microText(sent_us), ...(changes.length > 0 && { people: changes }) }
+    const mishap = mishapOf(dice, mess)
+    const earlier = mishap === 'repeat' ? recent.get(event - dice.between(1, RECENT_EVENTS)) : undefined
+    if (earlier?.kind === 'good') return { ...head, kind: 'repeat', transaction: earlier.transaction, repeats: earlier.event }
+    const late_s = mishap === 'late' ? dice.between(LATE_MIN_S, LATE_MAX_S) : 0
+    const person = late_s > 0 ? people.anybodyOfTheFirst(dice) : people.anybody(dice)
+    const transaction = newTransaction(transactionId(world, event, dice), person, dice, sent_us, late_s)
+    if (mishap === 'bad') return { ...head, kind: 'bad', transaction, bad: spoiltOf(dice) }
+    return { ...head, kind: 'good', transaction, ...(late_s > 0 && { late_s }) }
+  }
+
+  return {
+    next(sent_us) {
+      const told = tell(sent_us)
+      recent.set(event, told)
+      recent.delete(event - RECENT_EVENTS)
+      event++
+      return told
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { Dice } from '@storemesh/core'
+import { microText } from './micros.js'
+import type { Person } from './people.js'
+import { type Product, productOf } from './products.js'
+import { type Channel, storeOf } from './stores.js'
+
+/** Money is counted in hundredths of a rupiah, as ISO 4217 divides it: whole numbers, never floats. */
+export interface TransactionLine {
+  readonly product_id: string
+  readonly quantity: number
+  readonly price_minor: number
+}
+
+/** An order as it happened. What a channel does not know is absent. */
+export interface Transaction {
+  readonly transaction_id: string
+  readonly user_id: string
+  readonly products: readonly TransactionLine[]
+  readonly total_minor: number
+  readonly country: 'ID'
+  readonly currency: 'IDR'
+  readonly transaction_timestamp: string
+  readonly channel: Channel
+  readonly store_id: string
+  readonly payment_method: string
+  readonly card_fingerprint?: string
+  readonly device_id?: string
+  readonly ip?: string
+  readonly shipping_address?: string
+}
+
+/** On its way from the till or the browser to the topic. */
+const DELAY_MAX_US = 9_999
+const CHANNELS: readonly [Channel, ...Channel[]] = ['web', 'web', 'web', 'app', 'app', 'app', 'app', 'pos', 'pos', 'marketplace']
+const PAYMENTS: Readonly<Record<Channel, readonly [string, ...string[]]>> = {
+  web: ['card', 'card', 'bank_transfer', 'e_wallet', 'cash_on_delivery'],
+  app: ['e_wallet', 'e_wallet', 'card', 'bank_transfer'],
+  pos: ['cash', 'card', 'qris'],
+  marketplace: ['marketplace_balance'],
+}
+
+export function newTransaction(transaction_id: string, person: Person, dice: Dice, sent_us: number, late_s: number): Transaction {
+  const products = basketOf(dice)
+  const channel = dice.pick(CHANNELS)
+  const payment_method = dice.pick(PAYMENTS[channel])
+  return {
+    transaction_id,
+    user_id: person.user.user_id,
+    products,
+    total_minor: totalOf(products),
+    country: 'ID',
+    currency: 'IDR',
+    transaction_timestamp: microText(sent_us - late_s * 1_000_000 - dice.between(0, DELAY_MAX_US)),
+    channel,
+    store_id: storeOf(dice, channel),
+    payment_method,
+    ...(payment_method === 'card' && { card_fingerprint: person.card_fingerprint }),
+    ...((channel === 'web' || channel === 'app') && { device_id: person.device_id, ip: documentationAddress(dice) }),
+    ...(channel !== 'pos' && { shipping_address: `${person.user.address}, ${person.user.city}, ${person.user.province}` }),
+  }
+}
+
+export const totalOf = (lines: readonly TransactionLine[]): number => lines.reduce((sum, line) => sum + line.quantity * line.price_minor, 0)
+
+function basketOf(dice: Dice): TransactionLine[] {
+  const wanted = dice.pick([1, 1, 1, 2, 2, 3, 4])
+  const lines = new Map<string, TransactionLine>()
+  for (let pick = 0; pick < wanted; pick++) {
+    const product = productOf(dice)
+    const price_minor = priceOf(dice, product)
+    lines.set(product.product_id, { product_id: product.product_id, quantity: dice.pick([1, 1, 1, 2, 3]), price_minor })
+  }
+  return [...lines.values()]
+}
+
+/** One line in five is on offer. Whole rupiah times whole per cent is a whole number of hundredths. */
+const priceOf = (dice: Dice, { price_rupiah }: Product): number => price_rupiah * (dice.chance(0.2) ? 100 - dice.pick([5, 10, 15, 25]) : 100)
+
+/** An address that belongs to nobody (RFC 5737). */
+const documentationAddress = (dice: Dice): string => `${dice.pick(['192.0.2', '198.51.100', '203.0.113'])}.${dice.between(1, 254)}`

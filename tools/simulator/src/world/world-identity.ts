@@ -1,0 +1,33 @@
+import { type Dice, seededDice, surrogateKey } from '@storemesh/core'
+
+/** Whether times come from the seed's own calendar or from the clock. */
+export type TimeBase = 'virtual' | 'now'
+
+/** Which world it is: everything in it follows from this, so that another seed has other people and other orders. */
+export interface WorldIdentity {
+  readonly name: string
+  readonly salt: number
+}
+
+export function worldIdentity(from: TimeBase, seed: number): WorldIdentity {
+  const name = `${from}-${seed}`
+  return { name, salt: surrogateKey('world', name) % 2 ** 32 }
+}
+
+/** Dice of their own for each event and each person: a world goes on from any event without rolling those before it. */
+export const diceOfEvent = ({ salt }: WorldIdentity, event: number): Dice => seededDice(scramble(salt + event))
+export const diceOfPerson = ({ salt }: WorldIdentity, index: number): Dice => seededDice(scramble(~salt + index))
+
+/** Dice start from 32 bits, so two events may roll alike: its first group makes the id of each event its own all the same. */
+export function transactionId({ salt }: WorldIdentity, event: number, dice: Dice): string {
+  const group = scramble((salt ^ 0x5bd1e995) + event)
+  return group.toString(16).padStart(8, '0') + dice.uuid().slice(8)
+}
+
+/** Every 32-bit number to another one, near ones far apart, no two to the same. */
+function scramble(number: number): number {
+  let mixed = number | 0
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x7feb352d)
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b)
+  return (mixed ^ (mixed >>> 16)) >>> 0
+}

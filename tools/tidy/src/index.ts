@@ -1,0 +1,5 @@
+export { checkTidy } from './check-tidy.js'
+export { EXCEPTIONS, type Exception } from './exceptions.js'
+export { type Rule, type Violation, violationText } from './rule.js'
+export { RULES } from './rules/all.js'
+export { type CodeFile, readTree, type TextFile, type Tree } from './tree.js'

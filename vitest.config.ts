@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+/** One configuration for all packages: `npm test` runs it at the top, `nx test <package>` below that package's folder. */
+export default defineConfig({
+  resolve: { conditions: ['@mesh/source', 'node'] },
+  ssr: { resolve: { conditions: ['@mesh/source', 'node'], externalConditions: ['@mesh/source', 'node'] } },
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/.mesh/**', '**/*.long.test.ts', '**/*.browser.test.ts'],
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+})
