@@ -1,8 +1,13 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** One configuration for all packages: `npm test` runs it at the top, `nx test <package>` below that package's folder. */
 export default defineConfig({
-  resolve: { conditions: ['@mesh/source', 'node'] },
+  resolve: {
+    conditions: ['@mesh/source', 'node'],
+    // our sources and their dependencies must share one graphql: it refuses a schema that another copy made
+    alias: [{ find: /^graphql$/, replacement: fileURLToPath(new URL('node_modules/graphql/index.js', import.meta.url)) }],
+  },
   ssr: { resolve: { conditions: ['@mesh/source', 'node'], externalConditions: ['@mesh/source', 'node'] } },
   test: {
     include: ['**/*.test.ts'],

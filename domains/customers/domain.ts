@@ -30,7 +30,9 @@ export default defineDomain({
   owner: 'team-customers',
   tables: [users, usersScd, dimUsers],
   live: [],
-  products: [product({ contract: 'customers.dim_users@1', from: dimUsers, lookup: customerLookup, changes: 'customers.dim-users' })],
+  products: [
+    product({ contract: 'customers.dim_users@1', from: dimUsers, lookup: customerLookup, changes: 'customers.dim-users' }),
+  ],
   subgraph: {
     name: 'customers',
     schema: new URL('./subgraph/schema.graphql', import.meta.url),

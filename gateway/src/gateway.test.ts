@@ -39,7 +39,7 @@ describe('a drain', () => {
     const running = post(gateway.url, question)
     await shop.isAsked
     const drained = gateway.drain()
-    await expect(fetch(`${gateway.url}/health/live`)).rejects.toThrow()
+    await expect(fetch(`${gateway.url}/health/live`)).rejects.toThrow('fetch failed')
     shop.answer()
     expect((await running).body).toEqual({ data: { customer: { id: 'c1', orders: [{ id: 'o1' }, { id: 'o6' }] } } })
     await drained
@@ -60,6 +60,7 @@ describe('a drain', () => {
     const { customers, orders, stock } = shopSubgraphs()
     const gateway = await started({ subgraphs: [customers, orders, stock] })
     await Promise.all([gateway.drain(), gateway.drain()])
+    expect(gateway.log.events.filter(({ event }) => event === 'gateway_stopped')).toHaveLength(1)
   })
 })
 
@@ -78,6 +79,7 @@ test('a client that goes away ends its request', async () => {
   gone.abort()
   await ended
   await asking
+  expect(shop.signal()?.aborted).toBe(true)
 })
 
 test('subgraphs that do not compose start no gateway', async () => {

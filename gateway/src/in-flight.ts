@@ -10,7 +10,7 @@ export interface InFlight {
 export interface Work extends Disposable {
   readonly signal: AbortSignal
   /** The reader is gone. */
-  abort(): void
+  readonly abort: () => void
 }
 
 export function inFlight(): InFlight {

@@ -2,12 +2,31 @@ import { modelRows } from '@storemesh/testing'
 import { expect, test } from 'vitest'
 
 const columns = {
-  user_id: 'string', name: 'string', email: 'string', phone: 'string', address: 'string', city: 'string', province: 'string',
-  effective_at: 'timestamptz', end_at: 'timestamptz', source_partition: 'int', source_offset: 'long',
+  user_id: 'string',
+  name: 'string',
+  email: 'string',
+  phone: 'string',
+  address: 'string',
+  city: 'string',
+  province: 'string',
+  effective_at: 'timestamptz',
+  end_at: 'timestamptz',
+  source_partition: 'int',
+  source_offset: 'long',
 } as const
 
 const version = (user_id: string, effective_at: string, end_at: string | null) => ({
-  user_id, effective_at, end_at, name: 'Sari', email: null, phone: null, address: null, city: 'Jakarta', province: null, source_partition: 0, source_offset: 1,
+  user_id,
+  effective_at,
+  end_at,
+  name: 'Sari',
+  email: null,
+  phone: null,
+  address: null,
+  city: 'Jakarta',
+  province: null,
+  source_partition: 0,
+  source_offset: 1,
 })
 
 const dimension = (rows: readonly Readonly<Record<string, unknown>>[]) =>

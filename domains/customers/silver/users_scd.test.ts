@@ -2,13 +2,31 @@ import { modelRows } from '@storemesh/testing'
 import { expect, test } from 'vitest'
 
 const columns = {
-  user_id: 'string', name: 'string', email: 'string', phone: 'string', address: 'string', city: 'string', province: 'string',
-  created_at: 'timestamptz', updated_at: 'timestamptz', source_partition: 'int', source_offset: 'long',
+  user_id: 'string',
+  name: 'string',
+  email: 'string',
+  phone: 'string',
+  address: 'string',
+  city: 'string',
+  province: 'string',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+  source_partition: 'int',
+  source_offset: 'long',
 } as const
 
 const version = (user_id: string, updated_at: string, city: string) => ({
-  user_id, updated_at, city, name: 'Sari', email: null, phone: null, address: null, province: null,
-  created_at: '2026-01-01T00:00:00.000000Z', source_partition: 0, source_offset: 1,
+  user_id,
+  updated_at,
+  city,
+  name: 'Sari',
+  email: null,
+  phone: null,
+  address: null,
+  province: null,
+  created_at: '2026-01-01T00:00:00.000000Z',
+  source_partition: 0,
+  source_offset: 1,
 })
 
 const scd = (rows: readonly Readonly<Record<string, unknown>>[]) =>

@@ -3,7 +3,11 @@ import { expect, test } from 'vitest'
 import { line, transaction, transactionColumns } from '../given-transactions.js'
 
 const unified = (rows: readonly Readonly<Record<string, unknown>>[]) =>
-  modelRows(new URL('./orders_unified.sql', import.meta.url), { bronze_kafka__transactions: { columns: transactionColumns, rows } }, 'order_id')
+  modelRows(
+    new URL('./orders_unified.sql', import.meta.url),
+    { bronze_kafka__transactions: { columns: transactionColumns, rows } },
+    'order_id',
+  )
 
 test('an order is one row, with what was left out filled in', async () => {
   const [order] = await unified([transaction('t1', { total_amount: '250000.00', products: [line('p1', 2, '125000.00')] })])

@@ -17,8 +17,8 @@ export interface PlanParts {
 export type Fetch = (run: Run, variables: ResultObject, take: Take) => Promise<void> | undefined
 
 export interface Take {
-  data(data: ResultObject): void
-  error(error: unknown): void
+  readonly data: (data: ResultObject) => void
+  readonly error: (error: unknown) => void
 }
 
 export function compileFetch(node: FetchNode | BatchFetchNode, parts: PlanParts): Fetch {

@@ -201,7 +201,8 @@ describe('a subscription', () => {
     const { graph } = shop({
       sales: async function* (context) {
         signal = context.signal
-        await new Promise((resolve) => context.signal.addEventListener('abort', resolve, { once: true }))
+        const ended = new Promise<void>((resolve) => context.signal.addEventListener('abort', () => resolve(), { once: true }))
+        yield* await ended.then(() => [])
       },
     })
     const events = await graph.subscribe({ document: parse(text), context: requestContext() })

@@ -11,6 +11,7 @@ import { nothingToDo, type Run, type Step } from './run.js'
 import { compileStep, sequence } from './steps.js'
 import { type CompiledUpstream, compileUpstream, enrichEvents, isStream } from './subscription.js'
 import { typesWithinOf } from './type-conditions.js'
+import { refuseUnsupported } from './unsupported.js'
 
 /** One supergraph that runs: its public schema, and the ways to ask it. Documents must have been validated by that schema. */
 export interface Graph {
@@ -31,7 +32,7 @@ export interface GraphRequest {
 
 interface CompiledOperation {
   readonly prepared: PreparedOperation
-  planFor(variables: ResultObject): Promise<CompiledPlan>
+  readonly planFor: (variables: ResultObject) => Promise<CompiledPlan>
 }
 
 interface CompiledPlan {
@@ -44,6 +45,7 @@ const PLANS_OF_OPERATION_MAX = 64
 
 export function openGraph(supergraphSdl: string, subgraphs: readonly ExecutableSubgraph[]): Graph {
   const supergraph = parse(supergraphSdl, { noLocation: true })
+  refuseUnsupported(supergraph)
   const valid = { assumeValid: true, assumeValidSDL: true }
   const schema = buildASTSchema(transformSupergraphToPublicSchema(supergraph), valid)
   const typesWithin = typesWithinOf(buildASTSchema(supergraph, valid)) // of all types: answers may hold what is not public

@@ -11,6 +11,7 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql'
+import type { SubgraphRequest } from '../subgraph.js'
 import { splitIntrospection } from './introspection.js'
 import { conditionVariables, plannerDocument } from './planner-document.js'
 import { compileRootProjection, NULLED, type Projection } from './projection.js'
@@ -20,7 +21,7 @@ import type { TypesWithin } from './type-conditions.js'
 
 /** Everything of an operation that does not depend on its plan, made ready once. */
 export interface PreparedOperation {
-  readonly kind: OperationDefinitionNode['operation']
+  readonly kind: SubgraphRequest['operation']
   /** Variables that decide by @skip and @include what is asked for: each choice has its own plan. */
   readonly conditionVariables: readonly string[]
   /** What the planner is asked; undefined where no subgraph has to be. */

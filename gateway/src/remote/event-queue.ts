@@ -20,15 +20,15 @@ export function eventQueue<Event>(events_max: number, left: () => void): EventQu
   const queue: EventQueue<Event> = {
     [Symbol.asyncIterator]: () => queue,
     async next() {
-      while (waiting.length === 0 && !ended) {
+      for (;;) {
+        const event = waiting.shift()
+        if (event !== undefined) return { done: false, value: event }
+        if (failure) throw failure
+        if (ended) return { done: true, value: undefined }
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       }
-      const [event] = waiting.splice(0, 1)
-      if (event !== undefined) return { done: false, value: event }
-      if (failure) throw failure
-      return { done: true, value: undefined }
     },
     async return() {
       waiting.length = 0

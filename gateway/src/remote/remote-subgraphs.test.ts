@@ -65,14 +65,16 @@ describe('a supergraph whose subgraphs answer over HTTP', () => {
     await stock.close()
     const { status, body } = await post(gateway.url, ACROSS)
     expect(status).toBe(200)
-    expect(body.data.order).toEqual({
-      id: 'o1',
-      total: 10,
-      customer: { email: 'c1@shop.example' },
-      lines: [{ product: { sku: 'p1', name: null } }, { product: { sku: 'p0', name: null } }],
+    expect(body.data).toEqual({
+      order: {
+        id: 'o1',
+        total: 10,
+        customer: { email: 'c1@shop.example' },
+        lines: [{ product: { sku: 'p1', name: null } }, { product: { sku: 'p0', name: null } }],
+      },
     })
-    expect(body.errors[0].extensions.code).toBe('SUBGRAPH_UNREACHABLE')
-    expect(body.errors[0].message).toContain('subgraph stock')
+    expect(body.errors?.[0]?.extensions['code']).toBe('SUBGRAPH_UNREACHABLE')
+    expect(body.errors?.[0]?.message).toContain('subgraph stock')
     expect(JSON.stringify(body)).not.toContain('127.0.0.1')
   })
 
@@ -91,21 +93,22 @@ describe('a supergraph whose subgraphs answer over HTTP', () => {
     const url = await imposter((respond) => respond(status, answer))
     const gateway = await shopWithStockAt(url, { subgraph_answer_bytes_max: 4000 })
     const { body } = await post(gateway.url, ACROSS)
-    expect(body.errors[0].extensions).toEqual({ code })
-    expect(body.data.order.total).toBe(10)
+    expect(body.errors?.[0]?.extensions).toEqual({ code })
+    expect(body.data).toMatchObject({ order: { total: 10 } })
     expect(JSON.stringify(body)).not.toContain('secret.ts')
   })
 
   test('does not wait for ever', async () => {
     const gateway = await shopWithStockAt(await imposter(() => undefined), { subgraph_ms_max: 50 })
     const { body } = await post(gateway.url, ACROSS)
-    expect(body.errors[0].extensions).toEqual({ code: 'SUBGRAPH_TIMEOUT' })
+    expect(body.errors?.[0]?.extensions).toEqual({ code: 'SUBGRAPH_TIMEOUT' })
   })
 
   test('carries subscriptions, many over one socket, and lets go of it when nobody listens', async () => {
     const { gateway, orders } = await remoteShop({
       sales: async function* () {
-        for (let delta = 1; ; delta++) yield { sku: 'p0', region: 'ID', delta }
+        yield { sku: 'p0', region: 'ID', delta: 1 }
+        await new Promise(() => undefined)
       },
     })
     const client = createClient({ url: `${gateway.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket })
@@ -114,7 +117,7 @@ describe('a supergraph whose subgraphs answer over HTTP', () => {
       expect((await stream.next()).value).toEqual({ data: { sold: { delta: 1, product: { name: 'Product 2' } } } })
     }
     expect(orders.sockets()).toBe(1)
-    await Promise.all(streams.map((stream) => stream.return?.()))
+    for (const stream of streams) await stream.return?.()
     while (orders.sockets() > 0) await new Promise((resolve) => setImmediate(resolve))
     await client.dispose()
   })

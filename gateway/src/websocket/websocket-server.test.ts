@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createClient } from 'graphql-ws'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { startedShop } from '../fixtures/started-gateway.js'
+import { type Shown, startedShop } from '../fixtures/started-gateway.js'
 
 const SOLD = 'subscription { sold { delta product { name stock } } }'
 const init = { type: 'connection_init' }
@@ -57,18 +57,23 @@ function sales() {
   }
 }
 
+interface Received {
+  readonly type: string
+  readonly payload: Shown & readonly { readonly extensions: { readonly code: string } }[]
+}
+
 async function connect(url: string, protocols: string | string[] = 'graphql-transport-ws') {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocols)
-  const received: any[] = []
+  const received: Received[] = []
   const wanted = new Set<() => void>()
   socket.on('message', (data) => {
-    received.push(JSON.parse(String(data)))
+    if (Buffer.isBuffer(data)) received.push(JSON.parse(data.toString()))
     for (const look of wanted) look()
   })
   const closed = once(socket, 'close').then(([code, reason]) => ({ code: Number(code), reason: String(reason) }))
   await once(socket, 'open')
   const message = (type: string) =>
-    new Promise<any>((resolve) => {
+    new Promise<Received>((resolve) => {
       const look = () => {
         const found = received.find((one) => one.type === type)
         if (found) resolve(found)
@@ -155,7 +160,7 @@ describe('a subscription over a WebSocket', () => {
     send(init)
     await message('connection_ack')
     send(subscribe(query))
-    expect((await message('error')).payload[0].extensions.code).toBe(code)
+    expect((await message('error')).payload[0]?.extensions.code).toBe(code)
     send(subscribe('{ customer(id: "c1") { id } }', '2'))
     expect((await message('next')).payload).toEqual({ data: { customer: { id: 'c1' } } })
     socket.terminate()
@@ -168,7 +173,7 @@ describe('a subscription over a WebSocket', () => {
     send(init)
     await message('connection_ack')
     send(subscribe(SOLD, '1'), subscribe(SOLD, '2'))
-    expect((await message('error')).payload[0].extensions.code).toBe('OPERATIONS_TOO_MANY')
+    expect((await message('error')).payload[0]?.extensions.code).toBe('OPERATIONS_TOO_MANY')
     socket.terminate()
   })
 

@@ -1,24 +1,8 @@
 import type { ContractColumn, ContractType } from './contract.js'
 import { limitsOf } from './column-limits.js'
+import { PROPERTY_KEYS } from './odcs-keys.js'
 import { physicalType } from './physical-type.js'
 import type { YamlMap } from './yaml-map.js'
-
-const PROPERTY_KEYS = [
-  ...[
-    'id',
-    'name',
-    'physicalName',
-    'physicalType',
-    'logicalType',
-    'logicalTypeOptions',
-    'description',
-    'businessName',
-    'required',
-  ],
-  ...['unique', 'primaryKey', 'primaryKeyPosition', 'partitioned', 'partitionKeyPosition', 'classification', 'encryptedName'],
-  ...['criticalDataElement', 'transformSourceObjects', 'transformLogic', 'transformDescription', 'examples', 'relationships'],
-  ...['quality', 'tags', 'authoritativeDefinitions', 'customProperties', 'properties', 'items'],
-]
 
 /** Iceberg compares names without case in many engines, so ours have none. */
 const COLUMN_NAME = /^_?[a-z][a-z0-9_]{0,62}$/

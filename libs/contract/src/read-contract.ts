@@ -1,33 +1,9 @@
 import { CONTRACT_STATUSES, type Contract, type ContractColumn, type ContractStatus } from './contract.js'
+import { ROOT_KEYS, TABLE_KEYS } from './odcs-keys.js'
 import { readColumns } from './read-column.js'
 import { meshProperties, readPort } from './read-port.js'
 import { serviceLevels } from './service-levels.js'
 import { readYamlMap, type YamlMap } from './yaml-map.js'
-
-const ROOT_KEYS = [
-  ...[
-    'apiVersion',
-    'kind',
-    'id',
-    'name',
-    'version',
-    'status',
-    'domain',
-    'tenant',
-    'tags',
-    'description',
-    'schema',
-    'team',
-    'roles',
-  ],
-  ...['support', 'price', 'servers', 'dataProduct', 'slaProperties', 'slaDefaultElement', 'authoritativeDefinitions'],
-  ...['customProperties', 'contractCreatedTs'],
-]
-
-const TABLE_KEYS = [
-  ...['id', 'name', 'physicalName', 'physicalType', 'logicalType', 'description', 'businessName', 'dataGranularityDescription'],
-  ...['properties', 'relationships', 'quality', 'tags', 'authoritativeDefinitions', 'customProperties'],
-]
 
 /** 3.2.0 adds to 3.1.0 and changes nothing that is read here. */
 const API_VERSIONS = ['v3.1.0', 'v3.2.0']

@@ -11,9 +11,12 @@ describe('an instant', () => {
     expect(instantOf('2026-01-01T07:00:00+07:00')).toBe(Date.UTC(2026, 0, 1))
   })
 
-  test.each(['', 'yesterday', '2026-01-01', '2026-01-01T00:00:00', '2026-02-31T00:00:00Z', '2026-01-01T25:00:00Z'])('is not %j', (text) => {
-    expect(instantOf(text)).toBeUndefined()
-  })
+  test.each(['', 'yesterday', '2026-01-01', '2026-01-01T00:00:00', '2026-02-31T00:00:00Z', '2026-01-01T25:00:00Z'])(
+    'is not %j',
+    (text) => {
+      expect(instantOf(text)).toBeUndefined()
+    },
+  )
 
   test('has a UTC day', () => {
     expect(dayText(Date.UTC(2026, 0, 31, 23, 59))).toBe('2026-01-31')

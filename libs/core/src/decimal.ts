@@ -7,7 +7,10 @@ export function decimalUnits(text: string, scale: number): bigint {
   const parts = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text)
   const fraction = parts?.[3] ?? ''
   if (!parts || fraction.length > scale) {
-    throw new Fault('DECIMAL_INVALID', `expected a decimal number with at most ${scale} digits after the point, got ${text.length} characters of something else`)
+    throw new Fault(
+      'DECIMAL_INVALID',
+      `expected a decimal number with at most ${scale} digits after the point, got ${text.length} characters of something else`,
+    )
   }
   const units = BigInt((parts[2] ?? '0') + fraction.padEnd(scale, '0'))
   return parts[1] === '-' ? -units : units

@@ -1,5 +1,14 @@
 export { checksum } from './checksum.js'
-export { type Clock, dayText, instantOf, instantText, isCalendarDay, systemClock, type VirtualClock, virtualClock } from './clock.js'
+export {
+  type Clock,
+  dayText,
+  instantOf,
+  instantText,
+  isCalendarDay,
+  systemClock,
+  type VirtualClock,
+  virtualClock,
+} from './clock.js'
 export { decimalText, decimalUnits } from './decimal.js'
 export { type Dice, seededDice, systemDice } from './dice.js'
 export { Fault, isFault, messageOf } from './fault.js'

@@ -3,6 +3,7 @@ import { inspect } from 'node:util'
 /** A value that never prints: in a log, in JSON and in an error it shows as [secret]. */
 export interface Secret {
   reveal(): string
+  toString(): string
 }
 
 const SHOWN = '[secret]'

@@ -23,12 +23,17 @@ const domain = (more: Partial<Domain>): Domain => ({
 })
 
 test('models come after what they read, in whatever order they are listed', () => {
-  expect(modelsInOrder(domain({ tables: [fact, events, unified] })).map((model) => model.name)).toEqual(['orders_unified', 'fact_order'])
+  expect(modelsInOrder(domain({ tables: [fact, events, unified] })).map((model) => model.name)).toEqual([
+    'orders_unified',
+    'fact_order',
+  ])
 })
 
 describe('a domain is refused', () => {
   test('with a table that reads one it does not list', () => {
-    expect(() => defineDomain(domain({ tables: [unified] }))).toThrow('DOMAIN_INVALID: domain orders: orders_unified reads bronze_kafka__transactions')
+    expect(() => defineDomain(domain({ tables: [unified] }))).toThrow(
+      'DOMAIN_INVALID: domain orders: orders_unified reads bronze_kafka__transactions',
+    )
   })
 
   test('with two tables of one name', () => {
@@ -43,7 +48,9 @@ describe('a domain is refused', () => {
   })
 
   test("with another domain's product", () => {
-    expect(() => defineDomain(domain({ products: [{ contract: 'customers.dim_users@1', from: fact }] }))).toThrow('belongs to another domain')
+    expect(() => defineDomain(domain({ products: [{ contract: 'customers.dim_users@1', from: fact }] }))).toThrow(
+      'belongs to another domain',
+    )
   })
 })
 

@@ -65,7 +65,8 @@ export function live<Row extends JsonObject>({ space, key, step, ...processor }:
   async function rowsOf(keys: readonly string[], store: Pick<KeyValueStore, 'getMany'>) {
     const rows = new Map<string, { readonly row: Row; readonly version: number }>()
     for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
-      for (const entry of await store.getMany(space, keys.slice(start, start + KEYS_AT_ONCE))) if (entry) rows.set(entry.key, entry)
+      for (const entry of await store.getMany(space, keys.slice(start, start + KEYS_AT_ONCE)))
+        if (entry) rows.set(entry.key, entry)
     }
     return rows
   }

@@ -48,7 +48,11 @@ export interface ProductInput {
   readonly major: number
 }
 
-export const bronze = (name: BronzeName, table: Omit<BronzeTable, 'layer' | 'name'>): BronzeTable => ({ layer: 'bronze', name, ...table })
+export const bronze = (name: BronzeName, table: Omit<BronzeTable, 'layer' | 'name'>): BronzeTable => ({
+  layer: 'bronze',
+  name,
+  ...table,
+})
 
 type Model = Omit<ModelTable, 'layer' | 'name'>
 

@@ -119,7 +119,7 @@ function textAbove(text: string): Uint8Array | undefined {
 
 function bytesAbove(bytes: Uint8Array | undefined): Uint8Array | undefined {
   if (bytes === undefined || bytes.length <= CODE_POINTS_MAX) return bytes
-  const cut = bytes.slice(0, CODE_POINTS_MAX)
+  const cut = Uint8Array.from(bytes.subarray(0, CODE_POINTS_MAX))
   const last = cut.findLastIndex((byte) => byte < 255)
   if (last === -1) return undefined
   cut[last] = (cut[last] ?? 0) + 1

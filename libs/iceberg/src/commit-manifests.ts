@@ -78,11 +78,9 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
     const live = remove.size === 0 ? [] : (await files.entries(manifest, metadata)).filter(isLive)
     if (!live.some(isRemoved)) return { manifest, removed: [] }
     return once(manifest.manifest_path, async () => {
-      const entries = live.map(
-        (entry): ManifestEntry =>
-          isRemoved(entry) ? { ...entry, status: DELETED, snapshot_id } : { ...entry, status: EXISTING },
-      )
-      const removed = live.filter(isRemoved).map((entry) => entry.data_file)
+      const whole = (await files.wholeEntries(manifest, metadata)).filter(isLive)
+      const entries = whole.map((entry) => (isRemoved(entry) ? deletedBy(entry, snapshot_id) : existing(entry)))
+      const removed = whole.filter(isRemoved).map((entry) => entry.data_file)
       return { manifest: await write(entries, metadata, manifest.partition_spec_id), removed }
     })
   }
@@ -95,8 +93,7 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
     if (group.length <= SMALL_COUNT_MAX) return group
     const { manifest } = await once(`merged ${group.map((each) => each.manifest_path).join(' ')}`, async () => {
       const live = (await readWhole(files, group, metadata)).filter(isLive)
-      const entries = live.map((entry): ManifestEntry => ({ ...entry, status: EXISTING }))
-      return { manifest: await write(entries, metadata, spec_id), removed: [] }
+      return { manifest: await write(live.map(existing), metadata, spec_id), removed: [] }
     })
     return [manifest]
   }
@@ -130,6 +127,10 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
     written: () => [...rewritten.values()].map(({ manifest }) => manifest.manifest_path),
   }
 }
+
+const existing = (entry: ManifestEntry): ManifestEntry => ({ ...entry, status: EXISTING })
+
+const deletedBy = (entry: ManifestEntry, snapshot_id: SnapshotId): ManifestEntry => ({ ...entry, status: DELETED, snapshot_id })
 
 function requireAllFound(wanted: ReadonlySet<string>, found: readonly DataFile[]): void {
   const missing = wanted.size - new Set(found.map((file) => plain(file.file_path))).size

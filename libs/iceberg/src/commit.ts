@@ -57,7 +57,7 @@ export async function commitFiles(parts: TableParts, name: TableName, change: Fi
       await proposal.discard()
       throw swapped
     }
-    await clock.sleep(Math.min(BACKOFF_FIRST_MS * 2 ** attempt, BACKOFF_MAX_MS) * dice.next())
+    await clock.sleep(dice.between(0, Math.min(BACKOFF_FIRST_MS * 2 ** attempt, BACKOFF_MAX_MS)))
     table = await catalog.load(name)
   }
 }

@@ -1,1 +1,10 @@
-export { type Lake, type LakeParts, localPaths, nameText, openLake, type QuestionOptions, type TablePart, tableName } from './lake.js'
+export {
+  type Lake,
+  type LakeParts,
+  localPaths,
+  nameText,
+  openLake,
+  type QuestionOptions,
+  type TablePart,
+  tableName,
+} from './lake.js'

@@ -1,4 +1,5 @@
 export { deadLetterTopic } from './ingest/dead-letter.js'
-export { LOAD_TIME_COLUMNS } from './load-time.js'
+export { LOADING_COLUMNS } from './loading-columns.js'
 export type { PipelineParts } from './parts.js'
+export { type PrepareParts, prepareDomain } from './prepare-domain.js'
 export { runDomain, runDomainOnce, type Turn } from './run-domain.js'

@@ -3,6 +3,7 @@ import { errorFields } from '@storemesh/telemetry'
 import { type BronzeFeed, openFeed } from './ingest/bronze-feed.js'
 import { runProcessor } from './live/run-processor.js'
 import type { PipelineParts } from './parts.js'
+import { prepareDomain } from './prepare-domain.js'
 import { publishProduct, tableProduct } from './publish/publish-product.js'
 import { refreshModel } from './refresh/refresh-model.js'
 
@@ -15,7 +16,13 @@ export interface Turn {
 }
 
 /** Ingests and refreshes until every source is read to its end, with live processors beside it. */
-export async function runDomainOnce(parts: PipelineParts, domain: Domain, signal: AbortSignal, onTurn: (turn: Turn) => void = () => undefined): Promise<void> {
+export async function runDomainOnce(
+  parts: PipelineParts,
+  domain: Domain,
+  signal: AbortSignal,
+  onTurn: (turn: Turn) => void = () => undefined,
+): Promise<void> {
+  await prepareDomain(parts, domain)
   const feeds = await openFeeds(parts, domain)
   try {
     for (const processor of domain.live) await runProcessor(parts, processor, signal, { once: true })
@@ -33,6 +40,7 @@ const RETRY_AFTER_MS = 2_000
 
 /** Runs a domain until the signal fires: a turn every interval, live processors all the while. A turn that fails is told of and tried again. */
 export async function runDomain(parts: PipelineParts, domain: Domain, interval_ms: number, signal: AbortSignal): Promise<void> {
+  await prepareDomain(parts, domain)
   const feeds = await openFeeds(parts, domain)
   const processors = domain.live.map((processor) =>
     keepTrying(parts, `${domain.name}.${processor.name}`, signal, () => runProcessor(parts, processor, signal)),
@@ -52,7 +60,12 @@ export async function runDomain(parts: PipelineParts, domain: Domain, interval_m
   }
 }
 
-async function keepTrying({ clock, log }: PipelineParts, name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+async function keepTrying(
+  { clock, log }: PipelineParts,
+  name: string,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       await work()

@@ -25,7 +25,10 @@ export function sourceMark(table: Table): SourceMark | undefined {
   if (isJsonObject(mark) && typeof mark['identity'] === 'string' && mark['position'] !== undefined) {
     return { identity: mark['identity'], position: mark['position'] }
   }
-  throw new Fault('SNAPSHOT_SUMMARY_INVALID', `${table.name.namespace}.${table.name.name}: ${SOURCE} in the snapshot's summary is not a source position`)
+  throw new Fault(
+    'SNAPSHOT_SUMMARY_INVALID',
+    `${table.name.namespace}.${table.name.name}: ${SOURCE} in the snapshot's summary is not a source position`,
+  )
 }
 
 /** Which snapshot of each input the rows were computed from, by the input's full name. */

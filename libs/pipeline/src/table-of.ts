@@ -1,6 +1,16 @@
 import { Fault, isFault } from '@storemesh/core'
 import type { Partition } from '@storemesh/domain'
-import { type Catalog, fieldByName, newSchema, type NewColumn, type PartitionField, type Schema, schemaOf, type Table, type TableName } from '@storemesh/iceberg'
+import {
+  type Catalog,
+  fieldByName,
+  newSchema,
+  type NewColumn,
+  type PartitionField,
+  type Schema,
+  schemaOf,
+  type Table,
+  type TableName,
+} from '@storemesh/iceberg'
 
 export interface TableShape {
   readonly layer: 'bronze' | 'silver' | 'gold'

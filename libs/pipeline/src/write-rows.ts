@@ -14,7 +14,11 @@ export interface RowsTarget {
 }
 
 /** Computes the answer into data files of the table. They are durable when this resolves, and belong to no snapshot yet. */
-export function writeRows(parts: PipelineParts, question: Question, { table, schema, partition, orderBy }: RowsTarget): Promise<NewDataFile[]> {
+export function writeRows(
+  parts: PipelineParts,
+  question: Question,
+  { table, schema, partition, orderBy }: RowsTarget,
+): Promise<NewDataFile[]> {
   return inSpool(parts, async (folder) => {
     const written = await parts.engine.write(question, parts.viewer, {
       schema,

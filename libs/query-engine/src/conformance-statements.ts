@@ -164,7 +164,7 @@ export const TRINO_STATEMENTS: readonly { readonly what: string; readonly sql: s
   },
   {
     what: 'reads a column by its relation’s full name',
-    sql: "SELECT orders.fact_order.order_id AS id, fact_order.customer AS c FROM orders.fact_order WHERE orders.fact_order.order_id = 1",
+    sql: 'SELECT orders.fact_order.order_id AS id, fact_order.customer AS c FROM orders.fact_order WHERE orders.fact_order.order_id = 1',
     rows: [{ id: 1n, c: 'C1' }],
   },
   {

@@ -24,7 +24,12 @@ const ORDERS: Schema = {
     { id: 4, name: 'ordered_at', required: false, type: 'timestamptz' },
     { id: 5, name: 'ordered_date', required: false, type: 'date' },
     { id: 6, name: 'details', required: false, type: 'string' },
-    { id: 7, name: 'tags', required: false, type: { type: 'list', 'element-id': 8, 'element-required': false, element: 'string' } },
+    {
+      id: 7,
+      name: 'tags',
+      required: false,
+      type: { type: 'list', 'element-id': 8, 'element-required': false, element: 'string' },
+    },
     { id: 9, name: 'quantity', required: false, type: 'int' },
     { id: 10, name: 'weight', required: false, type: 'double' },
   ],
@@ -64,7 +69,11 @@ export function queryEngineConformance(name: string, fresh: () => Promise<Engine
       for await (const batch of bench.engine.rows(asked, viewer, signal ? { signal } : {})) all.push(...batch)
       return all
     }
-    const failure = (work: Promise<unknown>) => work.then(() => undefined, (error: unknown) => error)
+    const failure = (work: Promise<unknown>) =>
+      work.then(
+        () => undefined,
+        (error: unknown) => error,
+      )
     const codeOf = async (work: Promise<unknown>) => {
       const error = await failure(work)
       return isFault(error) ? error.code : error
@@ -88,18 +97,19 @@ export function queryEngineConformance(name: string, fresh: () => Promise<Engine
       })
 
       test('are chosen by parameters', async () => {
-        const sql = 'SELECT order_id FROM orders.fact_order WHERE customer = $1 AND order_id > $2 AND ordered_date < CAST($3 AS DATE) ORDER BY 1'
+        const sql =
+          'SELECT order_id FROM orders.fact_order WHERE customer = $1 AND order_id > $2 AND ordered_date < CAST($3 AS DATE) ORDER BY 1'
         expect(await rows(question(sql, ['C1', 1n, '2026-01-05']))).toEqual([{ order_id: 3n }])
-        expect(await rows(question('SELECT $1 AS a, $2 AS b, $3 AS c, $4 AS d', [9007199254740993n, null, true, "it's"]))).toEqual([
-          { a: 9007199254740993n, b: null, c: true, d: "it's" },
-        ])
+        expect(
+          await rows(question('SELECT $1 AS a, $2 AS b, $3 AS c, $4 AS d', [9007199254740993n, null, true, "it's"])),
+        ).toEqual([{ a: 9007199254740993n, b: null, c: true, d: "it's" }])
       })
 
       test('come in bounded batches, in order, all of them', async () => {
         let next = 0n
         for await (const batch of bench.engine.rows(question(`${numbers(100_000)} ORDER BY n`), viewer)) {
           expect(batch.length).toBeLessThanOrEqual(10_000)
-          for (const row of batch) if (row['n'] !== ++next) throw new Error(`expected ${next}, got ${String(row['n'])}`)
+          for (const row of batch) if (row['n'] !== ++next) throw new Error(`row ${next} is another one`)
         }
         expect(next).toBe(100_000n)
       })
@@ -172,7 +182,7 @@ export function queryEngineConformance(name: string, fresh: () => Promise<Engine
           WHERE id IN (SELECT id FROM fifth) AND EXISTS (SELECT 1 FROM again) GROUP BY (SELECT 1 FROM sixth)
           HAVING count(*) > (SELECT min(x) FROM seventh) UNION ALL SELECT x FROM a.first ORDER BY (SELECT 1 FROM eighth)`
         const found = await bench.engine.relationsOf(sql)
-        expect([...found].sort()).toEqual(['a.first', 'c.third', 'd.fourth', 'eighth', 'fifth', 'second', 'seventh', 'sixth'])
+        expect([...found].toSorted()).toEqual(['a.first', 'c.third', 'd.fourth', 'eighth', 'fifth', 'second', 'seventh', 'sixth'])
         expect(await bench.engine.relationsOf('WITH x AS (SELECT * FROM x) SELECT * FROM x')).toEqual(['x'])
       })
 

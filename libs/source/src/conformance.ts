@@ -109,7 +109,7 @@ export function sourceConformance(kind: string, fresh: () => Promise<SourceUnder
       const { source } = await fresh()
       await source.read(undefined, ALL)
       await source.close()
-      await source.close()
+      await expect(source.close()).resolves.toBeUndefined()
     })
   })
 }

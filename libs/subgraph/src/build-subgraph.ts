@@ -56,7 +56,9 @@ function parseSchema(name: string, url: URL): DocumentNode {
   try {
     return parse(readFileSync(url, 'utf8'), { noLocation: true })
   } catch (error) {
-    throw new Fault('SUBGRAPH_SCHEMA_INVALID', `the schema of subgraph ${name} cannot be read: ${messageOf(error)}`, { cause: error })
+    throw new Fault('SUBGRAPH_SCHEMA_INVALID', `the schema of subgraph ${name} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    })
   }
 }
 

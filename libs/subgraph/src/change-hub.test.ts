@@ -13,7 +13,10 @@ async function openLog(): Promise<EventLog> {
 }
 
 const tell = (log: EventLog, ...keys: readonly string[]) =>
-  log.append('changes', keys.map((key) => ({ key, value: changeBytes({ id: key, key, row: { key } }) })))
+  log.append(
+    'changes',
+    keys.map((key) => ({ key, value: changeBytes({ id: key, key, row: { key } }) })),
+  )
 
 async function next(changes: AsyncIterator<{ readonly key: string }>, count: number): Promise<(string | undefined)[]> {
   const keys = []

@@ -62,7 +62,10 @@ export function changeHub(log: EventLog): ChangeHub {
   }
 }
 
-function changeQueue(signal: AbortSignal, left: () => void): Listener & { readonly changes: AsyncIterableIterator<ChangeRecord> } {
+function changeQueue(
+  signal: AbortSignal,
+  left: () => void,
+): Listener & { readonly changes: AsyncIterableIterator<ChangeRecord> } {
   const waiting: ChangeRecord[] = []
   let failure: unknown
   let ended = false
@@ -105,7 +108,12 @@ function changeQueue(signal: AbortSignal, left: () => void): Listener & { readon
     if (ended) return
     if (waiting.length + more.length > WAITING_CHANGES_MAX) {
       waiting.length = 0
-      return fail(new Fault('SUBSCRIBER_TOO_SLOW', `more than ${WAITING_CHANGES_MAX} changes were waiting; subscribe again and read faster`))
+      return fail(
+        new Fault(
+          'SUBSCRIBER_TOO_SLOW',
+          `more than ${WAITING_CHANGES_MAX} changes were waiting; subscribe again and read faster`,
+        ),
+      )
     }
     waiting.push(...more)
     wake()

@@ -16,5 +16,8 @@ export function changeOf(bytes: Uint8Array): ChangeRecord {
     const { id, key, row } = value
     if (typeof id === 'string' && typeof key === 'string' && isJsonObject(row)) return { id, key, row }
   }
-  throw new Fault('CHANGE_RECORD_INVALID', 'expected a change record { id, key, row } on a change topic, got something else; only a publisher writes there')
+  throw new Fault(
+    'CHANGE_RECORD_INVALID',
+    'expected a change record { id, key, row } on a change topic, got something else; only a publisher writes there',
+  )
 }

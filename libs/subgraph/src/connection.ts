@@ -31,7 +31,11 @@ export async function newestFirst<Shown extends JsonObject>(
 ): Promise<Connection<Shown>> {
   const size = withinLimit('first', first ?? FIRST_DEFAULT, { min: 0, max: FIRST_MAX })
   const place = after === undefined || after === null ? undefined : placeOf(after)
-  const entries = await reads.page(context, index, { reverse: true, limit: size + 1, ...(place !== undefined && { before: place }) })
+  const entries = await reads.page(context, index, {
+    reverse: true,
+    limit: size + 1,
+    ...(place !== undefined && { before: place }),
+  })
   const edges = entries.slice(0, size).map((entry: IndexedEntry<Shown>) => ({ cursor: cursorOf(entry.place), node: entry.row }))
   return {
     edges,
@@ -50,6 +54,7 @@ const cursorOf = (place: string): string => Buffer.from(CURSOR_VERSION + place).
 
 function placeOf(cursor: string): string {
   const text = Buffer.from(cursor, 'base64url').toString()
-  if (text.startsWith(CURSOR_VERSION) && cursorOf(text.slice(CURSOR_VERSION.length)) === cursor) return text.slice(CURSOR_VERSION.length)
+  if (text.startsWith(CURSOR_VERSION) && cursorOf(text.slice(CURSOR_VERSION.length)) === cursor)
+    return text.slice(CURSOR_VERSION.length)
   throw new Fault('CURSOR_INVALID', 'expected a cursor that an earlier page gave, in `after`; start again without one')
 }

@@ -39,7 +39,12 @@ const isReference = (value: unknown): value is { readonly __typename: string } =
 
 /** Resolves all representations side by side; one that fails leaves the others whole. */
 export function entityResolver(references: ReadonlyMap<string, ReferenceResolver>) {
-  return (_root: unknown, { representations }: { readonly representations: readonly unknown[] }, context: SubgraphContext, info: GraphQLResolveInfo) =>
+  return (
+    _root: unknown,
+    { representations }: { readonly representations: readonly unknown[] },
+    context: SubgraphContext,
+    info: GraphQLResolveInfo,
+  ) =>
     representations.map(async (representation) => {
       if (!isReference(representation)) throw new Fault('REFERENCE_INVALID', 'expected a representation with a __typename')
       const type = representation.__typename

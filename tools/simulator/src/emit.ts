@@ -3,10 +3,9 @@ import type { EventLog, NewRecord } from '@storemesh/event-log'
 import { spoiltBytes } from './mess.js'
 import type { ShopClient } from './shop/shop-client.js'
 import type { TrueEvent } from './truth/true-event.js'
-import { truthBytes } from './truth/truth-json.js'
+import { trueUserBytes } from './truth/truth-json.js'
 import { PRODUCER, TRUE_USERS, TRUTH_PARTITION } from './truth/truth-topics.js'
 import type { User } from './world/people.js'
-import { transactionBytes } from './wire.js'
 
 export const TRANSACTIONS = 'transactions-topic'
 
@@ -14,6 +13,8 @@ export const TRANSACTIONS = 'transactions-topic'
 export interface Told {
   readonly offset: number
   readonly event: TrueEvent
+  /** Its transaction as the topic has it. */
+  readonly text: string
 }
 
 export interface Outlets {
@@ -35,9 +36,9 @@ export async function emit(told: readonly Told[], { log, truthLog, shop }: Outle
   await log.append(TRANSACTIONS, told.map(eventRecord), { producer: PRODUCER })
 }
 
-const eventRecord = ({ offset, event }: Told): NewRecord => ({
+const eventRecord = ({ offset, event, text }: Told): NewRecord => ({
   key: event.transaction.user_id,
-  value: event.bad ? spoiltBytes(event.transaction, event.bad) : transactionBytes(event.transaction),
+  value: event.bad ? spoiltBytes(event.transaction, event.bad) : Buffer.from(text),
   sequence: offset,
 })
 
@@ -45,7 +46,7 @@ function peopleRecords({ offset, event }: Told): NewRecord[] {
   const { world, event: number, people = [] } = event
   withinLimit('changes of people at one event', people.length, { min: 0, max: PEOPLE_AN_EVENT_MAX })
   return people.map((change, index) => ({
-    value: truthBytes({ world, event: number, ...change }),
+    value: trueUserBytes({ world, event: number, ...change }),
     partition: TRUTH_PARTITION,
     sequence: offset * PEOPLE_AN_EVENT_MAX + index,
   }))

@@ -21,7 +21,8 @@ export const SPOILT_REASONS: readonly Spoilt['reason'][] = ['not-json', 'invalid
 export type Mishap = 'none' | 'bad' | 'repeat' | 'late'
 
 export function requireMessRates({ bad, repeat, late }: MessRates): void {
-  for (const [name, rate] of Object.entries({ bad, repeat, late })) withinLimit(`share of ${name} events`, rate, { min: 0, max: 1 })
+  for (const [name, rate] of Object.entries({ bad, repeat, late }))
+    withinLimit(`share of ${name} events`, rate, { min: 0, max: 1 })
   withinLimit('share of all events that go wrong', bad + repeat + late, { min: 0, max: 1 })
 }
 
@@ -35,10 +36,22 @@ export function mishapOf(dice: Dice, { bad, repeat, late }: MessRates): Mishap {
 
 const NEEDED: readonly [string, ...string[]] = ['transaction_id', 'user_id', 'products', 'total_amount', 'transaction_timestamp']
 /** Values that no reading of the field's type allows. */
-const WRONG_VALUES: Readonly<Record<string, unknown>> = { products: 'none', total_amount: [true], transaction_timestamp: 'yesterday' }
+const WRONG_VALUES: Readonly<Record<string, unknown>> = {
+  products: 'none',
+  total_amount: [true],
+  transaction_timestamp: 'yesterday',
+}
 
 export function spoiltOf(dice: Dice): Spoilt {
-  const reason = dice.pick<Spoilt['reason']>(['not-json', 'field-missing', 'field-missing', 'wrong-type', 'wrong-type', 'invalid-utf8', 'nul-byte'])
+  const reason = dice.pick<Spoilt['reason']>([
+    'not-json',
+    'field-missing',
+    'field-missing',
+    'wrong-type',
+    'wrong-type',
+    'invalid-utf8',
+    'nul-byte',
+  ])
   if (reason === 'field-missing') return { reason, field: dice.pick(NEEDED) }
   if (reason === 'wrong-type') return { reason, field: dice.pick(['products', 'total_amount', 'transaction_timestamp']) }
   return { reason }

@@ -1,11 +1,12 @@
 import { Fault } from '@storemesh/core'
-import type { EventLog } from '@storemesh/event-log'
+import type { EventLog, LogRecord } from '@storemesh/event-log'
 import { emit, type Outlets, type Told } from './emit.js'
 import type { ShopClient } from './shop/shop-client.js'
 import type { TrueEvent } from './truth/true-event.js'
 import { trueEventFrom, trueUserFrom } from './truth/truth-json.js'
 import { nextOffset, recordsFrom, TRUE_EVENTS, TRUE_USERS, TRUTH_PARTITION } from './truth/truth-topics.js'
 import { type OpenChapter, openChapter } from './truth/worlds.js'
+import { transactionText } from './wire.js'
 import { microsOf } from './world/micros.js'
 import { type User, userId } from './world/people.js'
 import { DAY_US, usersAt } from './world/population.js'
@@ -38,7 +39,11 @@ export async function resume({ world, users_max, start_us, ...outlets }: ResumeO
   const { event } = chapter
   const users = event === 0 ? [] : await usersOf(world, usersAt(event - 1, users_max), shop)
   const recent = await recentEvents(truthLog, chapter)
-  return { state: { event, users, recent, lastChange_us }, start_us: chapter.start_us, offset: await nextOffset(truthLog, TRUE_EVENTS) }
+  return {
+    state: { event, users, recent, lastChange_us },
+    start_us: chapter.start_us,
+    offset: await nextOffset(truthLog, TRUE_EVENTS),
+  }
 }
 
 /** Notes that the truth below this offset was emitted. */
@@ -49,10 +54,14 @@ async function emitTheRest(outlets: Outlets): Promise<void> {
   const { truthLog } = outlets
   const from = (await truthLog.groupPositions(EMITTED, TRUE_EVENTS)).get(TRUTH_PARTITION) ?? 0
   for await (const batch of recordsFrom(truthLog, TRUE_EVENTS, from)) {
-    const told = batch.map(({ offset, value }): Told => ({ offset, event: trueEventFrom(value) }))
-    await emit(told, outlets)
+    await emit(batch.map(toldFrom), outlets)
   }
   await noteEmitted(truthLog, await nextOffset(truthLog, TRUE_EVENTS))
+}
+
+function toldFrom({ offset, value }: LogRecord): Told {
+  const event = trueEventFrom(value)
+  return { offset, event, text: transactionText(event.transaction) }
 }
 
 async function lastChange(truthLog: EventLog): Promise<number> {
@@ -77,7 +86,10 @@ async function usersOf(world: WorldIdentity, count: number, shop: ShopClient): P
 }
 
 /** As far back as the world may repeat itself, within what it told without a break. */
-async function recentEvents(truthLog: EventLog, { first_offset, first_event, event }: OpenChapter): Promise<readonly TrueEvent[]> {
+async function recentEvents(
+  truthLog: EventLog,
+  { first_offset, first_event, event }: OpenChapter,
+): Promise<readonly TrueEvent[]> {
   const end = first_offset + event - first_event
   const events: TrueEvent[] = []
   for await (const batch of recordsFrom(truthLog, TRUE_EVENTS, Math.max(first_offset, end - RECENT_EVENTS))) {

@@ -1,13 +1,15 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Clock, Fault, withinLimit } from '@storemesh/core'
-import type { EventLog } from '@storemesh/event-log'
+import type { EventLog, NewRecord } from '@storemesh/event-log'
 import { emit, type Outlets, type Told, TRANSACTIONS } from './emit.js'
 import { type MessRates, requireMessRates, USUAL_MESS } from './mess.js'
 import { type Pace, paceOf } from './pace.js'
 import { noteEmitted, type Resumed, resume } from './resume.js'
 import { connectShop, type ShopAddress } from './shop/shop-client.js'
-import { truthBytes } from './truth/truth-json.js'
+import { trueEventBytes } from './truth/truth-json.js'
 import { createTruthTopics, PRODUCER, TRUE_EVENTS, TRUTH_PARTITION } from './truth/truth-topics.js'
 import { type SimulationSummary, type Tally, tally } from './tally.js'
+import { transactionText } from './wire.js'
 import { type RetailWorld, retailWorld } from './world/retail-world.js'
 import { type TimeBase, worldIdentity } from './world/world-identity.js'
 
@@ -37,10 +39,21 @@ const USERS_MAX_USUAL = 5000
 const VIRTUAL_START_MS = Date.UTC(2026, 0, 1)
 const VIRTUAL_SPACING_US = 20_000
 const NOTE_EVERY_MS = 1000
+/** After so many events whoever waits for the disk or the shop gets its turn. */
+const BREATH_EVERY = 100
 
 /** Lives a retail world and emits what it does. Killed at any moment and started again, it emits what is true, and that once. */
 export async function simulate(options: SimulateOptions): Promise<SimulationSummary> {
-  const { log, truthLog, clock, seed, from, startAt_ms = VIRTUAL_START_MS, mess = USUAL_MESS, users_max = USERS_MAX_USUAL } = options
+  const {
+    log,
+    truthLog,
+    clock,
+    seed,
+    from,
+    startAt_ms = VIRTUAL_START_MS,
+    mess = USUAL_MESS,
+    users_max = USERS_MAX_USUAL,
+  } = options
   requireMessRates(mess)
   withinLimit('events', options.events ?? 1, { min: 1, max: EVENTS_MAX })
   const pace = paceOf(options.rate, clock)
@@ -90,22 +103,32 @@ function teller({ options, pace, resumed, world }: Run): () => Promise<readonly 
   const { events = EVENTS_MAX, truthLog, clock, from, signal } = options
   let { offset } = resumed
   let { event } = resumed.state
+  const tellOne = (now_us: number): Told => {
+    const sent_us = from === 'now' ? now_us : resumed.start_us + event * VIRTUAL_SPACING_US
+    const told = world.next(sent_us)
+    event++
+    return { offset: offset++, event: told, text: transactionText(told.transaction) }
+  }
   return async () => {
     if (event >= events || signal?.aborted) return []
     const count = Math.min(await pace(signal), events - event)
     const now_us = clock.now_ms() * 1000
-    const told = Array.from({ length: count }, (_, index): Told => {
-      const sent_us = from === 'now' ? now_us + index : resumed.start_us + (event + index) * VIRTUAL_SPACING_US
-      return { offset: offset + index, event: world.next(sent_us) }
-    })
-    const records = told.map((one) => ({ value: truthBytes(one.event), partition: TRUTH_PARTITION, sequence: one.offset }))
-    const { repeated } = await truthLog.append(TRUE_EVENTS, records, { producer: PRODUCER })
+    const told: Told[] = []
+    while (told.length < count) {
+      if (told.length % BREATH_EVERY === BREATH_EVERY - 1) await setImmediate()
+      told.push(tellOne(now_us + told.length))
+    }
+    const { repeated } = await truthLog.append(TRUE_EVENTS, told.map(truthRecord), { producer: PRODUCER })
     if (repeated > 0) throw new Fault('SIMULATOR_TWICE', 'another simulator tells the truth of this folder; stop one of them')
-    event += count
-    offset += count
     return told
   }
 }
+
+const truthRecord = ({ offset, event, text }: Told): NewRecord => ({
+  value: trueEventBytes(event, text),
+  partition: TRUTH_PARTITION,
+  sequence: offset,
+})
 
 /** Emitting again what was emitted changes nothing, so how far it got is noted now and then only. */
 function noter(truthLog: EventLog, clock: Clock) {

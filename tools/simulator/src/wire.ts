@@ -1,4 +1,4 @@
-import { decimalText } from '@storemesh/core'
+import { decimalText, decimalUnits } from '@storemesh/core'
 import type { Transaction, TransactionLine } from './world/transaction.js'
 
 const MONEY_DIGITS = 2
@@ -6,15 +6,30 @@ const MONEY_DIGITS = 2
 /** Money travels as text: a reader that parses JSON numbers into floats cannot spoil it. */
 const moneyText = (minor: number): string => decimalText(BigInt(minor), MONEY_DIGITS)
 
-const lineFields = ({ product_id, quantity, price_minor }: TransactionLine) => ({ product_id, quantity, price: moneyText(price_minor) })
+export const minorOf = (text: string): number => Number(decimalUnits(text, MONEY_DIGITS))
 
-/** The fields of `transactions-topic`, in the order in which they are written. */
-export const transactionFields = ({ transaction_id, user_id, products, total_minor, ...rest }: Transaction) => ({
-  transaction_id,
-  user_id,
-  products: products.map(lineFields),
-  total_amount: moneyText(total_minor),
-  ...rest,
+const lineFields = ({ product_id, quantity, price_minor }: TransactionLine) => ({
+  product_id,
+  quantity,
+  price: moneyText(price_minor),
 })
 
-export const transactionBytes = (transaction: Transaction): Buffer => Buffer.from(JSON.stringify(transactionFields(transaction)))
+/** The fields of `transactions-topic`, in the order in which they are written; JSON leaves out what is undefined. */
+export const transactionFields = (transaction: Transaction) => ({
+  transaction_id: transaction.transaction_id,
+  user_id: transaction.user_id,
+  products: transaction.products.map(lineFields),
+  total_amount: moneyText(transaction.total_minor),
+  country: transaction.country,
+  currency: transaction.currency,
+  transaction_timestamp: transaction.transaction_timestamp,
+  channel: transaction.channel,
+  store_id: transaction.store_id,
+  payment_method: transaction.payment_method,
+  card_fingerprint: transaction.card_fingerprint,
+  device_id: transaction.device_id,
+  ip: transaction.ip,
+  shipping_address: transaction.shipping_address,
+})
+
+export const transactionText = (transaction: Transaction): string => JSON.stringify(transactionFields(transaction))

@@ -3,7 +3,12 @@ import type { NewColumn } from '@storemesh/iceberg'
 
 /** What bronze adds to a source row: an id made from where it stood, where that was, and when it was loaded. */
 const ADDED: readonly NewColumn[] = [
-  { name: 'row_id', type: 'string', required: true, doc: 'made from the identity of the source and the row’s place in it: the same after any replay' },
+  {
+    name: 'row_id',
+    type: 'string',
+    required: true,
+    doc: 'made from the identity of the source and the row’s place in it: the same after any replay',
+  },
   { name: 'source_partition', type: 'int', required: true },
   { name: 'source_offset', type: 'long', required: true, doc: 'grows within a partition: the newer wins' },
   { name: 'loaded_at', type: 'timestamptz', required: true },

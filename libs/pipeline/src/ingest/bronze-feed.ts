@@ -41,7 +41,7 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
     const batch = await source.read(mark?.position, BATCH)
     const unread = batch.rows.filter((row) => !recent.has(placeOf(row)))
     if (unread.length === 0) return { landed: 0, rejected: 0 }
-    const { readable, rejected } = sorted(check, unread, bronze.name)
+    const { readable, rejected } = sorted(check, unread, bronze)
     await toDeadLetter(parts.eventLog, deadLetterTopic(domain, bronze.name), rejected)
     const mayRepeat = bronze.from.kind !== 'topic'
     const landed = await landRows(parts, { table, readable, mayRepeat, from: mark, to: { identity, position: batch.next } })
@@ -64,14 +64,19 @@ function markOf(table: Table, identity: string): SourceMark | undefined {
   )
 }
 
-function sorted(check: EventCheck, rows: readonly SourceRow[], bronze: string): { readable: ReadableRow[]; rejected: RejectedRow[] } {
+function sorted(
+  check: EventCheck,
+  rows: readonly SourceRow[],
+  { name, from }: BronzeTable,
+): { readable: ReadableRow[]; rejected: RejectedRow[] } {
   const readable: { columns: JsonObject; row_id: string; row: SourceRow }[] = []
   const rejected: RejectedRow[] = []
+  const isPlace = from.kind === 'topic'
   for (const row of rows) {
-    const row_id = deterministicId(bronze, placeOf(row))
+    const row_id = deterministicId(name, placeOf(row))
     const checked = check(row.value)
     if (checked.ok) readable.push({ columns: checked.columns, row_id, row })
-    else rejected.push({ value: row.value, reason: checked.reason, row_id, partition: row.partition, offset: row.offset })
+    else rejected.push({ value: row.value, reason: checked.reason, row_id, partition: row.partition, offset: row.offset, isPlace })
   }
   return { readable, rejected }
 }

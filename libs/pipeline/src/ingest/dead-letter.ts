@@ -7,8 +7,9 @@ export interface RejectedRow {
   readonly reason: Rejection
   readonly row_id: string
   readonly partition: number
-  /** Grows within the partition, and so tells a repeat. */
   readonly offset: number
+  /** The offset is the row's own for ever, and so tells a repeat. Else a reader takes one record of each `row_id`. */
+  readonly isPlace: boolean
 }
 
 export const deadLetterTopic = (domain: string, table: string): string => `dead-letter.${domain}.${table}`
@@ -24,15 +25,16 @@ export async function toDeadLetter(eventLog: EventLog, topic: string, rows: read
   await eventLog.createTopic(topic, { partitions: PARTITIONS })
   for (const partition of new Set(rows.map((row) => row.partition))) {
     const records = rows.filter((row) => row.partition === partition).map(record)
-    await eventLog.append(topic, records, { producer: `${topic} ${partition}` })
+    const isPlace = rows.every((row) => row.isPlace)
+    await eventLog.append(topic, records, isPlace ? { producer: `${topic} ${partition}` } : {})
   }
 }
 
-const record = ({ value, reason, row_id, partition, offset }: RejectedRow): NewRecord => ({
+const record = ({ value, reason, row_id, partition, offset, isPlace }: RejectedRow): NewRecord => ({
   key: row_id,
   value,
   partition: 0,
-  sequence: offset,
+  ...(isPlace && { sequence: offset }),
   headers: {
     code: reason.code,
     reason: reason.message,

@@ -65,7 +65,10 @@ async function spooled(folder: string, readable: readonly ReadableRow[], loaded_
 function requireUnmoved(table: Table, from: SourceMark | undefined): void {
   const now = sourceMark(table)
   if (isSame(now, from)) return
-  throw new Fault('SOURCE_POSITION_MOVED', `${table.name.namespace}.${table.name.name}: another writer read on meanwhile; a domain has one writer`)
+  throw new Fault(
+    'SOURCE_POSITION_MOVED',
+    `${table.name.namespace}.${table.name.name}: another writer read on meanwhile; a domain has one writer`,
+  )
 }
 
 const isSame = (a: SourceMark | undefined, b: SourceMark | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)

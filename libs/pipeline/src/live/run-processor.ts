@@ -4,7 +4,6 @@ import type { LiveChange, LiveEvent, LiveProcessor } from '@storemesh/domain'
 import type { LogRecord, NewRecord, Positions } from '@storemesh/event-log'
 import { put, type Space } from '@storemesh/key-value'
 import { type ChangeRecord, changeBytes } from '@storemesh/subgraph'
-import { CHANGE_PARTITIONS } from '../change-topic.js'
 import { contractOf } from '../contract-of.js'
 import type { PipelineParts } from '../parts.js'
 
@@ -20,16 +19,26 @@ const BATCH = { records_max: 400, bytes_max: 256 << 10 }
  * one write; telling follows, and is done again after a crash, when the log leaves repeats out. So a subscriber's fetch never
  * runs ahead of the data, and nobody is told twice.
  */
-export async function runProcessor(parts: PipelineParts, processor: LiveProcessor, signal: AbortSignal, { once = false } = {}): Promise<void> {
-  const topic = await parts.eventLog.createTopic(processor.topic, { partitions: CHANGE_PARTITIONS })
-  await parts.eventLog.createTopic(processor.changes, { partitions: topic.partitions })
+export async function runProcessor(
+  parts: PipelineParts,
+  processor: LiveProcessor,
+  signal: AbortSignal,
+  { once = false } = {},
+): Promise<void> {
   const check = eventCheck(contractOf(parts.contracts, processor.contract))
-  const positions = await resume(parts, processor, topic.partitions)
+  const positions = await resume(parts, processor)
   if (once) return catchUp(parts, processor, check, positions, signal)
-  for await (const records of parts.eventLog.follow(processor.topic, positions, { ...BATCH, signal })) await step(parts, processor, check, records)
+  for await (const records of parts.eventLog.follow(processor.topic, positions, { ...BATCH, signal }))
+    await step(parts, processor, check, records)
 }
 
-async function catchUp(parts: PipelineParts, processor: LiveProcessor, check: EventCheck, from: Positions, signal: AbortSignal): Promise<void> {
+async function catchUp(
+  parts: PipelineParts,
+  processor: LiveProcessor,
+  check: EventCheck,
+  from: Positions,
+  signal: AbortSignal,
+): Promise<void> {
   for (const [partition, start] of from) {
     let offset = start
     while (!signal.aborted) {
@@ -43,22 +52,28 @@ async function catchUp(parts: PipelineParts, processor: LiveProcessor, check: Ev
 }
 
 /** Tells what a crash may have kept from being told, and says where to go on. */
-async function resume(parts: PipelineParts, processor: LiveProcessor, partitions: number): Promise<Positions> {
+async function resume(parts: PipelineParts, processor: LiveProcessor): Promise<Positions> {
   const positions = new Map<number, number>()
-  const ends = await parts.eventLog.ends(processor.topic)
-  for (let partition = 0; partition < partitions; partition++) {
+  for (const { partition, first_offset } of await parts.eventLog.ends(processor.topic)) {
     const standing = await parts.lookups.get(standings, standingKey(processor, partition))
     if (standing) await tell(parts, processor, partition, standing.row.untold)
-    positions.set(partition, standing?.row.next_offset ?? ends.find((end) => end.partition === partition)?.first_offset ?? 0)
+    positions.set(partition, standing?.row.next_offset ?? first_offset)
   }
   return positions
 }
 
-async function step(parts: PipelineParts, processor: LiveProcessor, check: EventCheck, records: readonly LogRecord[]): Promise<void> {
+async function step(
+  parts: PipelineParts,
+  processor: LiveProcessor,
+  check: EventCheck,
+  records: readonly LogRecord[],
+): Promise<void> {
   const last = records.at(-1)
   if (!last) return
   const changes = await processor.fold(readable(check, records), parts.lookups)
-  const untold = changes.map(({ key, row, event }): JsonObject => ({ id: changeId(processor, event), key, row, sequence: event.offset }))
+  const untold = changes.map(
+    ({ key, row, event }): JsonObject => ({ id: changeId(processor, event), key, row, sequence: event.offset }),
+  )
   const next_offset = last.offset + 1
   await parts.lookups.write([
     ...latestPuts(changes),
@@ -74,9 +89,16 @@ const readable = (check: EventCheck, records: readonly LogRecord[]): LiveEvent[]
     return checked.ok ? [{ fields: checked.columns, partition: record.partition, offset: record.offset }] : []
   })
 
-const latestPuts = (changes: readonly LiveChange[]) => [...new Map(changes.map((change) => [change.put.key, change.put])).values()]
+const latestPuts = (changes: readonly LiveChange[]) => [
+  ...new Map(changes.map((change) => [change.put.key, change.put])).values(),
+]
 
-async function tell(parts: PipelineParts, processor: LiveProcessor, partition: number, untold: readonly JsonObject[]): Promise<void> {
+async function tell(
+  parts: PipelineParts,
+  processor: LiveProcessor,
+  partition: number,
+  untold: readonly JsonObject[],
+): Promise<void> {
   if (untold.length === 0) return
   const records = untold.flatMap((change): NewRecord[] => {
     const { id, key, row, sequence } = change
@@ -87,6 +109,7 @@ async function tell(parts: PipelineParts, processor: LiveProcessor, partition: n
   await parts.eventLog.append(processor.changes, records, { producer: `live ${processor.name} ${partition}` })
 }
 
-const changeId = (processor: LiveProcessor, event: LiveEvent): string => deterministicId(processor.name, event.partition, event.offset)
+const changeId = (processor: LiveProcessor, event: LiveEvent): string =>
+  deterministicId(processor.name, event.partition, event.offset)
 
 const standingKey = (processor: LiveProcessor, partition: number): string => `${processor.name}/${partition}`

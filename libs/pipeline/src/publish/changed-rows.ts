@@ -2,7 +2,7 @@ import type { Lookup } from '@storemesh/domain'
 import { planChange, planFiles, type Schema, schemaOf, type Snapshot, type Table } from '@storemesh/iceberg'
 import { localPaths } from '@storemesh/lake'
 import type { Question, Relation, Row } from '@storemesh/query-engine'
-import { LOAD_TIME_COLUMNS } from '../load-time.js'
+import { LOADING_COLUMNS } from '../loading-columns.js'
 import type { PipelineParts } from '../parts.js'
 
 /** The rows of every key that a snapshot changed, as they are in it, key by key. With no snapshot before it: all rows. */
@@ -27,7 +27,13 @@ export async function* changedRows(
   if (together.length > 0) yield together
 }
 
-async function changedRowsQuestion(parts: PipelineParts, table: Table, by: string, from: string | undefined, to: string): Promise<Question | undefined> {
+async function changedRowsQuestion(
+  parts: PipelineParts,
+  table: Table,
+  by: string,
+  from: string | undefined,
+  to: string,
+): Promise<Question | undefined> {
   const schema = schemaOf(table, to)
   const order = `ORDER BY ${[by, ...schema.fields.map((field) => field.name).filter((name) => name !== by && isOrdered(schema, name))].join(', ')}`
   if (from === undefined) {
@@ -44,7 +50,10 @@ async function changedRowsQuestion(parts: PipelineParts, table: Table, by: strin
     ['added', await relationOf(parts, schema, added)],
     ['removed', await relationOf(parts, schema, removed)],
   ])
-  const said = schema.fields.map((field) => field.name).filter((name) => !LOAD_TIME_COLUMNS.has(name)).join(', ')
+  const said = schema.fields
+    .map((field) => field.name)
+    .filter((name) => !LOADING_COLUMNS.has(name))
+    .join(', ')
   const keys =
     removed.length === 0
       ? `SELECT ${by} FROM added`
@@ -54,9 +63,14 @@ async function changedRowsQuestion(parts: PipelineParts, table: Table, by: strin
 }
 
 /** Only columns of one value can stand in ORDER BY on every engine. */
-const isOrdered = (schema: Schema, name: string): boolean => typeof schema.fields.find((field) => field.name === name)?.type === 'string'
+const isOrdered = (schema: Schema, name: string): boolean =>
+  typeof schema.fields.find((field) => field.name === name)?.type === 'string'
 
-const relationOf = async ({ store }: PipelineParts, schema: Schema, files: readonly { readonly key: string }[]): Promise<Relation> => ({
+const relationOf = async (
+  { store }: PipelineParts,
+  schema: Schema,
+  files: readonly { readonly key: string }[],
+): Promise<Relation> => ({
   kind: 'table',
   schema,
   paths: await localPaths(store, files),

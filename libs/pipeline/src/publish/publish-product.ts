@@ -4,7 +4,6 @@ import type { NewRecord } from '@storemesh/event-log'
 import type { Snapshot, Table } from '@storemesh/iceberg'
 import { put, type Space } from '@storemesh/key-value'
 import { changeBytes } from '@storemesh/subgraph'
-import { CHANGE_PARTITIONS } from '../change-topic.js'
 import type { PipelineParts } from '../parts.js'
 import { loadIfThere } from '../table-of.js'
 import { changedRows } from './changed-rows.js'
@@ -76,8 +75,14 @@ async function publishSnapshot(
   return told
 }
 
-async function tell(parts: PipelineParts, topic: string, contract: string, to: Snapshot, changes: readonly LookupChange[], told: number): Promise<void> {
-  await parts.eventLog.createTopic(topic, { partitions: CHANGE_PARTITIONS })
+async function tell(
+  parts: PipelineParts,
+  topic: string,
+  contract: string,
+  to: Snapshot,
+  changes: readonly LookupChange[],
+  told: number,
+): Promise<void> {
   const records = changes.map(
     ({ key, row }, index): NewRecord => ({
       key,

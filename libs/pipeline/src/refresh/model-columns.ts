@@ -9,9 +9,16 @@ import { question, stamped } from './model-question.js'
 const ANY_TIME = '1970-01-01T00:00:00.000000Z'
 
 /** The columns of a model's table: as its contract promises them, or as its statement makes them. */
-export async function modelColumns(parts: PipelineParts, model: ModelTable, modelSql: string, inputs: readonly Input[]): Promise<readonly NewColumn[]> {
+export async function modelColumns(
+  parts: PipelineParts,
+  model: ModelTable,
+  modelSql: string,
+  inputs: readonly Input[],
+): Promise<readonly NewColumn[]> {
   if (model.contract) return contractColumns(contractOf(parts.contracts, model.contract))
-  const relations = new Map(await Promise.all(inputs.map(async (input) => [input.name, await parts.lake.relation(input.table)] as const)))
+  const relations = new Map(
+    await Promise.all(inputs.map(async (input) => [input.name, await parts.lake.relation(input.table)] as const)),
+  )
   const columns = await parts.engine.describe(question(stamped(modelSql, ANY_TIME), relations), parts.viewer)
   return columns.map(({ name, type }) => ({ name, type, required: false }))
 }

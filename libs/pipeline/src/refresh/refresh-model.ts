@@ -57,12 +57,22 @@ export async function refreshModel(parts: PipelineParts, domain: string, model: 
 }
 
 /** The model's table. Its columns are looked at once in a process: planning a statement for each refresh would double its cost. */
-async function modelTable(parts: PipelineParts, domain: string, model: ModelTable, modelSql: string, inputs: readonly Input[]): Promise<Table> {
+async function modelTable(
+  parts: PipelineParts,
+  domain: string,
+  model: ModelTable,
+  modelSql: string,
+  inputs: readonly Input[],
+): Promise<Table> {
   const name = { namespace: domain, name: model.name }
   const found = parts.checkedTables.has(model.name) ? await loadIfThere(parts.catalog, name) : undefined
   if (found) return found
   const columns = await modelColumns(parts, model, modelSql, inputs)
-  const table = await tableOf(parts.catalog, name, { layer: model.layer, columns, ...(model.partition && { partition: model.partition }) })
+  const table = await tableOf(parts.catalog, name, {
+    layer: model.layer,
+    columns,
+    ...(model.partition && { partition: model.partition }),
+  })
   parts.checkedTables.add(model.name)
   return table
 }
@@ -119,7 +129,11 @@ async function wholeInputs(parts: PipelineParts, inputs: readonly Input[]): Prom
   return relations
 }
 
-const relationOf = async ({ store }: PipelineParts, table: Table, files: readonly { readonly key: string }[]): Promise<Relation> => ({
+const relationOf = async (
+  { store }: PipelineParts,
+  table: Table,
+  files: readonly { readonly key: string }[],
+): Promise<Relation> => ({
   kind: 'table',
   schema: schemaOf(table),
   paths: await localPaths(store, files),

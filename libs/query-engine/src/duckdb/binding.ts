@@ -18,9 +18,21 @@ type Piece = { readonly sql: string } | { readonly relation: string }
 const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(['unnest', 'generate_series', 'range'])
 /** Scalar functions that look outside of the question's rows. */
 const REFUSED_FUNCTIONS: ReadonlySet<string> = new Set([
-  'getenv', 'getvariable', 'current_setting', 'set_config', 'nextval', 'currval', 'write_log', 'json_execute_serialized_sql',
-  'current_database', 'current_schemas', 'in_search_path', 'current_query', 'current_query_id', 'current_connection_id',
-]) // biome-ignore format: one list
+  'getenv',
+  'getvariable',
+  'current_setting',
+  'set_config',
+  'nextval',
+  'currval',
+  'write_log',
+  'json_execute_serialized_sql',
+  'current_database',
+  'current_schemas',
+  'in_search_path',
+  'current_query',
+  'current_query_id',
+  'current_connection_id',
+])
 const SOURCES: ReadonlySet<string> = new Set(['BASE_TABLE', 'TABLE_FUNCTION', 'SUBQUERY', 'JOIN', 'EMPTY', 'EXPRESSION_LIST'])
 /** DuckDB opens a file for a name that looks like one, so no name of a WITH may. */
 const CTE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
@@ -57,14 +69,17 @@ export function bindStatement(statement: CheckedStatement, relations: ReadonlyMa
       if ('sql' in piece) return piece.sql
       const relation = relations.get(piece.relation) ?? relations.get(piece.relation.toLowerCase())
       if (relation) return `(${scanSql(relation)})`
-      throw new Fault('RELATION_UNKNOWN', `there is no relation ${JSON.stringify(piece.relation)} here; known: ${known(relations)}`)
+      throw new Fault(
+        'RELATION_UNKNOWN',
+        `there is no relation ${JSON.stringify(piece.relation)} here; known: ${known(relations)}`,
+      )
     })
     .join('')
 }
 
 const NAMES_SHOWN_MAX = 10
 function known(relations: ReadonlyMap<string, Relation>): string {
-  const names = [...relations.keys()].sort()
+  const names = [...relations.keys()].toSorted()
   return `${names.slice(0, NAMES_SHOWN_MAX).join(', ') || 'none'}${names.length > NAMES_SHOWN_MAX ? ', …' : ''}`
 }
 
@@ -98,7 +113,8 @@ const isSource = (node: JsonObject) => 'sample' in node && 'type' in node && !('
 
 function walkSource(node: JsonObject, scope: ReadonlySet<string>, markOf: MarkOf): Json {
   const type = textIn(node, 'type')
-  if (!SOURCES.has(type)) throw new Fault('SQL_NOT_A_SELECT', 'expected one SELECT over relations; SHOW, DESCRIBE, PIVOT and the like are not run here')
+  if (!SOURCES.has(type))
+    throw new Fault('SQL_NOT_A_SELECT', 'expected one SELECT over relations; SHOW, DESCRIBE, PIVOT and the like are not run here')
   if (type === 'TABLE_FUNCTION') {
     const called = node['function']
     if (isJsonObject(called)) refuseFunction(called, !TABLE_FUNCTIONS.has(textIn(called, 'function_name').toLowerCase()))
@@ -106,7 +122,8 @@ function walkSource(node: JsonObject, scope: ReadonlySet<string>, markOf: MarkOf
   if (type !== 'BASE_TABLE') return walkChildren(node, scope, markOf)
 
   const [catalog, schema, table] = [textIn(node, 'catalog_name'), textIn(node, 'schema_name'), textIn(node, 'table_name')]
-  if (node['at_clause'] !== null) throw new Fault('SQL_INVALID', `${table}: a relation is bound to its snapshot by the caller, not by AT`)
+  if (node['at_clause'] !== null)
+    throw new Fault('SQL_INVALID', `${table}: a relation is bound to its snapshot by the caller, not by AT`)
   if (catalog === '' && schema === '' && scope.has(table.toLowerCase())) return node
   const mark = markOf([catalog, schema, table].filter((part) => part !== '').join('.'))
   return { ...node, catalog_name: '', schema_name: '', table_name: mark, alias: textIn(node, 'alias') || table }
@@ -116,11 +133,18 @@ function refuseFunction(node: JsonObject, refused: boolean): void {
   if (!refused) return
   const position = positionOf(node)
   const where = position === undefined ? '' : ` at character ${position}`
-  throw new Fault('SQL_FUNCTION_REFUSED', `${textIn(node, 'function_name')}${where}: a statement reads relations, and computes from them alone`)
+  throw new Fault(
+    'SQL_FUNCTION_REFUSED',
+    `${textIn(node, 'function_name')}${where}: a statement reads relations, and computes from them alone`,
+  )
 }
 
 /** A WITH is seen by those after it and by the body; only a recursive one sees itself. */
-function walkCtes(node: JsonObject, outer: ReadonlySet<string>, markOf: MarkOf): { scope: ReadonlySet<string>; replaced: JsonObject } {
+function walkCtes(
+  node: JsonObject,
+  outer: ReadonlySet<string>,
+  markOf: MarkOf,
+): { scope: ReadonlySet<string>; replaced: JsonObject } {
   const recursive = node['type'] === 'RECURSIVE_CTE_NODE' ? new Set([...outer, textIn(node, 'cte_name').toLowerCase()]) : outer
   const map = node['cte_map']
   const entries = isJsonObject(map) ? map['map'] : undefined
@@ -128,7 +152,8 @@ function walkCtes(node: JsonObject, outer: ReadonlySet<string>, markOf: MarkOf):
   let scope = recursive
   const walked = entries.filter(isJsonObject).map((entry) => {
     const name = textIn(entry, 'key')
-    if (!CTE_NAME.test(name)) throw new Fault('SQL_INVALID', `a name of WITH has letters, digits and _ only, got ${JSON.stringify(name)}`)
+    if (!CTE_NAME.test(name))
+      throw new Fault('SQL_INVALID', `a name of WITH has letters, digits and _ only, got ${JSON.stringify(name)}`)
     const value = walk(entry['value'] ?? null, scope, markOf)
     scope = new Set([...scope, name.toLowerCase()])
     return { ...entry, value }

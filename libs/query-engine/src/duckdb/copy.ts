@@ -33,7 +33,10 @@ function requireSameColumns(got: readonly string[], wanted: readonly string[]): 
   const missing = wanted.filter((name) => !got.includes(name))
   const superfluous = got.filter((name) => !wanted.includes(name))
   if (missing.length === 0 && superfluous.length === 0) return
-  const told = [missing.length > 0 && `lacks ${missing.join(', ')}`, superfluous.length > 0 && `has ${superfluous.join(', ')} too many`]
+  const told = [
+    missing.length > 0 && `lacks ${missing.join(', ')}`,
+    superfluous.length > 0 && `has ${superfluous.join(', ')} too many`,
+  ]
   throw new Fault('COLUMN_MISMATCH', `the answer ${told.filter(Boolean).join(' and ')}: name the columns as the table does`)
 }
 
@@ -59,7 +62,8 @@ function fieldIds(id: number, type: Type): string {
   if (typeof type === 'string') return String(id)
   const inner = (parts: readonly string[]) => `{__duckdb_field_id: ${id}, ${parts.join(', ')}}`
   if (type.type === 'list') return inner([`element: ${fieldIds(type['element-id'], type.element)}`])
-  if (type.type === 'map') return inner([`key: ${fieldIds(type['key-id'], type.key)}`, `value: ${fieldIds(type['value-id'], type.value)}`])
+  if (type.type === 'map')
+    return inner([`key: ${fieldIds(type['key-id'], type.key)}`, `value: ${fieldIds(type['value-id'], type.value)}`])
   return inner(type.fields.map((field: Field) => `${identifier(field.name)}: ${fieldIds(field.id, field.type)}`))
 }
 

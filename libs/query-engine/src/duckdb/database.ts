@@ -34,7 +34,12 @@ export async function openDatabase({ memory_max_mb, threads, spill_folder }: Dat
   })
   const first = await instance.connect()
   for (const macro of PRELUDE) await first.run(`CREATE MACRO ${macro}`)
-  for (const setting of ["TimeZone = 'UTC'", 'integer_division = true', 'parquet_metadata_cache = true', 'lock_configuration = true']) {
+  for (const setting of [
+    "TimeZone = 'UTC'",
+    'integer_division = true',
+    'parquet_metadata_cache = true',
+    'lock_configuration = true',
+  ]) {
     await first.run(`SET GLOBAL ${setting}`)
   }
   const idle = [first]

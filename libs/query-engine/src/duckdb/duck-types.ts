@@ -1,4 +1,11 @@
-import { DuckDBDecimalType, DuckDBListType, DuckDBMapType, DuckDBStructType, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api'
+import {
+  DuckDBDecimalType,
+  DuckDBListType,
+  DuckDBMapType,
+  DuckDBStructType,
+  type DuckDBType,
+  DuckDBTypeId,
+} from '@duckdb/node-api'
 import { Fault } from '@storemesh/core'
 import type { PrimitiveType, Type } from '@storemesh/iceberg'
 import { identifier } from './quoting.js'
@@ -46,12 +53,25 @@ export function duckPrimitive(type: PrimitiveType): string {
 /** The Iceberg type of an answer's column. What Iceberg has no word for is shown as text. */
 export function icebergType(type: DuckDBType): Type {
   if (type instanceof DuckDBDecimalType) return `decimal(${type.width}, ${type.scale})`
-  if (type instanceof DuckDBListType) return { type: 'list', 'element-id': 0, 'element-required': false, element: icebergType(type.valueType) }
+  if (type instanceof DuckDBListType)
+    return { type: 'list', 'element-id': 0, 'element-required': false, element: icebergType(type.valueType) }
   if (type instanceof DuckDBMapType) {
-    return { type: 'map', 'key-id': 0, key: icebergType(type.keyType), 'value-id': 0, 'value-required': false, value: icebergType(type.valueType) }
+    return {
+      type: 'map',
+      'key-id': 0,
+      key: icebergType(type.keyType),
+      'value-id': 0,
+      'value-required': false,
+      value: icebergType(type.valueType),
+    }
   }
   if (type instanceof DuckDBStructType) {
-    const fields = type.entryNames.map((name, at) => ({ id: 0, name, required: false, type: icebergType(type.entryTypes[at] ?? type) }))
+    const fields = type.entryNames.map((name, at) => ({
+      id: 0,
+      name,
+      required: false,
+      type: icebergType(type.entryTypes[at] ?? type),
+    }))
     return { type: 'struct', fields }
   }
   return PLAIN_BACK.get(type.typeId) ?? 'string'

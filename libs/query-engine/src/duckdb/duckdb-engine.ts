@@ -39,7 +39,12 @@ export function duckdbEngine({ clock, dice = systemDice, log = () => undefined, 
   let statements = 0
 
   /** A statement from its admission to its end; waiting counts towards its deadline. */
-  const admitted = async (gate: Admission, viewer: Viewer | undefined, deadline_ms = DEADLINE_DEFAULT_MS, signal?: AbortSignal) => {
+  const admitted = async (
+    gate: Admission,
+    viewer: Viewer | undefined,
+    deadline_ms = DEADLINE_DEFAULT_MS,
+    signal?: AbortSignal,
+  ) => {
     withinLimit('deadline_ms', deadline_ms, { min: 1, max: DEADLINE_MAX_MS })
     const statement = openStatement(link, clock, ++statements, { deadline_ms, signal })
     try {

@@ -13,8 +13,14 @@ export function faultOf(error: unknown, context: { readonly sql: string; readonl
   if (kind === 'out of memory') {
     return new Fault('QUERY_MEMORY', 'the statement needs more memory than the engine may use: narrow it, or raise the limit')
   }
-  if (kind === 'fatal' || kind === 'internal') return new Fault('ENGINE_LOST', 'the engine met a fault of its own and starts anew; ask again')
-  return fileFault(kind, message, context.paths) ?? new Fault('QUERY_FAILED', RUNNING.get(kind) ?? 'the statement failed while it ran')
+  if (kind === 'fatal' || kind === 'internal')
+    return new Fault('ENGINE_LOST', 'the engine met a fault of its own and starts anew; ask again')
+  if (/prepared statement parameters/.test(message)) {
+    return new Fault('PARAMETER_INVALID', 'the statement names other parameters than were given: one value for each of $1, $2, …')
+  }
+  return (
+    fileFault(kind, message, context.paths) ?? new Fault('QUERY_FAILED', RUNNING.get(kind) ?? 'the statement failed while it ran')
+  )
 }
 
 const STATEMENT_KINDS: ReadonlySet<string> = new Set(['parser', 'binder', 'catalog', 'not implemented', 'syntax'])
@@ -37,15 +43,19 @@ function statementFault(message: string, sql: string): Fault {
 const STATEMENT_TEXT_MAX = 500
 
 const MISSING = /No files found|No such file|Cannot open file|Could not open file/i
-const CORRUPT = /parquet|footer|magic bytes|thrift|TProtocol|Malformed JSON|decompress|zstd|snappy|maximum_object_size|JSON transform/i
+const CORRUPT =
+  /parquet|footer|magic bytes|thrift|TProtocol|Malformed JSON|decompress|zstd|snappy|maximum_object_size|JSON transform/i
 
 /** A path is told only where it is one of the question's own. */
 function fileFault(kind: string, message: string, paths: readonly string[]): Fault | undefined {
   if (kind === 'conversion' || kind === 'out of range') return undefined
-  const path = paths.filter((path) => message.includes(path)).sort((a, b) => b.length - a.length)[0]
-  if (MISSING.test(message)) return new Fault('DATA_FILE_MISSING', `${path ?? 'a data file'} is not there: it was moved or removed`)
+  const path = paths.filter((path) => message.includes(path)).toSorted((a, b) => b.length - a.length)[0]
+  if (MISSING.test(message))
+    return new Fault('DATA_FILE_MISSING', `${path ?? 'a data file'} is not there: it was moved or removed`)
   const corrupt = path !== undefined || (kind !== 'io' && CORRUPT.test(firstLine(message)))
-  return corrupt ? new Fault('DATA_FILE_CORRUPT', `${path ?? 'a data file'} cannot be read: restore it, or write it anew`) : undefined
+  return corrupt
+    ? new Fault('DATA_FILE_CORRUPT', `${path ?? 'a data file'} cannot be read: restore it, or write it anew`)
+    : undefined
 }
 
 const firstLine = (message: string) => message.split('\n', 1)[0] ?? ''

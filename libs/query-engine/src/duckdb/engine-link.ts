@@ -112,11 +112,16 @@ function startEngine(launch: () => ChildProcess, clock: Clock, observer: Observe
 
   return new Promise((resolve, reject) => {
     const gone = new Promise<void>((left) => {
+      let over = false
       const onGone = (why: string) => {
-        if (!started.signal.aborted) reject(new Fault('ENGINE_UNAVAILABLE', `the engine's process did not start: ${why}. ${lastWords}`))
+        if (over) return
+        over = true
+        if (!started.signal.aborted)
+          reject(new Fault('ENGINE_UNAVAILABLE', `the engine's process did not start: ${why}. ${lastWords}`))
         started.abort()
         observer.onGone(why)
-        for (const { reject } of waiting.values()) reject(new Fault('ENGINE_LOST', `the engine's process ended (${why}); ask again`))
+        for (const { reject } of waiting.values())
+          reject(new Fault('ENGINE_LOST', `the engine's process ended (${why}); ask again`))
         waiting.clear()
         left()
       }

@@ -12,7 +12,8 @@ import type { QueryEngine, Row } from '../query-engine.js'
 import { duckdbEngine } from './duckdb-engine.js'
 
 const viewer = viewerOfEverything('test')
-const HEAVY = 'SELECT count(*) AS n FROM generate_series(1, 1000000) AS a(n), generate_series(1, 1000000) AS b(m) WHERE (n * m) % 7 = 3'
+const HEAVY =
+  'SELECT count(*) AS n FROM generate_series(1, 1000000) AS a(n), generate_series(1, 1000000) AS b(m) WHERE (n * m) % 7 = 3'
 const engines: QueryEngine[] = []
 afterEach(async () => {
   for (const engine of engines.splice(0)) await engine.close()
@@ -41,7 +42,11 @@ async function ask(engine: QueryEngine, sql: string, deadline_ms = 30_000): Prom
   return all
 }
 
-const codeOf = (work: Promise<unknown>) => work.then(() => 'no failure', (error: unknown) => (isFault(error) ? error.code : String(error)))
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'no failure',
+    (error: unknown) => (isFault(error) ? error.code : String(error)),
+  )
 
 /** A process that has ended but was not yet fetched by its parent counts as gone. */
 function isRunning(pid: number): boolean {
@@ -69,7 +74,10 @@ test('a stream whose engine died between two batches says so', async () => {
   const { engine, pids } = await start()
   const broken = async () => {
     let rows = 0
-    for await (const batch of engine.rows({ sql: 'SELECT n FROM generate_series(1, 1000000) AS t(n)', relations: new Map() }, viewer)) {
+    for await (const batch of engine.rows(
+      { sql: 'SELECT n FROM generate_series(1, 1000000) AS t(n)', relations: new Map() },
+      viewer,
+    )) {
       if (rows === 0) process.kill(pids[0] ?? 0, 'SIGKILL')
       rows += batch.length
     }
@@ -103,7 +111,8 @@ test('a statement past its deadline ends, and its engine serves on', async () =>
 
 test('a statement that needs more memory than there is fails by name, and the engine serves on', async () => {
   const { engine, pids } = await start({ memory_max_mb: 64 })
-  const sql = "SELECT length(string_agg(repeat('x', 1000) || CAST(n AS VARCHAR), '')) AS l FROM generate_series(1, 1000000) AS t(n)"
+  const sql =
+    "SELECT length(string_agg(repeat('x', 1000) || CAST(n AS VARCHAR), '')) AS l FROM generate_series(1, 1000000) AS t(n)"
   expect(await codeOf(ask(engine, sql))).toBe('QUERY_MEMORY')
   expect(await ask(engine, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   expect(pids).toHaveLength(1)
@@ -112,7 +121,9 @@ test('a statement that needs more memory than there is fails by name, and the en
 test('what a killed engine spilled is removed by the next one', async () => {
   const { engine, pids, spill_folder } = await start({ memory_max_mb: 64 })
   await ask(engine, 'SELECT 1 AS one')
-  const sorting = codeOf(ask(engine, "SELECT n, repeat('x', 200) AS x FROM generate_series(1, 3000000) AS t(n) ORDER BY hash(n) LIMIT 2000000"))
+  const sorting = codeOf(
+    ask(engine, "SELECT n, repeat('x', 200) AS x FROM generate_series(1, 3000000) AS t(n) ORDER BY hash(n) LIMIT 2000000"),
+  )
   const spilled = join(spill_folder, String(pids[0]))
   await until(() => existsSync(spilled))
   process.kill(pids[0] ?? 0, 'SIGKILL')

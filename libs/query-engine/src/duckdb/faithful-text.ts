@@ -66,9 +66,9 @@ function essence(part: Json): string {
   const node = valuesWithin(part) ?? part
   const parts = Object.entries(node).flatMap(([name, child]) => {
     if (INESSENTIAL.has(name)) return []
-    return `${name}:${name === 'group_expressions' && Array.isArray(child) ? child.map(essence).sort().join() : essence(child)}`
+    return `${name}:${name === 'group_expressions' && Array.isArray(child) ? child.map(essence).toSorted().join() : essence(child)}`
   })
-  return `{${parts.sort().join()}}`
+  return `{${parts.toSorted().join()}}`
 }
 
 /** VALUES is printed within a SELECT * of its own: that one is seen through. */

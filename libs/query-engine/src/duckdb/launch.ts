@@ -23,7 +23,11 @@ export function launchEngine({ memory_max_mb, threads, spill_folder, statements_
   const loader = isSource ? pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href : ''
   const child = fork(fileURLToPath(program), [String(memory_max_mb), String(threads), spill_folder], {
     execArgv: isSource ? ['--conditions=@mesh/source', '--import', loader] : [],
-    env: { ...inherited(['PATH', 'HOME', 'TMPDIR', 'NODE_ENV']), TZ: 'UTC', UV_THREADPOOL_SIZE: String(statements_max + SPARE_THREADS) },
+    env: {
+      ...inherited(['PATH', 'HOME', 'TMPDIR', 'NODE_ENV']),
+      TZ: 'UTC',
+      UV_THREADPOOL_SIZE: String(statements_max + SPARE_THREADS),
+    },
     serialization: 'advanced',
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -9,7 +9,12 @@ import { duckdbEngine } from './duckdb-engine.js'
 
 let engine: QueryEngine
 beforeAll(async () => {
-  engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder: await mkdtemp(join(tmpdir(), 'query-engine-')), clock: systemClock })
+  engine = duckdbEngine({
+    memory_max_mb: 256,
+    threads: 1,
+    spill_folder: await mkdtemp(join(tmpdir(), 'query-engine-')),
+    clock: systemClock,
+  })
 })
 afterAll(() => engine.close())
 
@@ -50,15 +55,22 @@ test.each([
 })
 
 test('a refusal names what is wrong and where', async () => {
-  expect(await outcomeOf('SELECT nope FROM (SELECT 1 AS a) AS t')).toBe('SQL_INVALID: Referenced column "nope" not found in FROM clause! (at character 7)')
+  expect(await outcomeOf('SELECT nope FROM (SELECT 1 AS a) AS t')).toBe(
+    'SQL_INVALID: Referenced column "nope" not found in FROM clause! (at character 7)',
+  )
   expect(await outcomeOf('SELECT 1 FRM x')).toContain('at character 13')
   expect(await outcomeOf('SELECT 1 AS x FROM glob(1)')).toContain('glob at character 19')
 })
 
 test('a struct is no parameter, and too many are refused', async () => {
   expect(await outcomeOf('SELECT $1 AS x', [{ a: 1 }])).toContain('PARAMETER_INVALID')
-  expect(await outcomeOf('SELECT $1 AS x', Array.from({ length: 1001 }, () => 1))).toContain('LIMIT_EXCEEDED')
-  expect(await outcomeOf('SELECT $1 AS x, $2 AS y', [1])).toContain('QUERY_FAILED')
+  expect(
+    await outcomeOf(
+      'SELECT $1 AS x',
+      Array.from({ length: 1001 }, () => 1),
+    ),
+  ).toContain('LIMIT_EXCEEDED')
+  expect(await outcomeOf('SELECT $1 AS x, $2 AS y', [1])).toContain('PARAMETER_INVALID')
   expect(await outcomeOf('SELECT count(*) AS n FROM UNNEST($1) AS t(x) WHERE x > 1', [[1n, 2n, 3n]])).toEqual([{ n: 2n }])
 })
 

@@ -40,7 +40,11 @@ export async function openRowStream(connection: DuckDBConnection, sql: string, p
 }
 
 /** The answer's columns; nothing is computed. */
-export async function describeAnswer(connection: DuckDBConnection, sql: string, parameters: readonly Value[]): Promise<AnswerColumn[]> {
+export async function describeAnswer(
+  connection: DuckDBConnection,
+  sql: string,
+  parameters: readonly Value[],
+): Promise<AnswerColumn[]> {
   const { values, types } = toDuck(parameters)
   const result = await connection.run(`SELECT * FROM (${sql}) LIMIT 0`, values, types)
   return result.columnTypes().map((type, at) => ({ name: result.columnName(at), type: icebergType(type) }))

@@ -24,7 +24,11 @@ export async function treeOf(connection: DuckDBConnection, sql: string): Promise
 }
 
 export const sqlOf = (connection: DuckDBConnection, tree: SqlTree): Promise<string> =>
-  textFrom(connection, 'SELECT json_deserialize_sql($1::JSON)', numbersBare(JSON.stringify({ error: false, statements: tree.statements })))
+  textFrom(
+    connection,
+    'SELECT json_deserialize_sql($1::JSON)',
+    numbersBare(JSON.stringify({ error: false, statements: tree.statements })),
+  )
 
 async function textFrom(connection: DuckDBConnection, sql: string, parameter: string): Promise<string> {
   const rows = await (await connection.run(sql, [parameter])).getRows()

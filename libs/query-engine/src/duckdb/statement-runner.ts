@@ -23,6 +23,7 @@ interface Running {
 }
 
 const CHECKED_MAX = 512
+const CHECKED_LENGTH_MAX = 65_536
 /** An interrupt between two calls of DuckDB is lost, so it is said again until it was heard. */
 const INTERRUPT_EVERY_MS = 20
 
@@ -34,6 +35,7 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
     const known = checked.get(sql)
     if (known) return known
     const statement = await checkStatement(connection, sql, dice)
+    if (sql.length > CHECKED_LENGTH_MAX) return statement
     if (checked.size >= CHECKED_MAX) checked.delete(checked.keys().next().value ?? '')
     checked.set(sql, statement)
     return statement
@@ -77,7 +79,8 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
 
   /** Known at once, so that a stop which comes right behind finds it. */
   const start = (request: Exclude<Request, { op: 'stop' | 'next' }>): Running => {
-    const [sql, relations] = request.op === 'relations' ? [request.sql, []] : [request.text.sql, [...request.text.relations.values()]]
+    const [sql, relations] =
+      request.op === 'relations' ? [request.sql, []] : [request.text.sql, [...request.text.relations.values()]]
     const paths = relations.flatMap((relation) => relation.paths)
     const run: Running = { connection: database.take(), sql, paths, busy: true, stopped: false }
     running.set(request.statement, run)

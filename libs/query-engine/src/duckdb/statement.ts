@@ -72,4 +72,5 @@ export function openStatement(link: EngineLink, clock: Clock, id: number, { dead
   }
 }
 
-export const unexpected = (reply: Reply) => new Fault('ENGINE_REPLY_INVALID', `the engine answered with ${reply.kind}, which was not asked for`)
+export const unexpected = (reply: Reply) =>
+  new Fault('ENGINE_REPLY_INVALID', `the engine answered with ${reply.kind}, which was not asked for`)

@@ -1,7 +1,22 @@
 import {
-  BIGINT, BLOB, BOOLEAN, DOUBLE, DuckDBArrayValue, DuckDBBlobValue, DuckDBListValue, DuckDBMapValue, DuckDBStructValue,
-  DuckDBTimestampTZValue, DuckDBTimestampValue, type DuckDBType, type DuckDBValue, INTEGER, LIST, SQLNULL, VARCHAR,
-} from '@duckdb/node-api' // biome-ignore format: one list
+  BIGINT,
+  BLOB,
+  BOOLEAN,
+  DOUBLE,
+  DuckDBArrayValue,
+  DuckDBBlobValue,
+  DuckDBListValue,
+  DuckDBMapValue,
+  DuckDBStructValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  type DuckDBType,
+  type DuckDBValue,
+  INTEGER,
+  LIST,
+  SQLNULL,
+  VARCHAR,
+} from '@duckdb/node-api'
 import { Fault, instantText } from '@storemesh/core'
 import type { Value } from '../query-engine.js'
 
@@ -13,13 +28,19 @@ export function fromDuck(value: DuckDBValue): Value {
   if (value instanceof DuckDBTimestampValue) return instantOfMicros(value).replace(/Z$/, '')
   if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) return value.items.map(fromDuck)
   if (value instanceof DuckDBStructValue) return fromEntries(Object.entries(value.entries))
-  if (value instanceof DuckDBMapValue) return fromEntries(value.entries.map(({ key, value }) => [String(fromDuck(key)), value]))
+  if (value instanceof DuckDBMapValue) return fromEntries(value.entries.map(({ key, value }) => [keyText(key), value]))
   if (value instanceof DuckDBBlobValue) return new Uint8Array(value.bytes)
   return value.toString()
 }
 
 const fromEntries = (entries: readonly (readonly [string, DuckDBValue])[]): Value =>
   Object.fromEntries(entries.map(([name, value]) => [name, fromDuck(value)]))
+
+/** A map is an object by its keys' texts. */
+function keyText(key: DuckDBValue): string {
+  const value = fromDuck(key)
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
 
 function asLong(value: bigint): bigint {
   if (BigInt.asIntN(64, value) === value) return value

@@ -9,5 +9,5 @@ export const run: VerbDeclaration = {
   summary: 'ingest and refresh the tables of all domains, or of the named ones',
   options: [once, data, profile],
   positionals: [{ name: 'DOMAIN', about: 'a domain to run; all of them unless named', required: false, many: true }],
-  examples: ['run --once', 'run --once orders --data /tmp/mesh'],
+  examples: ['run --once', 'run --once orders --data ./shop-data'],
 }

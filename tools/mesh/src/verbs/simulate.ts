@@ -22,5 +22,5 @@ export const simulate: VerbDeclaration = {
   about:
     'The same seed writes the same world. What is true is kept beside the events, and mesh verify compares every layer with it.',
   options: [events, seed, data, simulateRate],
-  examples: ['simulate --events 100000 --seed 7', 'simulate --events 500 --seed 7 --rate 50 --data /tmp/mesh'],
+  examples: ['simulate --events 100000 --seed 7', 'simulate --events 500 --seed 7 --rate 50 --data ./shop-data'],
 }

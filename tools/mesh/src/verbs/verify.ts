@@ -6,5 +6,5 @@ export const verify: VerbDeclaration = {
   summary: 'compare every layer with what the simulator knows to be true',
   about: 'Prints how many records each layer lost, doubled and refused. Ends with 1 when one was lost or doubled.',
   options: [data],
-  examples: ['verify', 'verify --json --data /tmp/mesh'],
+  examples: ['verify', 'verify --json --data ./shop-data'],
 }

@@ -31,7 +31,10 @@ interface Opening {
   readonly dice?: Dice
 }
 
-export async function openEmbedded(layout: Layout, { budget, domains, clock = systemClock, dice = systemDice }: Opening): Promise<Embedded> {
+export async function openEmbedded(
+  layout: Layout,
+  { budget, domains, clock = systemClock, dice = systemDice }: Opening,
+): Promise<Embedded> {
   const eventLog = await embeddedEventLog({ folder: layout.log, clock, dice })
   const lookups = new Map<string, KeyValueStore>()
   for (const domain of domains) lookups.set(domain, await embeddedKeyValueStore({ folder: layout.store(domain), clock }))
@@ -49,7 +52,12 @@ export async function openEmbedded(layout: Layout, { budget, domains, clock = sy
 export type Tables = Pick<Embedded, 'store' | 'catalog' | 'engine' | 'lake'>
 
 /** The tables alone, for who only reads them. */
-export function openTables(layout: Layout, { memory_mb, threads }: EngineBudget, clock: Clock = systemClock, dice: Dice = systemDice): Tables {
+export function openTables(
+  layout: Layout,
+  { memory_mb, threads }: EngineBudget,
+  clock: Clock = systemClock,
+  dice: Dice = systemDice,
+): Tables {
   const store = filesystemStore(layout.lake)
   const catalog = filesystemCatalog({ store, clock, dice })
   const engine = duckdbEngine({ memory_max_mb: memory_mb, threads, spill_folder: layout.spool, clock, dice })

@@ -8,7 +8,11 @@ export async function findTable(catalog: Catalog, text: string): Promise<Table> 
   const matches = all.filter((name) => fullName(name) === text || name.name === text)
   const [found] = matches
   if (found && matches.length === 1) return catalog.load(found)
-  if (found) throw new Fault('TABLE_AMBIGUOUS', `${text} is a table of several domains: ${matches.map(fullName).join(', ')}. Name one of them`)
+  if (found)
+    throw new Fault(
+      'TABLE_AMBIGUOUS',
+      `${text} is a table of several domains: ${matches.map(fullName).join(', ')}. Name one of them`,
+    )
   throw new Fault('TABLE_NOT_FOUND', `there is no table ${text}.${suggestion(text, all.map(fullName))} See: mesh table list`)
 }
 

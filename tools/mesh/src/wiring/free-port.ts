@@ -10,7 +10,11 @@ export async function requireFreePort(host: string, port: number): Promise<void>
     probe.listen(port, host)
     await once(probe, 'listening')
   } catch (cause) {
-    throw new Fault('PORT_IN_USE', `port ${port} of ${host} cannot be listened on. End what listens there, or take another with --port; 0 takes a free one`, { cause })
+    throw new Fault(
+      'PORT_IN_USE',
+      `port ${port} of ${host} cannot be listened on. End what listens there, or take another with --port; 0 takes a free one`,
+      { cause },
+    )
   } finally {
     probe.close()
   }

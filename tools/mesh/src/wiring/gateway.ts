@@ -11,7 +11,12 @@ import { examples } from './examples.js'
 import { lookupsOf } from './lookups-of.js'
 
 /** The gateway over the domains here: each one's subgraph in this process, reading its store, its topics and its gold. */
-export async function openGateway(layout: Layout, { gateway: { host, port }, memory, threads }: Settings, log: Log, clock: Clock) {
+export async function openGateway(
+  layout: Layout,
+  { gateway: { host, port }, memory, threads }: Settings,
+  log: Log,
+  clock: Clock,
+) {
   const budget = { memory_mb: memory.queries_mb, threads }
   const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock })
   const subgraphs = domains.map(({ name, subgraph }) =>

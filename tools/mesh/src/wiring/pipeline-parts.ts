@@ -21,7 +21,10 @@ export interface PipelineSetting {
 }
 
 /** What each domain runs on. */
-export async function partsFor({ layout, embedded, shop, clock, dice, log }: PipelineSetting, domain: Domain): Promise<PipelineParts> {
+export async function partsFor(
+  { layout, embedded, shop, clock, dice, log }: PipelineSetting,
+  domain: Domain,
+): Promise<PipelineParts> {
   return {
     ...embedded,
     lookups: lookupsOf(embedded, domain.name),

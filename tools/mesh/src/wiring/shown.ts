@@ -2,7 +2,8 @@ import type { Json } from '@storemesh/core'
 import type { Row, Value } from '@storemesh/query-engine'
 
 /** A row as it is printed: whole numbers as numbers where JSON holds them, else as text; bytes in hexadecimal. */
-export const shown = (row: Row): Readonly<Record<string, Json>> => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, shownValue(value)]))
+export const shown = (row: Row): Readonly<Record<string, Json>> =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, shownValue(value)]))
 
 function shownValue(value: Value): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value

@@ -1,5 +1,5 @@
 /** Fires at the first Ctrl-C or SIGTERM, so that a verb ends what it has begun. */
-export function stopSignal(): { readonly signal: AbortSignal; forget(): void } {
+export function stopSignal(): { readonly signal: AbortSignal; readonly forget: () => void } {
   const stop = new AbortController()
   const heard = () => stop.abort()
   process.once('SIGINT', heard)

@@ -6,7 +6,12 @@ import { shopChild } from './children.js'
 import { notedShop, type ShopAddress } from './shop-address.js'
 
 /** Runs the work with the web shop's database: the one that a mesh runs on this folder, or one of its own for as long as it takes. */
-export async function withShop<T>(layout: Layout, clock: Clock, log: SupervisorLog, work: (shop: ShopAddress) => Promise<T>): Promise<T> {
+export async function withShop<T>(
+  layout: Layout,
+  clock: Clock,
+  log: SupervisorLog,
+  work: (shop: ShopAddress) => Promise<T>,
+): Promise<T> {
   const running = await notedShop(layout)
   if (running) return work(running)
   const supervision = supervise([shopChild(layout)], { log, clock })

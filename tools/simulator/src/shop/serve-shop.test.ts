@@ -1,13 +1,14 @@
 import { fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isJsonObject } from '@storemesh/core'
 import pg from 'pg'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { User } from '../world/people.js'
-import { serveShop } from './serve-shop.js'
+import { type ServedShop, serveShop } from './serve-shop.js'
 import { connectShop } from './shop-client.js'
 
 const newFolder = async () => {
@@ -49,34 +50,44 @@ test('keeps every acknowledged row when its process is killed', async () => {
   expect(rows.find(({ user_id }) => user_id === 'user_7')).toEqual(user(7, 1))
 })
 
-test('keeps what is newer, whatever order it comes in', async () => {
-  const shop = await serveShop({ folder: await newFolder() })
-  onTestFinished(() => shop.close())
-  const client = await connectShop(shop)
-  onTestFinished(() => client.close())
-  await client.upsert([user(1, 3), user(2)])
-  await client.upsert([user(1, 2), user(2, 1)])
-  const rows = await client.find(['user_1', 'user_2', 'user_3'])
-  expect(rows.toSorted((a, b) => a.user_id.localeCompare(b.user_id))).toEqual([user(1, 3), user(2, 1)])
-})
+describe('a served shop', () => {
+  let shop: ServedShop
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'shop-'))
+    shop = await serveShop({ folder })
+  })
+  afterAll(async () => {
+    await shop.close()
+    await rm(folder, { recursive: true, force: true })
+  })
 
-test('answers each of many clients that ask with parameters at once', async () => {
-  const shop = await serveShop({ folder: await newFolder() })
-  onTestFinished(() => shop.close())
-  const ask = async (name: string) => {
-    const client = new pg.Client({ host: shop.host, port: shop.port, user: 'postgres', database: 'postgres' })
-    await client.connect()
-    const answers: unknown[] = []
-    for (let number = 0; number < 50; number++) {
-      const { rows } = await client.query<{ answer: string }>('SELECT $1::text || $2::text AS answer', [name, `${number}`])
-      answers.push(rows[0]?.answer)
+  test('keeps what is newer, whatever order it comes in', async () => {
+    const client = await connectShop(shop)
+    onTestFinished(() => client.close())
+    await client.upsert([user(1, 3), user(2)])
+    await client.upsert([user(1, 2), user(2, 1)])
+    const rows = await client.find(['user_1', 'user_2', 'user_3'])
+    expect(rows.toSorted((a, b) => a.user_id.localeCompare(b.user_id))).toEqual([user(1, 3), user(2, 1)])
+  })
+
+  test('answers each of many clients that send parameters at once, also such as do not fit into one packet', async () => {
+    const ask = async (parameter: string, asker: number) => {
+      const client = new pg.Client({ host: shop.host, port: shop.port, user: 'postgres', database: 'postgres' })
+      await client.connect()
+      const answers: unknown[] = []
+      for (let turn = 0; turn < 5; turn++) {
+        const { rows } = await client.query<{ answer: string }>(`SELECT md5($1::text) || ${asker} AS answer`, [parameter])
+        answers.push(rows[0]?.answer)
+      }
+      await client.end()
+      return answers
     }
-    await client.end()
-    return answers
-  }
-  const names = ['a', 'b', 'c', 'd', 'e']
-  const answers = await Promise.all(names.map(ask))
-  expect(answers).toEqual(names.map((name) => Array.from({ length: 50 }, (_, number) => `${name}${number}`)))
+    const parameters = ['a', 'b', 'c'.repeat(6_000_000), 'd'.repeat(7_000_000), 'e']
+    const answers = await Promise.all(parameters.map(ask))
+    const md5 = (text: string) => createHash('md5').update(text).digest('hex')
+    expect(answers).toEqual(parameters.map((parameter, asker) => Array.from({ length: 5 }, () => `${md5(parameter)}${asker}`)))
+  })
 })
 
 test('names a folder that holds something else', async () => {

@@ -33,7 +33,11 @@ export async function serveShop({ folder, port = 0 }: ShopOptions): Promise<Serv
     await server.start()
   } catch (cause) {
     await database.close()
-    throw new Fault('SHOP_UNSERVED', `the shop's database in ${folder} cannot be served on ${HOST}:${port}: ${messageOf(cause)}`, { cause })
+    throw new Fault(
+      'SHOP_UNSERVED',
+      `the shop's database in ${folder} cannot be served on ${HOST}:${port}: ${messageOf(cause)}`,
+      { cause },
+    )
   }
   let closing: Promise<void> | undefined
   return {
@@ -51,6 +55,8 @@ async function openDatabase(folder: string): Promise<PGlite> {
     return await PGlite.create({ dataDir: folder, relaxedDurability: false })
   } catch (cause) {
     const what = `the shop's database in ${folder} cannot be opened (${messageOf(cause)})`
-    throw new Fault('SHOP_FOLDER_BROKEN', `${what}. Remove the folder to start with an empty shop, or take another with --data`, { cause })
+    throw new Fault('SHOP_FOLDER_BROKEN', `${what}. Remove the folder to start with an empty shop, or take another with --data`, {
+      cause,
+    })
   }
 }

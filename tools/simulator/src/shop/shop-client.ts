@@ -25,7 +25,13 @@ const CONNECT_MAX_MS = 10_000
 /** Values as the server writes them; for this client only. */
 const AS_TEXT = { getTypeParser: () => (text: string) => text }
 
-export async function connectShop({ host, port, user = 'postgres', password, database = 'postgres' }: ShopAddress): Promise<ShopClient> {
+export async function connectShop({
+  host,
+  port,
+  user = 'postgres',
+  password,
+  database = 'postgres',
+}: ShopAddress): Promise<ShopClient> {
   const client = new pg.Client({
     host,
     port,
@@ -37,7 +43,9 @@ export async function connectShop({ host, port, user = 'postgres', password, dat
     types: AS_TEXT,
   })
   const failed = (cause: unknown) => {
-    throw new Fault('SHOP_FAILED', `the shop's database at ${host}:${port} failed (${messageOf(cause)}). See that it runs`, { cause })
+    throw new Fault('SHOP_FAILED', `the shop's database at ${host}:${port} failed (${messageOf(cause)}). See that it runs`, {
+      cause,
+    })
   }
   // Without a listener a connection that breaks between two statements ends the process; the next statement tells of it.
   client.on('error', () => undefined)

@@ -1,5 +1,6 @@
 import { Fault, isJsonObject, type Json, type JsonObject, parseJson } from '@storemesh/core'
 import { SPOILT_REASONS, type Spoilt } from '../mess.js'
+import { minorOf } from '../wire.js'
 import type { User } from '../world/people.js'
 import type { Channel } from '../world/stores.js'
 import type { Transaction, TransactionLine } from '../world/transaction.js'
@@ -7,7 +8,16 @@ import type { PersonChange, TrueEvent, TrueUser } from './true-event.js'
 
 /** Truth as it is kept: JSON, read back with a check of every field. */
 
-export const truthBytes = (record: TrueEvent | TrueUser): Buffer => Buffer.from(JSON.stringify(record))
+/** The transaction as its text says it, so that it is written once for the truth and for the topic. */
+export function trueEventBytes(
+  { world, event, sent_at, kind, bad, repeats, late_s, people }: TrueEvent,
+  transactionText: string,
+): Buffer {
+  const head = JSON.stringify({ world, event, sent_at, kind, bad, repeats, late_s, people })
+  return Buffer.from(`${head.slice(0, -1)},"transaction":${transactionText}}`)
+}
+
+export const trueUserBytes = (user: TrueUser): Buffer => Buffer.from(JSON.stringify(user))
 
 export function trueEventFrom(bytes: Uint8Array): TrueEvent {
   const record = objectFrom(bytes)
@@ -61,7 +71,7 @@ const transactionFrom = (record: JsonObject): Transaction => ({
   transaction_id: text(record, 'transaction_id'),
   user_id: text(record, 'user_id'),
   products: objects(record, 'products').map(lineFrom),
-  total_minor: whole(record, 'total_minor'),
+  total_minor: minorOf(text(record, 'total_amount')),
   country: 'ID',
   currency: 'IDR',
   transaction_timestamp: text(record, 'transaction_timestamp'),
@@ -77,11 +87,14 @@ const transactionFrom = (record: JsonObject): Transaction => ({
 const lineFrom = (record: JsonObject): TransactionLine => ({
   product_id: text(record, 'product_id'),
   quantity: whole(record, 'quantity'),
-  price_minor: whole(record, 'price_minor'),
+  price_minor: minorOf(text(record, 'price')),
 })
 
 const unreadable = (what: string) =>
-  new Fault('TRUTH_UNREADABLE', `the truth is not as the simulator writes it, expected ${what}; simulate again into an empty folder`)
+  new Fault(
+    'TRUTH_UNREADABLE',
+    `the truth is not as the simulator writes it, expected ${what}; simulate again into an empty folder`,
+  )
 
 function objectFrom(bytes: Uint8Array): JsonObject {
   const value = parseJson(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString())

@@ -43,7 +43,10 @@ function chapterFrom(bytes: Uint8Array): Chapter {
   const { world, first_offset, first_event, start_us } = isJsonObject(record) ? record : {}
   if (typeof world === 'string' && isWhole(first_offset) && isWhole(first_event) && isWhole(start_us))
     return { world, first_offset, first_event, start_us }
-  throw new Fault('TRUTH_UNREADABLE', 'a chapter of the truth is not as the simulator writes it; simulate again into an empty folder')
+  throw new Fault(
+    'TRUTH_UNREADABLE',
+    'a chapter of the truth is not as the simulator writes it; simulate again into an empty folder',
+  )
 }
 
 const isWhole = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value)

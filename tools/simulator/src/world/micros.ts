@@ -5,8 +5,11 @@ import { Fault, instantOf } from '@storemesh/core'
 /** RFC 3339 in UTC with six digits. */
 export function microText(time_us: number): string {
   const micros = time_us % 1000
-  return new Date((time_us - micros) / 1000).toISOString().slice(0, -1) + String(micros).padStart(3, '0') + 'Z'
+  return `${new Date((time_us - micros) / 1000).toISOString().slice(0, 23)}${digits[micros] ?? ''}Z`
 }
+
+/** 000 to 999. */
+const digits = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'))
 
 export function microsOf(text: string): number {
   const time_ms = instantOf(text)

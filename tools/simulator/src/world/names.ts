@@ -17,7 +17,18 @@ const FAMILIES: readonly [string, ...string[]] = [
   'Nasution', 'Simanjuntak', 'Rahman', 'Saputra', 'Cahyono', 'Tjahjono', 'Djoko', 'Wibowo', 'Halim', 'Gunawan', 'Lubis', 'Utami',
   'Anggraini', 'Permata', 'Maharani', 'Suryani', 'Hakim', 'Firmansyah',
 ]
-const SINGLE: readonly [string, ...string[]] = ['Suparman', 'Sukarni', 'Mulyono', 'Ngatinah', 'Paijo', 'Soekarto', 'Sutinah', 'Wagiman', 'Legiman', 'Poniyem']
+const SINGLE: readonly [string, ...string[]] = [
+  'Suparman',
+  'Sukarni',
+  'Mulyono',
+  'Ngatinah',
+  'Paijo',
+  'Soekarto',
+  'Sutinah',
+  'Wagiman',
+  'Legiman',
+  'Poniyem',
+]
 const MUHAMMAD: readonly [string, ...string[]] = ['Muhammad', 'Mohammad', 'Muh.', 'Moh.', 'M.', 'Mochamad']
 
 /** One name in eight is a single word; some carry a title, some a spelling of Muhammad. */

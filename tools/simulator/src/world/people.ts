@@ -25,7 +25,8 @@ export interface Person {
   readonly device_id: string
 }
 
-export const userId = ({ name }: WorldIdentity, index: number): string => `user_${deterministicId(name, 'user', index).slice(0, 16)}`
+export const userId = ({ name }: WorldIdentity, index: number): string =>
+  `user_${deterministicId(name, 'user', index).slice(0, 16)}`
 
 /** Who opens account number `index`: the same person whenever that is. */
 export function newUser(world: WorldIdentity, index: number, created_us: number, updated_us: number): User {

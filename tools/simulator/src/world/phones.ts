@@ -1,6 +1,19 @@
 import type { Dice } from '@storemesh/core'
 
-const PREFIXES: readonly [string, ...string[]] = ['811', '812', '813', '815', '817', '819', '821', '852', '857', '877', '878', '895']
+const PREFIXES: readonly [string, ...string[]] = [
+  '811',
+  '812',
+  '813',
+  '815',
+  '817',
+  '819',
+  '821',
+  '852',
+  '857',
+  '877',
+  '878',
+  '895',
+]
 
 /** A mobile number, as somebody typed it. */
 export function phoneNumber(dice: Dice): string {

@@ -1,6 +1,7 @@
 import { type Dice, Fault, withinLimit } from '@storemesh/core'
 import type { PersonChange } from '../truth/true-event.js'
 import { movedHouse, newUser, type Person, personOf, type User, withNewPhone } from './people.js'
+import { DELAY_MAX_US } from './transaction.js'
 import type { WorldIdentity } from './world-identity.js'
 
 /** Everybody who has an account. */
@@ -51,7 +52,10 @@ export function population(world: WorldIdentity, state: PopulationState, users_m
   const personAt = (index: number): Person => {
     const person = people[index]
     if (person) return person
-    throw new Fault('WORLD_EMPTY', `expected person ${index} of ${people.length}: nobody can buy before the first event made people`)
+    throw new Fault(
+      'WORLD_EMPTY',
+      `expected person ${index} of ${people.length}: nobody can buy before the first event made people`,
+    )
   }
   const change = (dice: Dice, sent_us: number): PersonChange => {
     const index = indexAmong(dice, people.length)
@@ -66,7 +70,7 @@ export function population(world: WorldIdentity, state: PopulationState, users_m
   return {
     before(event, dice, sent_us) {
       if (event === 0) return registerFirst(sent_us)
-      const changes = people.length < usersAt(event, users_max) ? [register(sent_us, sent_us)] : []
+      const changes = people.length < usersAt(event, users_max) ? [register(sent_us - DELAY_MAX_US, sent_us - DELAY_MAX_US)] : []
       if (dice.chance(CHANGES_A_USER_AND_EVENT * people.length)) changes.push(change(dice, sent_us))
       return changes
     },

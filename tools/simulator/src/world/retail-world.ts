@@ -35,12 +35,12 @@ export function retailWorld(world: WorldIdentity, state: WorldState, mess: MessR
     const head = { world: world.name, event, sent_at: microText(sent_us), ...(changes.length > 0 && { people: changes }) }
     const mishap = mishapOf(dice, mess)
     const earlier = mishap === 'repeat' ? recent.get(event - dice.between(1, RECENT_EVENTS)) : undefined
-    if (earlier?.kind === 'good') return { ...head, kind: 'repeat', transaction: earlier.transaction, repeats: earlier.event }
+    if (earlier?.kind === 'good') return { kind: 'repeat', transaction: earlier.transaction, repeats: earlier.event, ...head }
     const late_s = mishap === 'late' ? dice.between(LATE_MIN_S, LATE_MAX_S) : 0
     const person = late_s > 0 ? people.anybodyOfTheFirst(dice) : people.anybody(dice)
     const transaction = newTransaction(transactionId(world, event, dice), person, dice, sent_us, late_s)
-    if (mishap === 'bad') return { ...head, kind: 'bad', transaction, bad: spoiltOf(dice) }
-    return { ...head, kind: 'good', transaction, ...(late_s > 0 && { late_s }) }
+    if (mishap === 'bad') return { kind: 'bad', transaction, bad: spoiltOf(dice), ...head }
+    return { kind: 'good', transaction, ...head, ...(late_s > 0 && { late_s }) }
   }
 
   return {

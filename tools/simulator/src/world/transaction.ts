@@ -30,7 +30,7 @@ export interface Transaction {
 }
 
 /** On its way from the till or the browser to the topic. */
-const DELAY_MAX_US = 9_999
+export const DELAY_MAX_US = 9_999
 const CHANNELS: readonly [Channel, ...Channel[]] = ['web', 'web', 'web', 'app', 'app', 'app', 'app', 'pos', 'pos', 'marketplace']
 const PAYMENTS: Readonly<Record<Channel, readonly [string, ...string[]]>> = {
   web: ['card', 'card', 'bank_transfer', 'e_wallet', 'cash_on_delivery'],
@@ -60,7 +60,8 @@ export function newTransaction(transaction_id: string, person: Person, dice: Dic
   }
 }
 
-export const totalOf = (lines: readonly TransactionLine[]): number => lines.reduce((sum, line) => sum + line.quantity * line.price_minor, 0)
+export const totalOf = (lines: readonly TransactionLine[]): number =>
+  lines.reduce((sum, line) => sum + line.quantity * line.price_minor, 0)
 
 function basketOf(dice: Dice): TransactionLine[] {
   const wanted = dice.pick([1, 1, 1, 2, 2, 3, 4])
@@ -74,7 +75,9 @@ function basketOf(dice: Dice): TransactionLine[] {
 }
 
 /** One line in five is on offer. Whole rupiah times whole per cent is a whole number of hundredths. */
-const priceOf = (dice: Dice, { price_rupiah }: Product): number => price_rupiah * (dice.chance(0.2) ? 100 - dice.pick([5, 10, 15, 25]) : 100)
+const priceOf = (dice: Dice, { price_rupiah }: Product): number =>
+  price_rupiah * (dice.chance(0.2) ? 100 - dice.pick([5, 10, 15, 25]) : 100)
 
 /** An address that belongs to nobody (RFC 5737). */
-const documentationAddress = (dice: Dice): string => `${dice.pick(['192.0.2', '198.51.100', '203.0.113'])}.${dice.between(1, 254)}`
+const documentationAddress = (dice: Dice): string =>
+  `${dice.pick(['192.0.2', '198.51.100', '203.0.113'])}.${dice.between(1, 254)}`

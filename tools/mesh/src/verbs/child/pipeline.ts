@@ -24,10 +24,15 @@ export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
     clock,
     start: async () => {
       const shop = await notedShop(layout)
-      if (!shop) throw new Fault('SHOP_NOT_RUNNING', "expected the web shop's database to run on this data folder; start the mesh with: mesh dev")
-      const log = childLog(clock)
-      const parts = await Promise.all(domains.map((domain) => partsFor({ layout, embedded, shop, clock, dice, log }, domain)))
-      running = Promise.all(domains.map((domain, index) => parts[index] && runDomain(parts[index], domain, commitInterval_ms, stop.signal)))
+      if (!shop)
+        throw new Fault(
+          'SHOP_NOT_RUNNING',
+          "expected the web shop's database to run on this data folder; start the mesh with: mesh dev",
+        )
+      const setting = { layout, embedded, shop, clock, dice, log: childLog(clock) }
+      running = Promise.all(
+        domains.map(async (domain) => runDomain(await partsFor(setting, domain), domain, commitInterval_ms, stop.signal)),
+      )
       return { domains: domains.length }
     },
     onDrain: async () => {

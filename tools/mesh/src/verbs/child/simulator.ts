@@ -21,7 +21,11 @@ export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
     clock,
     start: async () => {
       const shop = await notedShop(layout)
-      if (!shop) throw new Fault('SHOP_NOT_RUNNING', "expected the web shop's database to run on this data folder; start the mesh with: mesh dev")
+      if (!shop)
+        throw new Fault(
+          'SHOP_NOT_RUNNING',
+          "expected the web shop's database to run on this data folder; start the mesh with: mesh dev",
+        )
       living = simulate({ ...simulator, log, truthLog, shop, clock, from: 'now', signal: stop.signal })
       return { rate: simulator.rate }
     },

@@ -1,4 +1,6 @@
+import type { JsonObject } from '@storemesh/core'
 import type { ExitCode } from '../../command/exit-code.js'
+import type { Output } from '../../command/output.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { forgetRunning, noteRunning } from '../../data-folder/running.js'
@@ -6,17 +8,20 @@ import { takeDomainLocks } from '../../wiring/domain-locks.js'
 import { gatewayChild, pipelineChild, shopChild, simulatorChild } from '../../wiring/children.js'
 import { domains } from '../../wiring/domains.js'
 import { requireFreePort } from '../../wiring/free-port.js'
+import { prepareMesh } from '../../wiring/prepare.js'
 import { supervise } from '../../supervisor/supervise.js'
 import { withoutSimulator } from '../dev.js'
 import { supervisorLines } from './supervisor-lines.js'
 
 /** Supervises the processes of a mesh until Ctrl-C. */
-export async function run({ option, settings, output, clock }: Call): Promise<ExitCode> {
+export async function run({ option, settings, output, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, gateway, simulator } = await settings()
   await requireFreePort(gateway.host, gateway.port)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   // what would make every child fail is said once, before any is started
-  await (await takeDomainLocks(layout, domains)).release()
+  const locks = await takeDomainLocks(layout, domains)
+  await prepareMesh(layout, clock, dice)
+  await locks.release()
 
   const simulated = option(withoutSimulator) ? [] : [simulatorChild(layout, simulator.rate, simulator.seed)]
   const children = [shopChild(layout), gatewayChild(layout, gateway.port), pipelineChild(layout), ...simulated]
@@ -26,14 +31,22 @@ export async function run({ option, settings, output, clock }: Call): Promise<Ex
     log: supervisorLines(output),
     onLife: ({ name, pid, alive }) => (alive ? noteRunning(layout, name, pid) : forgetRunning(layout, name, pid)),
   })
-  supervision.ready.then(
-    (details) => {
-      const url = String(details.get('gateway')?.['url'])
-      const ready_ms = Math.round(clock.elapsed_ms() - started_ms)
-      if (output.json) output.value({ url: `${url}/graphql`, page: url, data: layout.root, ready_ms })
-      output.line(`The mesh is ready after ${(ready_ms / 1000).toFixed(1)} s.\n\n  GraphQL   ${url}/graphql\n  Page      ${url}\n  Data      ${layout.root}\n\nCtrl-C ends it.`)
-    },
-    () => undefined, // what went wrong was said by the child and the supervisor, and is in the exit code
-  )
+  const tellReady = (details: ReadonlyMap<string, JsonObject>) => {
+    const url = details.get('gateway')?.['url']
+    if (typeof url === 'string')
+      sayReady(output, { url, data: layout.root, ready_ms: Math.round(clock.elapsed_ms() - started_ms) })
+  }
+  supervision.ready.then(tellReady, () => undefined) // what went wrong was said by the child, and is in the exit code
   return supervision.ended
+}
+
+function sayReady(
+  output: Output,
+  { url, data, ready_ms }: { readonly url: string; readonly data: string; readonly ready_ms: number },
+): void {
+  if (output.json) output.value({ url: `${url}/graphql`, page: url, data, ready_ms })
+  const seconds = (ready_ms / 1000).toFixed(1)
+  output.line(
+    `The mesh is ready after ${seconds} s.\n\n  GraphQL   ${url}/graphql\n  Page      ${url}\n  Data      ${data}\n\nCtrl-C ends it.`,
+  )
 }

@@ -16,9 +16,10 @@ export async function run(call: Call): Promise<ExitCode> {
   const file = option(supergraph)
   const now = await settings()
   const log = childLog(clock)
-  const opened = file === undefined
-    ? await openGateway(await openDataFolder(now.dataFolder, { mode: 'read' }), now, log, clock)
-    : await overSupergraph(file, now.gateway, call)
+  const opened =
+    file === undefined
+      ? await openGateway(await openDataFolder(now.dataFolder, { mode: 'read' }), now, log, clock)
+      : await overSupergraph(file, now.gateway, call)
   return runAsChild({
     clock,
     start: async () => {
@@ -30,7 +31,11 @@ export async function run(call: Call): Promise<ExitCode> {
   })
 }
 
-async function overSupergraph(file: string, { host, port }: { readonly host: string; readonly port: number }, { clock, dice }: Call) {
+async function overSupergraph(
+  file: string,
+  { host, port }: { readonly host: string; readonly port: number },
+  { clock, dice }: Call,
+) {
   const supergraphSdl = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new Fault('SUPERGRAPH_MISSING', `the supergraph cannot be read: ${messageOf(cause)}`, { cause })
   })

@@ -27,6 +27,9 @@ export async function run({ option, positionals, settings, output, clock, dice }
   }
   if (rows.length > most) output.note(`Only the first ${most} rows are printed; --limit prints more.`)
   const kept = rows.slice(0, most)
-  output.table(Object.keys(kept[0] ?? {}).map((name) => ({ name })), kept.map(shown))
+  output.table(
+    Object.keys(kept[0] ?? {}).map((name) => ({ name })),
+    kept.map(shown),
+  )
   return 0
 }

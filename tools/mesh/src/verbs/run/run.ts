@@ -20,7 +20,12 @@ export async function run({ option, positionals, settings, output, clock, dice }
   const chosen = domainsNamed(positionals)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const locks = await takeDomainLocks(layout, chosen)
-  const embedded = await openEmbedded(layout, { budget: { memory_mb: memory.pipeline_mb, threads }, domains: chosen.map(({ name }) => name), clock, dice })
+  const embedded = await openEmbedded(layout, {
+    budget: { memory_mb: memory.pipeline_mb, threads },
+    domains: chosen.map(({ name }) => name),
+    clock,
+    dice,
+  })
   const { signal, forget } = stopSignal()
   const totals = turnTotals(chosen, output)
   try {
@@ -29,7 +34,9 @@ export async function run({ option, positionals, settings, output, clock, dice }
       await Promise.all(
         chosen.map(async (domain) => {
           const parts = await partsFor(setting, domain)
-          return option(once) ? runDomainOnce(parts, domain, signal, totals.add(domain)) : runDomain(parts, domain, commitInterval_ms, signal)
+          return option(once)
+            ? runDomainOnce(parts, domain, signal, totals.add(domain))
+            : runDomain(parts, domain, commitInterval_ms, signal)
         }),
       )
     })
@@ -39,20 +46,31 @@ export async function run({ option, positionals, settings, output, clock, dice }
     await locks.release()
   }
   output.progress.end()
-  if (option(once)) output.table([{ name: 'domain' }, { name: 'landed', align: 'right' }, { name: 'refused', align: 'right' }, { name: 'published', align: 'right' }], totals.rows())
+  if (option(once))
+    output.table(
+      [
+        { name: 'domain' },
+        { name: 'landed', align: 'right' },
+        { name: 'refused', align: 'right' },
+        { name: 'published', align: 'right' },
+      ],
+      totals.rows(),
+    )
   return 0
 }
 
 /** What the turns of each domain come to. */
 function turnTotals(chosen: readonly Domain[], output: Output) {
   const totals = new Map(chosen.map(({ name }) => [name, { landed: 0, refused: 0, published: 0 }]))
-  const add = ({ name }: Domain) => (turn: Turn) => {
-    const total = totals.get(name)
-    if (!total) return
-    total.landed += turn.landed
-    total.refused += turn.rejected
-    total.published += turn.published
-    output.progress.update(`${name}: ${total.landed} rows landed, ${total.refused} refused`)
-  }
+  const add =
+    ({ name }: Domain) =>
+    (turn: Turn) => {
+      const total = totals.get(name)
+      if (!total) return
+      total.landed += turn.landed
+      total.refused += turn.rejected
+      total.published += turn.published
+      output.progress.update(`${name}: ${total.landed} rows landed, ${total.refused} refused`)
+    }
   return { add, rows: () => [...totals].map(([domain, total]) => ({ domain, ...total })) }
 }

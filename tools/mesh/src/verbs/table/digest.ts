@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { viewerOfEverything } from '@storemesh/access'
 import { schemaOf, type Table } from '@storemesh/iceberg'
-import { LOAD_TIME_COLUMNS } from '@storemesh/pipeline'
+import { LOADING_COLUMNS } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import type { Tables } from '../../wiring/embedded.js'
@@ -25,11 +25,16 @@ const DIGEST_BITS = 128n
 
 async function digestOf({ engine, lake }: Tables, table: Table, snapshot_id: string | undefined) {
   const name = fullName(table.name)
-  const columns = schemaOf(table, snapshot_id).fields.map((field) => field.name).filter((column) => !LOAD_TIME_COLUMNS.has(column))
+  const columns = schemaOf(table, snapshot_id)
+    .fields.map((field) => field.name)
+    .filter((column) => !LOADING_COLUMNS.has(column))
   const relations = new Map([[name, await lake.relation(table, snapshot_id === undefined ? {} : { snapshot_id })]])
   let sum = 0n
   let count = 0
-  for await (const batch of engine.rows({ sql: `SELECT ${columns.join(', ')} FROM ${name}`, relations }, viewerOfEverything('mesh table digest'))) {
+  for await (const batch of engine.rows(
+    { sql: `SELECT ${columns.join(', ')} FROM ${name}`, relations },
+    viewerOfEverything('mesh table digest'),
+  )) {
     count += batch.length
     for (const row of batch) sum += rowDigest(JSON.stringify(shown(row)))
   }

@@ -20,7 +20,14 @@ export const run = (call: Call): Promise<ExitCode> =>
     }))
     const right = { align: 'right' as const }
     output.table(
-      [{ name: 'snapshot' }, { name: 'committed_at' }, { name: 'operation' }, { name: 'added_rows', ...right }, { name: 'deleted_rows', ...right }, { name: 'rows', ...right }],
+      [
+        { name: 'snapshot' },
+        { name: 'committed_at' },
+        { name: 'operation' },
+        { name: 'added_rows', ...right },
+        { name: 'deleted_rows', ...right },
+        { name: 'rows', ...right },
+      ],
       rows,
     )
     return 0

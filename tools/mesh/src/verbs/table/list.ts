@@ -17,7 +17,10 @@ export const run = (call: Call): Promise<ExitCode> =>
       { name: 'snapshots', align: 'right' as const },
       { name: 'changed_at' },
     ]
-    call.output.table(columns, tables.map((table) => line(table, store.root)))
+    call.output.table(
+      columns,
+      tables.map((table) => line(table, store.root)),
+    )
     return 0
   })
 

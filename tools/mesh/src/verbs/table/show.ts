@@ -13,13 +13,18 @@ export const run = (call: Call): Promise<ExitCode> =>
     const snapshot = id === undefined ? currentSnapshot(table) : snapshotById(table, id)
     const schema = schemaOf(table, id)
     const spec = table.metadata['partition-specs'].find((candidate) => candidate['spec-id'] === table.metadata['default-spec-id'])
-    const partition = spec?.fields.map((field) => `${field.transform}(${fieldById(schema, field['source-id'])?.name ?? field.name})`) ?? []
+    const partition =
+      spec?.fields.map((field) => `${field.transform}(${fieldById(schema, field['source-id'])?.name ?? field.name})`) ?? []
     output.value({
       table: fullName(table.name),
       location: table.metadata.location,
       format_version: table.metadata['format-version'],
       partition,
-      columns: schema.fields.map(({ name, type, required }) => ({ name, type: typeof type === 'string' ? type : type.type, required })),
+      columns: schema.fields.map(({ name, type, required }) => ({
+        name,
+        type: typeof type === 'string' ? type : type.type,
+        required,
+      })),
       snapshot: snapshot ? { id: snapshot['snapshot-id'], summary: snapshot.summary } : null,
     })
     return 0

@@ -20,7 +20,11 @@ const VIEWER: Viewer = viewerOfEverything('mesh verify')
 const NOTHING = 'SELECT key, content FROM expected_side WHERE false'
 
 /** Compares one layer by two statements that stand beside each other in `layers/`, each giving key and content. */
-export async function compareLayer(tables: Tables, layer: string, relations: ReadonlyMap<string, Relation>): Promise<LayerVerdict> {
+export async function compareLayer(
+  tables: Tables,
+  layer: string,
+  relations: ReadonlyMap<string, Relation>,
+): Promise<LayerVerdict> {
   const expected = await statement(`./layers/${layer}.expected.sql`)
   const found = await statement(`./layers/${layer}.found.sql`)
   const here = await withTables(tables, found, relations)
@@ -35,7 +39,11 @@ const statement = async (path: string): Promise<string> =>
   (await readFile(new URL(path, import.meta.url), 'utf8')).replaceAll(/^--.*$/gm, '')
 
 /** The relations with the tables that the statement names; undefined where one is not there yet, and so holds nothing. */
-async function withTables({ engine, catalog, lake }: Tables, sql: string, given: ReadonlyMap<string, Relation>): Promise<ReadonlyMap<string, Relation> | undefined> {
+async function withTables(
+  { engine, catalog, lake }: Tables,
+  sql: string,
+  given: ReadonlyMap<string, Relation>,
+): Promise<ReadonlyMap<string, Relation> | undefined> {
   const relations = new Map(given)
   for (const name of await engine.relationsOf(sql)) {
     if (given.has(name)) continue
@@ -51,5 +59,12 @@ async function withTables({ engine, catalog, lake }: Tables, sql: string, given:
 
 function verdict(layer: string, row: Row): LayerVerdict {
   const count = (name: string) => Number(row[name] ?? 0)
-  return { layer, expected: count('expected'), found: count('found'), lost: count('lost'), doubled: count('doubled'), wrong: count('wrong') }
+  return {
+    layer,
+    expected: count('expected'),
+    found: count('found'),
+    lost: count('lost'),
+    doubled: count('doubled'),
+    wrong: count('wrong'),
+  }
 }

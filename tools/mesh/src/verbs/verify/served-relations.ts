@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@storemesh/core'
+import { isJsonObject, type Json, type JsonObject } from '@storemesh/core'
 import type { EventLog } from '@storemesh/event-log'
 import type { KeyValueStore, Space } from '@storemesh/key-value'
 import type { Relation } from '@storemesh/query-engine'
@@ -17,7 +17,14 @@ export interface Served {
 }
 
 const ORDER = { order_id: 'string', user_id: 'string', total_amount: 'decimal(18, 2)', summary: 'string' } as const
-const CUSTOMER = { user_id: 'string', name: 'string', email: 'string', phone: 'string', city: 'string', province: 'string' } as const
+const CUSTOMER = {
+  user_id: 'string',
+  name: 'string',
+  email: 'string',
+  phone: 'string',
+  city: 'string',
+  province: 'string',
+} as const
 const ANY = { n: 'int' } as const
 
 export async function servedRelations(folder: string, served: Served): Promise<ReadonlyMap<string, Relation>> {
@@ -54,7 +61,12 @@ async function* foundCustomers({ truth, customers }: Served) {
 
 const KEYS_AT_ONCE = 500
 
-async function* rowsByKey(store: KeyValueStore, space: Space<JsonObject>, keys: readonly string[], shape: (row: JsonObject) => JsonObject) {
+async function* rowsByKey(
+  store: KeyValueStore,
+  space: Space<JsonObject>,
+  keys: readonly string[],
+  shape: (row: JsonObject) => JsonObject,
+) {
   for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
     for (const entry of await store.getMany(space, keys.slice(start, start + KEYS_AT_ONCE))) if (entry) yield shape(entry.row)
   }
@@ -63,6 +75,8 @@ async function* rowsByKey(store: KeyValueStore, space: Space<JsonObject>, keys: 
 /** An order as it is told of and served, as far as the truth knows it. */
 function orderRow({ order_id, user_id, total_amount, lines }: JsonObject): JsonObject {
   const told = Array.isArray(lines) ? lines.filter(isJsonObject) : []
-  const summary = told.map(({ product_id, quantity }) => `${String(product_id)}x${String(quantity)}`).join(',')
+  const summary = told.map(({ product_id, quantity }) => `${textOf(product_id)}x${textOf(quantity)}`).join(',')
   return { order_id: order_id ?? null, user_id: user_id ?? null, total_amount: total_amount ?? null, summary }
 }
+
+const textOf = (value: Json | undefined): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')

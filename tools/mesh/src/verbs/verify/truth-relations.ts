@@ -13,17 +13,37 @@ export async function truthRelations(folder: string, truth: Truth): Promise<Read
 }
 
 const EVENT = {
-  kind: 'string', order_id: 'string', user_id: 'string', channel: 'string', store_id: 'string', currency: 'string',
-  total_amount: 'decimal(18, 2)', ordered_at: 'timestamptz',
+  kind: 'string',
+  order_id: 'string',
+  user_id: 'string',
+  channel: 'string',
+  store_id: 'string',
+  currency: 'string',
+  total_amount: 'decimal(18, 2)',
+  ordered_at: 'timestamptz',
 } as const
 
 const LINE = {
-  order_id: 'string', line_number: 'int', user_id: 'string', product_id: 'string', quantity: 'int', unit_price: 'decimal(18, 2)',
-  total_amount: 'decimal(18, 2)', currency: 'string', ordered_at: 'timestamptz',
+  order_id: 'string',
+  line_number: 'int',
+  user_id: 'string',
+  product_id: 'string',
+  quantity: 'int',
+  unit_price: 'decimal(18, 2)',
+  total_amount: 'decimal(18, 2)',
+  currency: 'string',
+  ordered_at: 'timestamptz',
 } as const
 
 const USER = {
-  user_id: 'string', name: 'string', email: 'string', phone: 'string', address: 'string', city: 'string', province: 'string', updated_at: 'timestamptz',
+  user_id: 'string',
+  name: 'string',
+  email: 'string',
+  phone: 'string',
+  address: 'string',
+  city: 'string',
+  province: 'string',
+  updated_at: 'timestamptz',
 } as const
 
 async function* eventRows(truth: Truth) {
@@ -65,7 +85,14 @@ async function* userRows(truth: Truth) {
 }
 
 const userRow = ({ user_id, name, email, phone, address, city, province, updated_at }: TrueUser['user']) => ({
-  user_id, name, email, phone, address, city, province, updated_at,
+  user_id,
+  name,
+  email,
+  phone,
+  address,
+  city,
+  province,
+  updated_at,
 })
 
 const money = (minor: number): string => decimalText(BigInt(minor), 2)

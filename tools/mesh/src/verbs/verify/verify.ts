@@ -33,13 +33,24 @@ const COUNTS = ['expected', 'found', 'lost', 'doubled', 'wrong'] as const
 export async function run({ settings, output, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, memory, threads } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'read' })
-  if (runningRecords(layout).some(({ life }) => life === 'alive')) output.note('A mesh runs on this folder: what is on its way counts as lost.')
-  const embedded = await openEmbedded(layout, { budget: { memory_mb: memory.queries_mb, threads }, domains: ['orders', 'customers'], clock, dice })
+  if (runningRecords(layout).some(({ life }) => life === 'alive'))
+    output.note('A mesh runs on this folder: what is on its way counts as lost.')
+  const embedded = await openEmbedded(layout, {
+    budget: { memory_mb: memory.queries_mb, threads },
+    domains: ['orders', 'customers'],
+    clock,
+    dice,
+  })
   const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
   try {
     const truth = readTruth(truthLog)
     const folder = await newSpool(layout, dice)
-    const served = { eventLog: embedded.eventLog, orders: lookupsOf(embedded, 'orders'), customers: lookupsOf(embedded, 'customers'), truth }
+    const served = {
+      eventLog: embedded.eventLog,
+      orders: lookupsOf(embedded, 'orders'),
+      customers: lookupsOf(embedded, 'customers'),
+      truth,
+    }
     const relations = new Map([...(await truthRelations(folder, truth)), ...(await servedRelations(folder, served))])
     const verdicts: LayerVerdict[] = []
     for (const layer of LAYERS) verdicts.push(await compareLayer(embedded, layer, relations))
@@ -53,7 +64,10 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
 function tell(output: Call['output'], verdicts: readonly LayerVerdict[]): ExitCode {
   const sum = (name: (typeof COUNTS)[number]) => verdicts.reduce((total, verdict) => total + verdict[name], 0)
   const refused = verdicts.find(({ layer }) => layer === 'dead_letter')?.found ?? 0
-  output.table([{ name: 'layer' }, ...COUNTS.map((name) => ({ name, align: 'right' as const }))], verdicts.map((verdict) => ({ ...verdict })))
+  output.table(
+    [{ name: 'layer' }, ...COUNTS.map((name) => ({ name, align: 'right' as const }))],
+    verdicts.map((verdict) => ({ ...verdict })),
+  )
   const failed = sum('lost') + sum('doubled') + sum('wrong')
   output.line(`lost ${sum('lost')} · doubled ${sum('doubled')} · wrong ${sum('wrong')} · refused ${refused}`)
   return failed === 0 ? 0 : 1

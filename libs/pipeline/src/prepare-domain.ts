@@ -1,0 +1,57 @@
+import { contractColumns } from '@storemesh/contract'
+import type { BronzeTable, Domain, ModelTable } from '@storemesh/domain'
+import { BRONZE_PARTITION, bronzeColumns } from './ingest/bronze-columns.js'
+import { contractOf } from './contract-of.js'
+import type { PipelineParts } from './parts.js'
+import { tableOf } from './table-of.js'
+
+export type PrepareParts = Pick<PipelineParts, 'catalog' | 'eventLog' | 'contracts'>
+
+/**
+ * Makes what a domain promises before there is anything in it: topics that are listened to, tables that have a contract.
+ * So a reader who comes first finds nothing yet, and no error.
+ */
+export async function prepareDomain(parts: PrepareParts, domain: Domain): Promise<void> {
+  for (const table of domain.tables) {
+    if (table.layer === 'bronze') await prepareBronze(parts, domain, table)
+    else if (table.contract) await preparePromised(parts, domain, table, table.contract)
+  }
+  for (const { changes, from } of domain.products) {
+    const topic = changes ?? ('layer' in from ? undefined : from.changes)
+    if (topic !== undefined) await parts.eventLog.createTopic(topic, { partitions: CHANGE_PARTITIONS })
+  }
+}
+
+/** Every change topic has as many partitions as the topics that it is derived from. */
+export const CHANGE_PARTITIONS = 3
+
+async function prepareBronze(
+  { catalog, eventLog, contracts }: PrepareParts,
+  { name }: Domain,
+  bronze: BronzeTable,
+): Promise<void> {
+  const contract = contractOf(contracts, bronze.contract)
+  if (contract.port.kind === 'topic') {
+    const { name: topic, partitions } = contract.port.topic
+    await eventLog.createTopic(topic, { partitions })
+  }
+  await tableOf(
+    catalog,
+    { namespace: name, name: bronze.name },
+    { layer: 'bronze', columns: bronzeColumns(contract), partition: BRONZE_PARTITION },
+  )
+}
+
+async function preparePromised(
+  { catalog, contracts }: PrepareParts,
+  { name }: Domain,
+  model: ModelTable,
+  reference: string,
+): Promise<void> {
+  const columns = contractColumns(contractOf(contracts, reference))
+  await tableOf(
+    catalog,
+    { namespace: name, name: model.name },
+    { layer: model.layer, columns, ...(model.partition && { partition: model.partition }) },
+  )
+}
