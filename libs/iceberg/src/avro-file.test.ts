@@ -34,7 +34,7 @@ describe('an Avro file', () => {
   test.each([0, 1, 4000, 4001])('of %i records reads back, with its header and field ids', (count) => {
     const file = codec.read(written(count), refuse)
     expect(file.records).toHaveLength(count)
-    expect(file.records.at(-1)).toEqual(count === 0 ? undefined : expect.objectContaining({ id: count - 1 }))
+    expect(file.records.at(-1)).toEqual(records(count).at(-1))
     expect(file.header.get('content')).toBe('data')
     expect([...namesById(file.schema)]).toEqual([
       [1, 'id'],

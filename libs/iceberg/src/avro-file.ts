@@ -90,7 +90,7 @@ function* readBlocks(
   start: number,
   { decode, codec, sync }: { readonly decode: Decode; readonly codec: string; readonly sync: Uint8Array },
   refuse: Refuse,
-): Generator<unknown> {
+): Generator {
   for (let position = start; position < buffer.length; ) {
     const count = readLong(buffer, position, refuse)
     const size = readLong(buffer, count.next, refuse)
@@ -147,7 +147,7 @@ function attempt<T>(work: () => T, what: string, refuse: Refuse): T {
 }
 
 function sealOf(header: ReadonlyMap<string, string>, sync: Uint8Array, body: Uint8Array): string {
-  const members = [...header].filter(([name]) => name !== SEAL).sort(([one], [other]) => (one < other ? -1 : 1))
+  const members = [...header].filter(([name]) => name !== SEAL).toSorted(([one], [other]) => (one < other ? -1 : 1))
   const sum = checksum(Buffer.concat([Buffer.from(JSON.stringify(members)), sync, body]))
   return sum.toString(16).padStart(8, '0')
 }

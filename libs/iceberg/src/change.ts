@@ -3,7 +3,7 @@ import type { ObjectStore } from '@storemesh/object-store'
 import type { Table } from './catalog/catalog.js'
 import { ADDED, DELETED } from './manifest.js'
 import { dataManifests, planFiles, readAll } from './plan.js'
-import type { PlannedFile } from './planned-file.js'
+import { plannedFile, type PlannedFile } from './planned-file.js'
 import type { Snapshot, SnapshotId } from './snapshot.js'
 import { findSnapshot, snapshotById } from './table.js'
 import { tableFiles } from './table-files.js'
@@ -63,7 +63,7 @@ async function changesOf(store: ObjectStore, table: Table, snapshot: Snapshot) {
   const changes = await readAll(files, own, table.metadata, (entries) =>
     entries
       .filter((entry) => entry.snapshot_id === id && (entry.status === ADDED || entry.status === DELETED))
-      .map((entry) => ({ status: entry.status, file: files.planned(entry) })),
+      .map((entry) => ({ status: entry.status, file: plannedFile(store, entry.data_file) })),
   )
   return changes.flat()
 }

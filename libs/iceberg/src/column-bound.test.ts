@@ -77,8 +77,8 @@ test('bounds of long texts are short and still bounds', () => {
       const upper = upperBound('string', text)
       fc.pre(lower !== undefined && upper !== undefined)
       const bytes = Buffer.from(text)
-      expect([...Buffer.from(lower).toString()].length).toBeLessThanOrEqual(16)
-      expect([...Buffer.from(upper).toString()].length).toBeLessThanOrEqual(16)
+      expect(Array.from(Buffer.from(lower).toString()).length).toBeLessThanOrEqual(16)
+      expect(Array.from(Buffer.from(upper).toString()).length).toBeLessThanOrEqual(16)
       expect(Buffer.compare(Buffer.from(lower), bytes)).toBeLessThanOrEqual(0)
       expect(Buffer.compare(Buffer.from(upper), bytes)).toBeGreaterThanOrEqual(0)
     }),
@@ -95,7 +95,8 @@ test('every decimal reads back from the fewest bytes', () => {
     fc.property(fc.bigInt({ min: -(10n ** 38n), max: 10n ** 38n }), (value) => {
       const bytes = encodeValue('decimal(38, 0)', value)
       expect(decodeValue('decimal(38, 0)', bytes)).toBe(value)
-      if (bytes.length > 1) expect(BigInt.asIntN(8 * (bytes.length - 1), value)).not.toBe(value)
+      const fewer = bytes.length - 1
+      expect(fewer > 0 && BigInt.asIntN(8 * fewer, value) === value).toBe(false)
     }),
     { seed: 7 },
   )

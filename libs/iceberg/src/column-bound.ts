@@ -13,7 +13,7 @@ const TRUSTED_TEXT_BYTES_MAX = 255 // the Parquet writer's statistics of a text 
 
 /** At or below every value, or undefined. */
 export function lowerBound(type: Type, text: string): Uint8Array | undefined {
-  if (type === 'string') return trusted(text) ? Buffer.from([...text].slice(0, CODE_POINTS_MAX).join('')) : undefined
+  if (type === 'string') return trusted(text) ? Buffer.from(Array.from(text).slice(0, CODE_POINTS_MAX).join('')) : undefined
   if (type === 'binary') return bytesOf(text)?.subarray(0, CODE_POINTS_MAX)
   return encoded(type, text, -0)
 }
@@ -106,7 +106,7 @@ const bytesOf = (text: string): Uint8Array | undefined =>
 
 /** Cut to the length of a bound, and made greater than all that begin so; undefined where no greater text exists. */
 function textAbove(text: string): Uint8Array | undefined {
-  const points = [...text]
+  const points = Array.from(text)
   if (points.length <= CODE_POINTS_MAX) return Buffer.from(text)
   for (let last = CODE_POINTS_MAX - 1; last >= 0; last -= 1) {
     const next = (points[last]?.codePointAt(0) ?? 0) + 1

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { isDeepStrictEqual, promisify } from 'node:util'
 import { Fault } from '@storemesh/core'
 import { objectKey } from '@storemesh/object-store'
 import { describe, expect, test } from 'vitest'
@@ -21,7 +21,7 @@ const overwrite = async (lake: Lake, remove: readonly string[], add: readonly st
 }
 
 const names = async (lake: Lake) =>
-  (await planFiles(lake, await lake.catalog.load(orders))).map((file) => /([^/]+)\.parquet$/.exec(file.key)?.[1]).sort()
+  (await planFiles(lake, await lake.catalog.load(orders))).map((file) => /([^/]+)\.parquet$/.exec(file.key)?.[1] ?? '').toSorted()
 const avroFiles = async (lake: Lake) =>
   (await readdir(join(lake.root, 'gold/orders/fact_order/metadata'))).filter((name) => name.endsWith('.avro'))
 
@@ -124,12 +124,12 @@ describe('a commit', () => {
     const lake = await freshLake()
     await createOrders(lake)
     const file = await written(lake, 'a')
-    const refused = (change: Partial<FileChange>) =>
-      expect(commitFiles(lake, orders, { operation: 'append', add: [], remove: [], summary: {}, ...change })).rejects
-    await refused({ remove: [fileKey('a')] }).toThrow('CHANGE_INVALID')
-    await refused({ operation: 'delete', add: [file] }).toThrow('CHANGE_INVALID')
-    await refused({ add: [file, file] }).toThrow('CHANGE_INVALID')
-    await refused({ add: [{ ...file, partition_value: 1 }] }).toThrow('PARTITION_VALUE_INVALID')
+    const commit = (change: Partial<FileChange>) =>
+      commitFiles(lake, orders, { operation: 'append', add: [], remove: [], summary: {}, ...change })
+    await expect(commit({ remove: [fileKey('a')] })).rejects.toThrow('CHANGE_INVALID')
+    await expect(commit({ operation: 'delete', add: [file] })).rejects.toThrow('CHANGE_INVALID')
+    await expect(commit({ add: [file, file] })).rejects.toThrow('CHANGE_INVALID')
+    await expect(commit({ add: [{ ...file, partition_value: 1 }] })).rejects.toThrow('PARTITION_VALUE_INVALID')
   })
 
   test('asks for the partition of each file of a partitioned table', async () => {
@@ -230,8 +230,8 @@ test('a manifest that is damaged, cut or gone is named by its file', async () =>
     await lake.store.write(key, one % 2 ? bytes : whole.subarray(0, at))
     const outcome = await plan()
     // a flip within the checksum's own name leaves it unread, and the rest as it was
-    if (typeof outcome === 'string') expect(outcome).toMatch(new RegExp(`MANIFEST_CORRUPT: .*${manifest}`))
-    else expect(outcome).toEqual(expected)
+    const named = typeof outcome === 'string' && new RegExp(`MANIFEST_CORRUPT: .*${manifest}`).test(outcome)
+    expect(named || isDeepStrictEqual(outcome, expected)).toBe(true)
   }
   await lake.store.delete(key)
   expect(await plan()).toMatch(new RegExp(`MANIFEST_MISSING: .*${manifest}`))

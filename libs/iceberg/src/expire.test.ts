@@ -20,7 +20,8 @@ const commit = async (
     'snapshot-id'
   ]
 }
-const short = (files: readonly { readonly key: string }[]) => files.map((file) => /([^/]+)\.parquet$/.exec(file.key)?.[1]).sort()
+const short = (files: readonly { readonly key: string }[]) =>
+  files.map((file) => /([^/]+)\.parquet$/.exec(file.key)?.[1] ?? '').toSorted()
 const dataFiles = (lake: Lake) => readdir(join(lake.root, 'gold/orders/fact_order/data'))
 
 /** a, then b, then a becomes c, then b and c become d with the same rows, then e. */
@@ -65,7 +66,7 @@ test('expiry removes old snapshots and the files that only they held', async () 
   expect(expired.snapshots).toBe(3)
   expect(expired.table.metadata.snapshots.map((snapshot) => snapshot['snapshot-id'])).toEqual(ids.slice(3))
   expect(expired.table.metadata['snapshot-log'].map((entry) => entry['snapshot-id'])).toEqual(ids.slice(3))
-  expect((await dataFiles(lake)).sort()).toEqual(['d.parquet', 'e.parquet'])
+  expect((await dataFiles(lake)).toSorted()).toEqual(['d.parquet', 'e.parquet'])
   expect(short(await planFiles(lake, expired.table))).toEqual(['d', 'e'])
   await expect(planChange(lake, expired.table, { from: ids[0], to: ids[4] ?? '' })).rejects.toThrow('SNAPSHOT_EXPIRED')
 })
@@ -78,7 +79,7 @@ test('a snapshot stays until its readers had their time since a newer one took i
   lake.clock.advance(3_600_000)
   await commit(lake, 'overwrite', ['f'], ['d', 'e'])
   await expireSnapshots(lake, orders, { keep: 1, older_than_ms: 60_000 })
-  expect((await dataFiles(lake)).sort()).toEqual(['d.parquet', 'e.parquet', 'f.parquet'])
+  expect((await dataFiles(lake)).toSorted()).toEqual(['d.parquet', 'e.parquet', 'f.parquet'])
   lake.clock.advance(61_000)
   await expireSnapshots(lake, orders, { keep: 1, older_than_ms: 60_000 })
   expect(await dataFiles(lake)).toEqual(['f.parquet'])

@@ -93,7 +93,7 @@ const asRead = async () => {
   const rows = await icebergRead({ tableUrl: tableUrl() })
   return rows
     .map((row) => [row['order_id'], row['ordered_at'], row['channel'], row['total'], row['weight']])
-    .sort((one, other) => Number(one[0] - other[0]))
+    .toSorted((one, other) => Number(one[0]) - Number(other[0]))
 }
 
 const at = (time: string) => new Date(`2026-01-31T${time}Z`)

@@ -40,7 +40,7 @@ function requireSound(metadata: TableMetadata): void {
   for (const entry of metadata['snapshot-log']) expect(ids).toContain(entry['snapshot-id'])
   const times = metadata['snapshot-log'].map((entry) => entry['timestamp-ms'])
   expect(times).toEqual(times.toSorted((one, other) => one - other))
-  if (times.length > 0) expect(metadata['snapshot-log'].at(-1)?.['snapshot-id']).toBe(metadata['current-snapshot-id'])
+  expect([metadata['current-snapshot-id'], undefined]).toContain(metadata['snapshot-log'].at(-1)?.['snapshot-id'])
   for (const each of metadata.snapshots) expect(each['sequence-number']).toBeLessThanOrEqual(metadata['last-sequence-number'])
 }
 
@@ -129,8 +129,8 @@ describe('a change is refused', () => {
   })
 
   test('and otherwise not', () => {
-    requireAll(undefined, [{ type: 'assert-create' }])
-    requireAll(one, [{ type: 'assert-ref-snapshot-id', ref: 'main', 'snapshot-id': '1' }])
+    expect(() => requireAll(undefined, [{ type: 'assert-create' }])).not.toThrow()
+    expect(() => requireAll(one, [{ type: 'assert-ref-snapshot-id', ref: 'main', 'snapshot-id': '1' }])).not.toThrow()
   })
 })
 

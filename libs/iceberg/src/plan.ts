@@ -2,7 +2,7 @@ import { Fault } from '@storemesh/core'
 import type { ObjectStore } from '@storemesh/object-store'
 import { boundedMap } from './bounded-map.js'
 import type { Table } from './catalog/catalog.js'
-import { isLive, type ManifestEntry } from './manifest.js'
+import type { ManifestEntry } from './manifest.js'
 import type { ManifestFile } from './manifest-list.js'
 import type { TableMetadata } from './metadata.js'
 import type { PartitionValue } from './partition.js'
@@ -32,15 +32,13 @@ export async function planFiles(
   const manifests = (await dataManifests(files, snapshot)).filter(hasLive)
   const { metadata } = table
   const planned = await readAll(files, manifests, metadata, (entries, manifest) => {
+    const live = files.live(entries)
+    // files under another partitioning cannot be decided by the values of this one
     const wanted = manifest.partition_spec_id === metadata['default-spec-id'] ? part.partition : undefined
-    return entries.filter((entry) => isLive(entry) && isWanted(entry, wanted)).map(files.planned)
+    const chosen = wanted ? live.filter(({ partition }) => partition === undefined || wanted(partition)) : live
+    return chosen.map(({ file }) => file)
   })
   return planned.flat()
-}
-
-const isWanted = ({ data_file: { partition } }: ManifestEntry, wanted: PlanPart['partition']): boolean => {
-  const value = partition[0]
-  return wanted === undefined || value === undefined || wanted(value)
 }
 
 /** Whether a manifest says more than what was deleted. */

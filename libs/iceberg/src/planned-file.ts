@@ -15,6 +15,12 @@ export interface PlannedFile {
   readonly size_bytes: number
 }
 
+/** A file and the value to decide by; undefined where the value is of a kind that plans do not decide by. */
+export interface LiveFile {
+  readonly file: PlannedFile
+  readonly partition: PartitionValue | undefined
+}
+
 export function plannedFile(store: ObjectStore, file: DataFile): PlannedFile {
   if (file.file_format.toUpperCase() !== 'PARQUET') {
     throw new Fault(

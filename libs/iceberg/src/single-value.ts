@@ -61,10 +61,10 @@ export function decodeValue(type: PrimitiveType, bytes: Uint8Array): SingleValue
   }
 }
 
-/** Two's complement, most significant byte first, in `length` bytes or the fewest that hold it. */
-export function bigEndian(value: bigint, length?: number): Uint8Array {
-  let size = length ?? 1
-  while (length === undefined && BigInt.asIntN(8 * size, value) !== value) size += 1
+/** Two's complement, most significant byte first, in the fewest bytes that hold it. */
+function bigEndian(value: bigint): Uint8Array {
+  let size = 1
+  while (BigInt.asIntN(8 * size, value) !== value) size += 1
   return Buffer.from(
     BigInt.asUintN(8 * size, value)
       .toString(16)
@@ -73,7 +73,7 @@ export function bigEndian(value: bigint, length?: number): Uint8Array {
   )
 }
 
-export const fromBigEndian = (bytes: Uint8Array): bigint =>
+const fromBigEndian = (bytes: Uint8Array): bigint =>
   bytes.byteLength === 0 ? 0n : BigInt.asIntN(8 * bytes.byteLength, BigInt(`0x${Buffer.from(bytes).toString('hex')}`))
 
 const LENGTHS: ReadonlyMap<string, readonly number[]> = new Map([

@@ -3,7 +3,7 @@ import { objectKey, type ObjectStore } from '@storemesh/object-store'
 import { avroCodec, type AvroFile } from './avro-file.js'
 import { boundedCache } from './bounded-cache.js'
 import { addressOf, keyOf } from './location.js'
-import { type ManifestEntry, manifestEntries, manifestFile, withoutDetails } from './manifest.js'
+import { isLive, type ManifestEntry, manifestEntries, manifestFile, withoutDetails } from './manifest.js'
 import {
   entryCounts,
   leastSequence,
@@ -14,7 +14,7 @@ import {
 } from './manifest-list.js'
 import type { TableMetadata } from './metadata.js'
 import { partitionSummaries } from './partition-summary.js'
-import { plannedFile, type PlannedFile } from './planned-file.js'
+import { type LiveFile, plannedFile } from './planned-file.js'
 import type { Refuse } from './shape.js'
 import type { SnapshotId } from './snapshot.js'
 import { schemaById, specById } from './table.js'
@@ -27,8 +27,8 @@ export interface TableFiles {
   entries(manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]>
   /** A manifest's entries to be written into another one. */
   wholeEntries(manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]>
-  /** What a plan says of an entry, made once. */
-  planned(entry: ManifestEntry): PlannedFile
+  /** What a plan says of the live ones among a manifest's entries, made once. */
+  live(entries: readonly ManifestEntry[]): readonly LiveFile[]
   writeManifest(entries: readonly ManifestEntry[], target: ManifestTarget): Promise<ManifestFile>
   /** The list's address. */
   writeList(
@@ -65,7 +65,7 @@ function openTableFiles(store: ObjectStore): TableFiles {
   const lists = boundedCache<readonly ManifestFile[]>(ENTRIES_MAX, (list) => list.length + 1)
   const manifests = boundedCache<readonly ManifestEntry[]>(ENTRIES_MAX, (entries) => entries.length + 1)
 
-  const plans = new WeakMap<ManifestEntry, PlannedFile>()
+  const plans = new WeakMap<readonly ManifestEntry[], readonly LiveFile[]>()
 
   const read = async (
     address: string,
@@ -114,12 +114,14 @@ function openTableFiles(store: ObjectStore): TableFiles {
 
     wholeEntries: (manifest, metadata) => readEntries(manifest, metadata, true),
 
-    planned(entry) {
-      const known = plans.get(entry)
+    live(entries) {
+      const known = plans.get(entries)
       if (known) return known
-      const file = plannedFile(store, entry.data_file)
-      plans.set(entry, file)
-      return file
+      const live = entries
+        .filter(isLive)
+        .map(({ data_file: file }) => ({ file: plannedFile(store, file), partition: file.partition[0] }))
+      plans.set(entries, live)
+      return live
     },
 
     async writeManifest(entries, { folder, metadata, spec_id, snapshot_id, dice }) {

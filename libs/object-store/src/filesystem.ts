@@ -80,7 +80,7 @@ function requireWithin(key: ObjectKey, { start, length }: ByteRange, size: numbe
 async function* keysBelow(root: string, folder: string, prefix: string): AsyncGenerator<ObjectKey> {
   const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(noFolder)
   // a folder sorts as its name with the slash: `b.txt` stands before `b/1`, `b0` after it
-  const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort(byBytes)
+  const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).toSorted(byBytes)
   for (const name of names) {
     const path = folder + name
     if (name.endsWith('/')) {

@@ -6,6 +6,7 @@ import type { PipelineParts } from './parts.js'
 import { prepareDomain } from './prepare-domain.js'
 import { publishProduct, tableProduct } from './publish/publish-product.js'
 import { refreshModel } from './refresh/refresh-model.js'
+import { tendTables } from './upkeep/tend-tables.js'
 
 /** What one turn of a domain did. */
 export interface Turn {
@@ -29,7 +30,7 @@ export async function runDomainOnce(
     while (!signal.aborted) {
       const turn = await takeTurn(parts, domain, feeds)
       onTurn(turn)
-      if (turn.landed + turn.rejected + turn.refreshed.length + turn.published === 0) return
+      if (turn.landed + turn.rejected + turn.refreshed.length + turn.published === 0) break
     }
   } finally {
     await closeFeeds(feeds)
@@ -37,6 +38,7 @@ export async function runDomainOnce(
 }
 
 const RETRY_AFTER_MS = 2_000
+const TURNS_BETWEEN_UPKEEP = 30
 
 /** Runs a domain until the signal fires: a turn every interval, live processors all the while. A turn that fails is told of and tried again. */
 export async function runDomain(parts: PipelineParts, domain: Domain, interval_ms: number, signal: AbortSignal): Promise<void> {
@@ -46,9 +48,10 @@ export async function runDomain(parts: PipelineParts, domain: Domain, interval_m
     keepTrying(parts, `${domain.name}.${processor.name}`, signal, () => runProcessor(parts, processor, signal)),
   )
   const turns = keepTrying(parts, domain.name, signal, async () => {
-    while (!signal.aborted) {
+    for (let turn = 1; !signal.aborted; turn++) {
       const started_ms = parts.clock.elapsed_ms()
       await takeTurn(parts, domain, feeds)
+      if (turn % TURNS_BETWEEN_UPKEEP === 0) await tendTables(parts, domain)
       const left_ms = interval_ms - (parts.clock.elapsed_ms() - started_ms)
       if (left_ms > 0) await parts.clock.sleep(left_ms, signal)
     }

@@ -21,8 +21,10 @@ export function paceOf(rate: number | 'max', clock: Clock): Pace {
     // the small part of a millisecond makes up for sums of fractions
     const ready = () => Math.floor((clock.elapsed_ms() - due_ms) / spacing_ms + 1e-6) + 1
     due_ms = Math.max(due_ms, clock.elapsed_ms() - DEBT_MAX_MS)
-    while (ready() < slice && !signal?.aborted)
+    for (;;) {
+      if (signal?.aborted || ready() >= slice) break
       await clock.sleep(Math.max(1, due_ms + (slice - 1) * spacing_ms - clock.elapsed_ms()), signal)
+    }
     const count = Math.min(Math.max(ready(), 0), BATCH_MAX)
     due_ms += count * spacing_ms
     return count

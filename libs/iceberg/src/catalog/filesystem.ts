@@ -113,7 +113,7 @@ export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts
           if (namespace !== undefined && name !== undefined) found.set(`${namespace}.${name}`, { namespace, name })
         }
       }
-      return [...found.values()].sort((one, other) => (fullName(one) < fullName(other) ? -1 : 1))
+      return [...found.values()].toSorted((one, other) => (fullName(one) < fullName(other) ? -1 : 1))
     },
 
     load: async (name) => (await load(name)).table,

@@ -76,7 +76,8 @@ function sorted(
     const row_id = deterministicId(name, placeOf(row))
     const checked = check(row.value)
     if (checked.ok) readable.push({ columns: checked.columns, row_id, row })
-    else rejected.push({ value: row.value, reason: checked.reason, row_id, partition: row.partition, offset: row.offset, isPlace })
+    else
+      rejected.push({ value: row.value, reason: checked.reason, row_id, partition: row.partition, offset: row.offset, isPlace })
   }
   return { readable, rejected }
 }

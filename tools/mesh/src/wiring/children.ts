@@ -15,7 +15,6 @@ export const pipelineChild = (layout: Layout): ChildSpec => ({
   name: 'pipeline',
   entry: meshEntry(),
   args: () => ['child', 'pipeline', '--data', layout.root],
-  after: ['shop'],
 })
 
 export const gatewayChild = (layout: Layout, port: number): ChildSpec => ({
@@ -29,7 +28,7 @@ export const simulatorChild = (layout: Layout, rate: number | 'max', seed: numbe
   name: 'simulator',
   entry: meshEntry(),
   args: () => ['child', 'simulator', '--data', layout.root, '--rate', String(rate), '--seed', String(seed)],
-  after: ['shop', 'pipeline', 'gateway'],
+  after: ['shop'],
 })
 
 function portText(ready: JsonObject | undefined, port: number): string {

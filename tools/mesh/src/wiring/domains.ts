@@ -6,6 +6,10 @@ import type { Domain } from '@storemesh/domain'
 /** The domains of this mesh. */
 export const domains: readonly Domain[] = [customers, orders]
 
+/** Whether a domain cannot begin before the web shop's database answers. */
+export const readsTheShop = ({ tables }: Domain): boolean =>
+  tables.some((table) => table.layer === 'bronze' && table.from.kind === 'postgres')
+
 /** The named ones, or all. DOMAIN_UNKNOWN. */
 export function domainsNamed(names: readonly string[]): readonly Domain[] {
   if (names.length === 0) return domains

@@ -14,7 +14,8 @@ import type { ShopAddress } from './shop-address.js'
 export interface PipelineSetting {
   readonly layout: Layout
   readonly embedded: Embedded
-  readonly shop: ShopAddress
+  /** Where the domain reads it. */
+  readonly shop?: ShopAddress
   readonly clock: Clock
   readonly dice: Dice
   readonly log: Log

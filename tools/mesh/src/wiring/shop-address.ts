@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemDice, isJsonObject, parseJson } from '@storemesh/core'
+import { type Clock, isJsonObject, parseJson, systemDice } from '@storemesh/core'
 import { replaceWhole } from '../data-folder/durable-file.js'
 import type { Layout } from '../data-folder/layout.js'
 import { identityFrom, lifeOf, thisProcess } from '../process/identity.js'
@@ -17,6 +17,18 @@ export const noteShop = (layout: Layout, { host, port }: ShopAddress): Promise<v
   replaceWhole(fileOf(layout), JSON.stringify({ host, port, process: { ...thisProcess() } }), systemDice)
 
 export const forgetShop = (layout: Layout): Promise<void> => rm(fileOf(layout), { force: true })
+
+const LOOK_EVERY_MS = 50
+
+/** The address, once the shop answers; undefined when the signal fires first. */
+export async function shopWhenReady(layout: Layout, clock: Clock, signal: AbortSignal): Promise<ShopAddress | undefined> {
+  while (!signal.aborted) {
+    const shop = await notedShop(layout)
+    if (shop) return shop
+    await clock.sleep(LOOK_EVERY_MS, signal)
+  }
+  return undefined
+}
 
 /** The address, if the process that noted it lives. */
 export async function notedShop(layout: Layout): Promise<ShopAddress | undefined> {

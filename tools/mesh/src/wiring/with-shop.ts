@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { Clock } from '@storemesh/core'
 import type { Layout } from '../data-folder/layout.js'
 import type { SupervisorLog } from '../supervisor/child-spec.js'
@@ -14,7 +15,7 @@ export async function withShop<T>(
 ): Promise<T> {
   const running = await notedShop(layout)
   if (running) return work(running)
-  const supervision = supervise([shopChild(layout)], { log, clock })
+  const supervision = supervise([shopChild(layout)], { log, clock, signals: new EventEmitter() }) // a Ctrl-C is the work's, which ends first
   try {
     await supervision.ready
     const started = await notedShop(layout)

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest'
+import { transactionText } from '../wire.js'
+import { retailWorld } from '../world/retail-world.js'
+import { worldIdentity } from '../world/world-identity.js'
+import { trueEventBytes, trueEventFrom, trueUserBytes, trueUserFrom } from './truth-json.js'
+
+describe('a true record', () => {
+  const start = { event: 0, users: [], recent: [], lastChange_us: 0 }
+  const world = retailWorld(worldIdentity('virtual', 9), start, { bad: 0.2, repeat: 0.2, late: 0.2 }, 400)
+  const events = Array.from({ length: 1000 }, (_, event) => world.next(1_767_225_600_000_000 + event * 20_000))
+
+  test('reads back as it was', () => {
+    for (const event of events) expect(trueEventFrom(trueEventBytes(event, transactionText(event.transaction)))).toEqual(event)
+    for (const { world, event, people = [] } of events) {
+      for (const change of people)
+        expect(trueUserFrom(trueUserBytes({ world, event, ...change }))).toEqual({ world, event, ...change })
+    }
+  })
+
+  test.each(['', 'null', '[]', '{}', '{"world":"w","event":0.5}'])('is refused when it is %j', (text) => {
+    expect(() => trueEventFrom(Buffer.from(text))).toThrow('TRUTH_UNREADABLE')
+    expect(() => trueUserFrom(Buffer.from(text))).toThrow('TRUTH_UNREADABLE')
+  })
+})
