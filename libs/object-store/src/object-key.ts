@@ -7,13 +7,20 @@ export type ObjectKey = string & { readonly [brand]: 'ObjectKey' }
 const KEY_BYTES_MAX = 1024 // S3's limit: what one store takes, every store must
 
 export function objectKey(text: string): ObjectKey {
-  const refuse = (why: string) => new Fault('OBJECT_KEY_INVALID', `expected a relative path, got ${JSON.stringify(text)}: ${why}`)
-  if (text === '') throw refuse('it is empty')
-  if (Buffer.byteLength(text) > KEY_BYTES_MAX) throw refuse(`it is longer than ${KEY_BYTES_MAX} bytes`)
-  if (/[\\\0]/.test(text)) throw refuse('it holds a backslash or a NUL')
+  if (isObjectKey(text)) return text
+  const why = refusalOf(text) ?? ''
+  throw new Fault('OBJECT_KEY_INVALID', `expected a relative path, got ${JSON.stringify(text)}: ${why}`)
+}
+
+const isObjectKey = (text: string): text is ObjectKey => refusalOf(text) === undefined
+
+function refusalOf(text: string): string | undefined {
+  if (text === '') return 'it is empty'
+  if (Buffer.byteLength(text) > KEY_BYTES_MAX) return `it is longer than ${KEY_BYTES_MAX} bytes`
+  if (/[\\\0]/.test(text)) return 'it holds a backslash or a NUL'
   for (const part of text.split('/')) {
-    if (part === '') throw refuse('it starts or ends with a slash, or holds two in a row')
-    if (part === '.' || part === '..') throw refuse(`"${part}" would leave its folder`)
+    if (part === '') return 'it starts or ends with a slash, or holds two in a row'
+    if (part === '.' || part === '..') return `"${part}" would leave its folder`
   }
-  return text as ObjectKey
+  return undefined
 }

@@ -274,10 +274,10 @@ describe('a simulator that is killed', () => {
 
 /** After so many batches and a moment more, whatever it is doing then. */
 async function killAtSomeMoment(child: ChildProcess, dice: Dice): Promise<void> {
-  let batches = dice.between(1, 6)
+  let batches = dice.between(1, 4)
   const exited = once(child, 'exit')
   while (batches-- > 0) await Promise.race([once(child, 'message'), exited])
-  await systemClock.sleep(dice.next() * 40)
+  await systemClock.sleep(dice.next() * 20)
   child.kill('SIGKILL')
-  await exited
+  expect(await exited).toEqual([null, 'SIGKILL'])
 }

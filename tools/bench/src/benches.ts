@@ -1,0 +1,27 @@
+import type { Bench } from './bench.js'
+import { commit } from './commit.bench.js'
+import { engine } from './engine.bench.js'
+import { eventCheckBench } from './event-check.bench.js'
+import { eventLog } from './event-log.bench.js'
+import { gateway } from './gateway.bench.js'
+import { icebergWrite } from './iceberg-write.bench.js'
+import { keyValue } from './key-value.bench.js'
+import { latency } from './latency.bench.js'
+import { plan } from './plan.bench.js'
+import { simulator } from './simulator.bench.js'
+import { start } from './start.bench.js'
+
+/** In the order in which they run: what a user feels first, then the parts that it is made of. */
+export const benches: readonly Bench[] = [
+  start,
+  latency,
+  gateway,
+  eventLog,
+  keyValue,
+  eventCheckBench,
+  simulator,
+  icebergWrite,
+  commit,
+  plan,
+  engine,
+]
