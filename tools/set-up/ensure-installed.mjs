@@ -8,7 +8,8 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Stable exit code: something that is needed is not there. */
 const NEEDED_IS_MISSING = 3
-const HOW = { afresh: ['ci'], add: ['install'] }
+/** Not `npm ci`: it refuses a lock file that leaves out the optional packages of machines which its maker could not reach. */
+const HOW = { afresh: ['install', '--no-save'], add: ['install'] }
 
 /** Installs what the lock file names and `node_modules` has not; ends the process with a message when it cannot. */
 export function ensureInstalled(root = ROOT) {
@@ -18,7 +19,7 @@ export function ensureInstalled(root = ROOT) {
   const missing = whatIsMissing(root)
   if (missing === undefined) return
   const command = [...HOW[missing.how], '--no-audit', '--no-fund']
-  console.error(`Installing (npm ${command[0]}): ${missing.why}.`)
+  console.error(`Installing (npm install): ${missing.why}.`)
   const { status, error } = runNpm(command, root)
   if (status === 0 && error === undefined) return
   giveUp(

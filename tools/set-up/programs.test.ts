@@ -33,7 +33,7 @@ describe('ensure-installed', () => {
     const root = await freshWorkspace({ ...uninstalled, 'npm.js': 'console.log("npm got", process.argv.slice(2).join(" "))' })
     const { code, stdout, stderr } = await end(start(root, 'ensure-installed.mjs', [], { npm_execpath: join(root, 'npm.js') }))
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
-    expect(stderr).toBe('Installing (npm ci): nothing is installed yet.\nnpm got ci --no-audit --no-fund\n')
+    expect(stderr).toBe('Installing (npm install): nothing is installed yet.\nnpm got install --no-save --no-audit --no-fund\n')
   })
 
   test('answers a failed install with one message and exit code 3', async () => {

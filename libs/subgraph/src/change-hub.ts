@@ -48,6 +48,7 @@ export function changeHub(log: EventLog): ChangeHub {
 
   return {
     async listen(topic, signal) {
+      if (signal.aborted) return noChanges()
       const channel = channels.get(topic) ?? open(topic)
       const queue = changeQueue(signal, () => {
         channel.listeners.delete(queue)
@@ -61,6 +62,8 @@ export function changeHub(log: EventLog): ChangeHub {
     },
   }
 }
+
+async function* noChanges(): AsyncIterableIterator<ChangeRecord> {}
 
 function changeQueue(
   signal: AbortSignal,
@@ -78,7 +81,6 @@ function changeQueue(
     wake()
   }
   signal.addEventListener('abort', end, { once: true })
-  if (signal.aborted) end()
 
   const fail = (error: unknown) => {
     failure = error

@@ -1,7 +1,7 @@
 import type { Viewer } from '@storemesh/access'
 import type { JsonObject } from '@storemesh/core'
 import type { EventLog } from '@storemesh/event-log'
-import type { IndexedEntry, KeyValueStore, Range, Space } from '@storemesh/key-value'
+import { type IndexedEntry, KEYS_MAX, type KeyValueStore, type Range, type Space } from '@storemesh/key-value'
 import type { Lake } from '@storemesh/lake'
 import type { Row, Value } from '@storemesh/query-engine'
 import DataLoader from 'dataloader'
@@ -58,10 +58,11 @@ function lookupReads<Shown extends JsonObject>(lookups: KeyValueStore, space: Sp
   const loaderOf = (context: SubgraphContext) => {
     const known = loaders.get(context)
     if (known) return known
-    const loader = new DataLoader(async (keys: readonly string[]) => {
+    const read = async (keys: readonly string[]) => {
       const entries = await lookups.getMany(space, keys)
       return entries.map((entry) => entry?.row)
-    })
+    }
+    const loader = new DataLoader(read, { maxBatchSize: KEYS_MAX })
     loaders.set(context, loader)
     return loader
   }

@@ -37,7 +37,8 @@ export function openPrograms(clock: Clock): Programs {
   }
   return {
     mesh: (...args) => start(MESH, args),
-    own: (file, args, { nice = 0 } = {}) => start(process.execPath, ['--import', FROM_SOURCE, fileURLToPath(file), ...args], nice),
+    own: (file, args, { nice = 0 } = {}) =>
+      start(process.execPath, ['--import', FROM_SOURCE, fileURLToPath(file), ...args], nice),
     endAll: async () => {
       await Promise.all([...running].map((program) => program.end()))
     },
@@ -68,7 +69,8 @@ function startProgram(clock: Clock, command: string, args: readonly string[], ni
     onEnd()
     news()
   })
-  const told = () => `${[command, ...args].join(' ')} ended with ${child.exitCode ?? child.signalCode}:\n${(stdout + stderr).slice(-2000)}`
+  const told = () =>
+    `${[command, ...args].join(' ')} ended with ${child.exitCode ?? child.signalCode}:\n${(stdout + stderr).slice(-2000)}`
 
   return {
     async says(pattern) {

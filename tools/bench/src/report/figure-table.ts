@@ -6,7 +6,11 @@ const HEAD = ['what', 'measured', 'baseline', 'ratio', 'target', 'met']
 export function figureTable(figures: readonly Figure[]): string {
   const rows = [HEAD, ...figures.map(cellsOf)]
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const lineOf = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()
+  const lineOf = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd()
   const [head = '', ...lines] = rows.map(lineOf)
   return [head, widths.map((width) => '─'.repeat(width)).join('  '), ...lines].join('\n')
 }

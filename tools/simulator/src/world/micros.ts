@@ -3,13 +3,21 @@ import { Fault, instantOf } from '@storemesh/core'
 /** Instants of the simulated world are whole microseconds since 1970, UTC. */
 
 /** RFC 3339 in UTC with six digits. */
-export function microText(time_us: number): string {
-  const micros = time_us % 1000
-  return `${new Date((time_us - micros) / 1000).toISOString().slice(0, 23)}${digits[micros] ?? ''}Z`
-}
+export const microText = (time_us: number): string => microWriter()(time_us)
 
-/** 000 to 999. */
-const digits = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'))
+/** Writes many instants that are close together: the second that they share is written once. */
+export function microWriter(): (time_us: number) => string {
+  let second = Number.NaN
+  let text = ''
+  return (time_us) => {
+    const whole = Math.floor(time_us / 1_000_000)
+    if (whole !== second) {
+      second = whole
+      text = new Date(whole * 1000).toISOString().slice(0, 20)
+    }
+    return `${text}${String(time_us - whole * 1_000_000).padStart(6, '0')}Z`
+  }
+}
 
 export function microsOf(text: string): number {
   const time_ms = instantOf(text)

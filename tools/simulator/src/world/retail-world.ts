@@ -1,8 +1,8 @@
 import { type MessRates, mishapOf, spoiltOf } from '../mess.js'
 import type { TrueEvent } from '../truth/true-event.js'
-import { microText } from './micros.js'
+import { microWriter } from './micros.js'
 import { type PopulationState, population } from './population.js'
-import { newTransaction } from './transaction.js'
+import { DELAY_MAX_US, newTransaction } from './transaction.js'
 import { diceOfEvent, transactionId, type WorldIdentity } from './world-identity.js'
 
 /** Where a world stands, so that it can go on from there. */
@@ -27,18 +27,20 @@ const LATE_MAX_S = 7200
 export function retailWorld(world: WorldIdentity, state: WorldState, mess: MessRates, users_max: number): RetailWorld {
   const people = population(world, state, users_max)
   const recent = new Map(state.recent.map((event) => [event.event, event]))
+  const textOf = microWriter()
   let { event } = state
 
   const tell = (sent_us: number): TrueEvent => {
     const dice = diceOfEvent(world, event)
     const changes = people.before(event, dice, sent_us)
-    const head = { world: world.name, event, sent_at: microText(sent_us), ...(changes.length > 0 && { people: changes }) }
+    const head = { world: world.name, event, sent_at: textOf(sent_us), ...(changes.length > 0 && { people: changes }) }
     const mishap = mishapOf(dice, mess)
     const earlier = mishap === 'repeat' ? recent.get(event - dice.between(1, RECENT_EVENTS)) : undefined
     if (earlier?.kind === 'good') return { kind: 'repeat', transaction: earlier.transaction, repeats: earlier.event, ...head }
     const late_s = mishap === 'late' ? dice.between(LATE_MIN_S, LATE_MAX_S) : 0
     const person = late_s > 0 ? people.anybodyOfTheFirst(dice) : people.anybody(dice)
-    const transaction = newTransaction(transactionId(world, event, dice), person, dice, sent_us, late_s)
+    const happened_us = sent_us - late_s * 1_000_000 - dice.between(0, DELAY_MAX_US)
+    const transaction = newTransaction(transactionId(world, event, dice), person, dice, textOf(happened_us))
     if (mishap === 'bad') return { kind: 'bad', transaction, bad: spoiltOf(dice), ...head }
     return { kind: 'good', transaction, ...head, ...(late_s > 0 && { late_s }) }
   }

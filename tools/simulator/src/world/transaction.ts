@@ -1,5 +1,4 @@
 import type { Dice } from '@storemesh/core'
-import { microText } from './micros.js'
 import type { Person } from './people.js'
 import { type Product, productOf } from './products.js'
 import { type Channel, storeOf } from './stores.js'
@@ -39,7 +38,7 @@ const PAYMENTS: Readonly<Record<Channel, readonly [string, ...string[]]>> = {
   marketplace: ['marketplace_balance'],
 }
 
-export function newTransaction(transaction_id: string, person: Person, dice: Dice, sent_us: number, late_s: number): Transaction {
+export function newTransaction(transaction_id: string, person: Person, dice: Dice, transaction_timestamp: string): Transaction {
   const products = basketOf(dice)
   const channel = dice.pick(CHANNELS)
   const payment_method = dice.pick(PAYMENTS[channel])
@@ -50,7 +49,7 @@ export function newTransaction(transaction_id: string, person: Person, dice: Dic
     total_minor: totalOf(products),
     country: 'ID',
     currency: 'IDR',
-    transaction_timestamp: microText(sent_us - late_s * 1_000_000 - dice.between(0, DELAY_MAX_US)),
+    transaction_timestamp,
     channel,
     store_id: storeOf(dice, channel),
     payment_method,

@@ -18,7 +18,7 @@ export function worldIdentity(from: TimeBase, seed: number): WorldIdentity {
 export const diceOfEvent = ({ salt }: WorldIdentity, event: number): Dice => seededDice(scramble(salt + event))
 export const diceOfPerson = ({ salt }: WorldIdentity, index: number): Dice => seededDice(scramble(~salt + index))
 
-/** Dice start from 32 bits, so two events may roll alike: its first group makes the id of each event its own all the same. */
+/** A version 4 UUID. Dice start from 32 bits, so two events may roll alike: its first group makes each event's id its own all the same. */
 export function transactionId({ salt }: WorldIdentity, event: number, dice: Dice): string {
   const group = scramble((salt ^ 0x5bd1e995) + event)
   return group.toString(16).padStart(8, '0') + dice.uuid().slice(8)

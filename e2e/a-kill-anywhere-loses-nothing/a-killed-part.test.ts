@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+import { killParts } from './kill-parts.js'
+import { findings, summaryLine } from './kill-summary.js'
+
+test('a part of the mesh that is killed is started again, and nothing is lost or doubled meanwhile', async () => {
+  const summary = await killParts({ seed: 4, rate: 200, kills: 3 })
+  console.log(summaryLine(summary))
+  expect(findings(summary)).toEqual([])
+  expect(summary.endings[0]?.layers.find(({ layer }) => layer === 'fact_order')?.found).toBeGreaterThan(0)
+}, 240_000)

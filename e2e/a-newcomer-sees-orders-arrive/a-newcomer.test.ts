@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { freshFolder } from '../fresh-folder.js'
+import { ask, listen } from '../graphql-client.js'
+import { firstOfReadme } from '../markdown.js'
+import { poll } from '../poll.js'
+import { familyOf, untilGone } from '../processes.js'
+import { type ServedMesh, serveMesh } from '../served-mesh.js'
+import { stopwatch } from '../stopwatch.js'
+import { whenFileIsOver } from '../when-over.js'
+
+const whenOver = whenFileIsOver()
+let mesh: ServedMesh
+
+beforeAll(async () => {
+  mesh = await serveMesh(['dev', '--data', await freshFolder(whenOver)], { whenOver })
+})
+
+describe('a newcomer who has started the mesh', () => {
+  test('gets an answer over two domains to the first query of the README', async () => {
+    const query = await firstOfReadme('query')
+    const elapsed_ms = stopwatch()
+    const nodes = await poll('orders with the names of who bought', async () => {
+      const answer = await ask(mesh.url, query)
+      expect(answer.errors).toBeUndefined()
+      const found = ordersIn(answer.data)
+      return found.length > 0 && found.every(({ customer }) => customer.name !== null) ? found : undefined
+    })
+    console.log(`orders with names ${elapsed_ms()} ms after the address was printed`)
+    for (const node of nodes)
+      expect(node).toEqual({
+        id: expect.stringMatching(/./),
+        placedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+        total: { amount: expect.stringMatching(/^\d+\.\d{2}$/), currency: expect.stringMatching(/^[A-Z]{3}$/) },
+        customer: { name: expect.stringMatching(/./), city: expect.toSatisfy(isTextOrNull) },
+      })
+  })
+
+  test('sees orders arrive by the first subscription of the README', async () => {
+    const events = await listen(mesh.url, await firstOfReadme('subscription'), 5)
+    const ids = events.map((event) => {
+      expect(event).toMatchObject({
+        data: { orderPlaced: { id: expect.any(String), channel: expect.any(String), total: { currency: expect.any(String) } } },
+      })
+      return JSON.stringify(event)
+    })
+    expect(new Set(ids).size).toBe(5)
+  })
+
+  test('finds a page that loads everything from this address', async () => {
+    const page = new URL('/', mesh.url)
+    const response = await fetch(page)
+    const html = await response.text()
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/)
+    const loaded = [...html.matchAll(/(?:src|href)="(?!data:)(?<path>[^"]*)"/g)].map(({ groups }) => new URL(groups?.['path'] ?? '', page))
+    expect(loaded.filter(({ pathname }) => pathname.endsWith('.js')).length).toBeGreaterThan(0)
+    for (const file of loaded) {
+      expect(file.host, file.href).toBe(page.host)
+      expect((await fetch(file)).status, file.href).toBe(200)
+    }
+    expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*script-src 'self'/)
+  })
+
+  test('leaves no process behind by Ctrl-C, which answers 0', async () => {
+    const family = await familyOf(mesh.pid)
+    expect(family.length, 'processes of the mesh').toBeGreaterThanOrEqual(5)
+    mesh.child.kill('SIGINT')
+    const { code, stderr } = await mesh.ended
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('    at ') })
+    await untilGone(family)
+  })
+})
+
+interface OrderNode {
+  readonly customer: { readonly name: string | null }
+}
+
+const ordersIn = (data: unknown): readonly OrderNode[] => (isOrders(data) ? data.orders.edges.map(({ node }) => node) : [])
+
+const isOrders = (data: unknown): data is { readonly orders: { readonly edges: readonly { readonly node: OrderNode }[] } } =>
+  typeof data === 'object' && data !== null && 'orders' in data
+
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string'

@@ -1,0 +1,45 @@
+import { seededDice } from '@storemesh/core'
+import { expect, test } from 'vitest'
+import { changeOf } from '@storemesh/subgraph'
+import { outcomeOf, recordsOf } from './fixtures/outcome.js'
+import { CHANGES } from './fixtures/sales-domain.js'
+import { seededTellings, type Telling } from './fixtures/told-receipts.js'
+import { type World, worldsOfThisFile } from './fixtures/world.js'
+
+const openWorld = worldsOfThisFile()
+
+/** What a reader who joined at any time holds in the end: the newest change of each key. */
+async function lastTold(world: World): Promise<Readonly<Record<string, unknown>>> {
+  const parts = world.freshParts()
+  const last: Record<string, unknown> = {}
+  for (const topic of CHANGES) {
+    for (const { value } of await recordsOf(parts, topic)) {
+      const { key, row } = changeOf(value)
+      last[`${topic} ${key}`] = row
+    }
+  }
+  return last
+}
+
+async function afterBatches(batches: readonly (readonly Telling[])[]) {
+  const world = await openWorld()
+  for (const batch of batches) {
+    await world.tell(...batch)
+    await world.catchUp()
+  }
+  const { tables, lookups, dead_letters, told_again } = await outcomeOf(world.freshParts())
+  return { tables, lookups, dead_letters, told_again, last: await lastTold(world) }
+}
+
+test.each([1, 2, 3, 4])('events in any batches make what they make at once (seed %i)', async (seed) => {
+  const dice = seededDice(seed)
+  const tellings = seededTellings(dice, 60)
+  const batches: Telling[][] = [[]]
+  for (const telling of tellings) {
+    if (dice.chance(0.1)) batches.push([])
+    batches.at(-1)?.push(telling)
+  }
+  const atOnce = await afterBatches([tellings])
+  expect(atOnce.told_again).toEqual([])
+  expect(await afterBatches(batches)).toEqual(atOnce)
+})

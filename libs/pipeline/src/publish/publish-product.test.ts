@@ -1,0 +1,60 @@
+import { type Domain } from '@storemesh/domain'
+import { expireSnapshots } from '@storemesh/iceberg'
+import { put } from '@storemesh/key-value'
+import { changeOf } from '@storemesh/subgraph'
+import { expect, test } from 'vitest'
+import { recordsOf, rowsOf } from '../fixtures/outcome.js'
+import { productTotals, sales } from '../fixtures/sales-domain.js'
+import { receipt } from '../fixtures/told-receipts.js'
+import { type World, worldsOfThisFile } from '../fixtures/world.js'
+
+const openWorld = worldsOfThisFile()
+
+/** As it is while its publisher, or one of its models, does not run. */
+const without = (left: Partial<Pick<Domain, 'products' | 'tables'>>): Domain => ({ ...sales, products: [], ...left })
+
+async function expireAllButTheNewest(world: World, table: string): Promise<void> {
+  world.clock.advance(60_000)
+  await expireSnapshots(world.freshParts(), { namespace: 'sales', name: table }, { keep: 1, older_than_ms: 0 })
+}
+
+test('a publisher whose mark has expired publishes everything again, and a newer row stays', async () => {
+  const world = await openWorld()
+  await world.tell(receipt('a'), receipt('b', { product_id: 'rice' }), receipt('c', { product_id: 'soap' }))
+  await world.catchUp()
+  await world.tell(receipt('d', { product_id: 'rice' }))
+  await world.catchUp(without({}))
+  await expireAllButTheNewest(world, 'dim_products')
+  const { lookups, eventLog } = world.freshParts()
+  const ahead = { product_id: 'soap', receipts: 9, revenue: '90.00' }
+  await lookups.write([put(productTotals, 'soap', ahead, 9)])
+
+  await world.catchUp()
+  const told = (await recordsOf({ ...world.freshParts(), eventLog }, 'sales.products')).map(({ value }) => changeOf(value))
+  expect(told.map(({ key, row }) => `${key} ${String(row['receipts'])}`).toSorted()).toEqual([
+    'rice 1',
+    'rice 2',
+    'soap 1',
+    'soap 1',
+    'tea 1',
+    'tea 1',
+  ])
+  expect(new Set(told.map(({ id }) => id)).size).toBe(6)
+  const served = await lookups.getMany(productTotals, ['tea', 'rice', 'soap'])
+  expect(served.map((entry) => entry?.row)).toMatchObject([{ receipts: 1 }, { receipts: 2 }, ahead])
+})
+
+test('a model whose input lost the snapshot that it had read computes from all of it', async () => {
+  const world = await openWorld()
+  await world.tell(receipt('a'))
+  await world.catchUp()
+  await world.tell(receipt('b'), receipt('late', { sold_at: '2026-01-30T10:00:00Z' }))
+  await world.catchUp(without({ tables: sales.tables.slice(0, 2) }))
+  await expireAllButTheNewest(world, 'receipts_unified')
+  await world.catchUp()
+  const days = (await rowsOf(world.freshParts(), 'product_sales')).map((row): unknown => JSON.parse(row))
+  expect(days).toMatchObject([
+    { sale_date: '2026-01-30', receipts: '1' },
+    { sale_date: '2026-01-31', receipts: '2' },
+  ])
+})

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { Fault, isJsonObject, type JsonObject } from '@storemesh/core'
+import type { Bench } from './bench.js'
+import { figure } from './figure.js'
+import { loadHttp } from './measure/http-load.js'
+import { dataOf } from './measure/question.js'
+
+const EVENTS = 2000
+const LOAD = { connections: 16, duration_ms: 8000 }
+const WARM_UP = { connections: 16, duration_ms: 3000 }
+const NEWEST = '{ orders(first: 1) { edges { node { id } } } }'
+
+/** A question that the gateway knows already, over two domains, beside a server that answers the same bytes and knows nothing. */
+export const gateway: Bench = {
+  name: 'gateway',
+  async run({ folder, programs }) {
+    const data = join(folder, 'data')
+    await programs.mesh('simulate', '--events', String(EVENTS), '--seed', '7', '--data', data).done()
+    await programs.mesh('run', '--once', '--data', data).done()
+    const mesh = programs.mesh('gateway', '--port', '0', '--data', data)
+    const [url] = await mesh.says(/http:\/\/127\.0\.0\.1:\d+\/graphql/)
+
+    const id = newestOrder(await dataOf(url, NEWEST))
+    const query = `{ order(id: ${JSON.stringify(id)}) { id channel placedAt total { amount currency } lines { productId quantity } customer { name } } }`
+    const answer = await dataOf(url, query)
+    if (!answer) throw new Fault('BENCH_NO_ANSWER', 'expected the gateway to answer the question of this bench')
+    const body = JSON.stringify({ query })
+    await loadHttp({ url, body, ...WARM_UP })
+    const served = await loadHttp({ url, body, ...LOAD })
+    await mesh.end()
+
+    const bytes = JSON.stringify({ data: answer })
+    const raw = programs.own(new URL('./baselines/raw-http-server.ts', import.meta.url), [Buffer.from(bytes).toString('base64')])
+    const [rawUrl] = await raw.says(/http:\/\/127\.0\.0\.1:\d+\/graphql/)
+    await loadHttp({ url: rawUrl, body, ...WARM_UP })
+    const plain = await loadHttp({ url: rawUrl, body, ...LOAD })
+    await raw.end()
+
+    const what = (rank: string) => `gateway, a known query over two domains, ${Buffer.byteLength(bytes)} bytes, ${rank}`
+    const beside = (value: number) => ({ what: 'raw node:http', value })
+    return [
+      figure({ what: what('rate'), value: served.requests_per_s, unit: 'requests/s', baseline: beside(plain.requests_per_s) }),
+      figure({ what: what('p50'), value: served.took_ms.p50, unit: 'ms', baseline: beside(plain.took_ms.p50) }),
+      figure({ what: what('p99'), value: served.took_ms.p99, unit: 'ms', baseline: beside(plain.took_ms.p99) }),
+    ]
+  },
+}
+
+function newestOrder(data: JsonObject | undefined): string {
+  const orders = data?.['orders']
+  const edges = isJsonObject(orders) ? orders['edges'] : undefined
+  const edge = Array.isArray(edges) ? edges[0] : undefined
+  const node = isJsonObject(edge) ? edge['node'] : undefined
+  const id = isJsonObject(node) ? node['id'] : undefined
+  if (typeof id === 'string') return id
+  throw new Fault('BENCH_NO_ORDERS', 'expected an order to ask for, got none')
+}
