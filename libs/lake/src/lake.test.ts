@@ -31,13 +31,18 @@ interface Given {
   readonly catalog: Catalog
   readonly store: ObjectStore
   /** Commits the rows of a SELECT. */
-  add(name: string, sql: string): Promise<Table>
+  readonly add: (name: string, sql: string) => Promise<Table>
 }
 
 async function aLake(): Promise<Given> {
   const folder = await temporaryFolder()
   const store = filesystemStore(join(folder, 'lake'))
-  const parts = { store, catalog: filesystemCatalog({ store, clock: systemClock, dice: seededDice(1) }), clock: systemClock, dice: seededDice(2) }
+  const parts = {
+    store,
+    catalog: filesystemCatalog({ store, clock: systemClock, dice: seededDice(1) }),
+    clock: systemClock,
+    dice: seededDice(2),
+  }
   const { catalog } = parts
   const schema = newSchema([
     { name: 'item', type: 'string', required: false },
@@ -95,7 +100,9 @@ describe('a question', () => {
     await add('fact_sale', sold(['tea', '2026-01-30'], ['rice', '2026-01-31']))
     const parameters = ["tea' OR 'a' = 'a"]
     expect(await rowsOf(lake, 'SELECT * FROM sales.fact_sale WHERE item = $1', { parameters })).toEqual([])
-    expect(await rowsOf(lake, 'SELECT item FROM sales.fact_sale WHERE item = $1', { parameters: ['tea'] })).toEqual([{ item: 'tea' }])
+    expect(await rowsOf(lake, 'SELECT item FROM sales.fact_sale WHERE item = $1', { parameters: ['tea'] })).toEqual([
+      { item: 'tea' },
+    ])
   })
 
   test('sees the newest commit, and an empty table as no rows', async () => {
@@ -109,8 +116,12 @@ describe('a question', () => {
 
   test('is refused where it names what is no table', async () => {
     const { lake } = await aLake()
-    await expect(rowsOf(lake, 'SELECT * FROM sales.fact_gift')).rejects.toThrow('TABLE_NOT_FOUND: there is no table sales.fact_gift')
-    await expect(rowsOf(lake, 'SELECT * FROM fact_sale')).rejects.toThrow('RELATION_UNKNOWN: expected <domain>.<table>, got fact_sale')
+    await expect(rowsOf(lake, 'SELECT * FROM sales.fact_gift')).rejects.toThrow(
+      'TABLE_NOT_FOUND: there is no table sales.fact_gift',
+    )
+    await expect(rowsOf(lake, 'SELECT * FROM fact_sale')).rejects.toThrow(
+      'RELATION_UNKNOWN: expected <domain>.<table>, got fact_sale',
+    )
   })
 
   test('whose asker has gone is not answered', async () => {

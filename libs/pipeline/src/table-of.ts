@@ -26,11 +26,15 @@ export async function tableOf(catalog: Catalog, name: TableName, shape: TableSha
     return found
   }
   const schema = newSchema(shape.columns)
-  return catalog.create(name, {
+  const made = catalog.create(name, {
     location: `${shape.layer}/${name.namespace}/${name.name}`,
     schema,
     partition: shape.partition ? [partitionField(schema, shape.partition)] : [],
     properties: {},
+  })
+  return made.catch((error: unknown) => {
+    if (isFault(error, 'TABLE_EXISTS')) return catalog.load(name) // another process made the same table meanwhile
+    throw error
   })
 }
 

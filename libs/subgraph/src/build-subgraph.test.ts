@@ -60,5 +60,7 @@ test('a reference to no entity of the subgraph is refused, and the others are wh
 test.each(['torn.graphql', 'missing.graphql'])('a schema that cannot be read is refused by the subgraph: %s', async (file) => {
   const { services } = await openBookShop()
   const definition = { name: 'books', schema: new URL(`./fixtures/${file}`, import.meta.url), resolvers: () => [] }
-  expect(() => buildSubgraph(definition, services)).toThrow('SUBGRAPH_SCHEMA_INVALID: the schema of subgraph books cannot be read')
+  expect(() => buildSubgraph(definition, services)).toThrow(
+    'SUBGRAPH_SCHEMA_INVALID: the schema of subgraph books cannot be read',
+  )
 })

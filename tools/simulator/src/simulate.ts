@@ -100,7 +100,7 @@ async function tellAndEmit(run: Run): Promise<void> {
 
 /** Tells the next batch, durably. An empty one is the end. */
 function teller({ options, pace, resumed, world }: Run): () => Promise<readonly Told[]> {
-  const { events = EVENTS_MAX, truthLog, clock, from, signal } = options
+  const { events = Number.MAX_SAFE_INTEGER, truthLog, clock, from, signal } = options
   let { offset } = resumed
   let { event } = resumed.state
   const tellOne = (now_us: number): Told => {

@@ -1,4 +1,6 @@
+import { withDefault } from '../command/option.js'
 import type { VerbDeclaration } from '../command/verb.js'
+import { wholeNumber } from '../kind/kinds.js'
 import { data, port, rate, seed } from './options.js'
 
 /** The mesh's own processes. A person starts them by `mesh dev`. */
@@ -10,7 +12,14 @@ const child = (name: string, summary: string, options: VerbDeclaration['options'
   internal: true,
 })
 
-export const childShop = child('shop', "serve the web shop's database", [data])
+export const shopPort = withDefault({
+  name: 'port',
+  about: 'where the database answers; 0 takes a free one',
+  kind: wholeNumber({ min: 0, max: 65_535 }),
+  initial: 0,
+})
+
+export const childShop = child('shop', "serve the web shop's database", [data, shopPort])
 export const childPipeline = child('pipeline', 'ingest, refresh and publish', [data])
 export const childGateway = child('gateway', 'serve GraphQL', [data, port])
 export const childSimulator = child('simulator', 'emit events', [data, rate, seed])

@@ -8,7 +8,8 @@ import { meshEntry } from '../process/spawn-mesh.js'
 export const shopChild = (layout: Layout): ChildSpec => ({
   name: 'shop',
   entry: meshEntry(),
-  args: () => ['child', 'shop', '--data', layout.root],
+  // one that died comes back where its clients look for it
+  args: (ready) => ['child', 'shop', '--data', layout.root, '--port', portText(ready.get('shop'), 0)],
 })
 
 export const pipelineChild = (layout: Layout): ChildSpec => ({
@@ -20,7 +21,6 @@ export const pipelineChild = (layout: Layout): ChildSpec => ({
 export const gatewayChild = (layout: Layout, port: number): ChildSpec => ({
   name: 'gateway',
   entry: meshEntry(),
-  // a gateway that took a free port and died comes back where its clients look for it
   args: (ready) => ['child', 'gateway', '--data', layout.root, '--port', portText(ready.get('gateway'), port)],
 })
 
@@ -28,7 +28,6 @@ export const simulatorChild = (layout: Layout, rate: number | 'max', seed: numbe
   name: 'simulator',
   entry: meshEntry(),
   args: () => ['child', 'simulator', '--data', layout.root, '--rate', String(rate), '--seed', String(seed)],
-  after: ['shop'],
 })
 
 function portText(ready: JsonObject | undefined, port: number): string {

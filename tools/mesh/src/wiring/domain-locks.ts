@@ -1,15 +1,14 @@
-import type { Domain } from '@storemesh/domain'
 import type { Layout } from '../data-folder/layout.js'
 import { type DomainLock, takeDomainLock } from '../lock/domain-lock.js'
 
 /** Makes this process the one writer of these domains, or of none. */
-export async function takeDomainLocks(layout: Layout, domains: readonly Domain[]): Promise<{ release(): Promise<void> }> {
+export async function takeDomainLocks(layout: Layout, domains: readonly string[]): Promise<{ release(): Promise<void> }> {
   const taken: DomainLock[] = []
   const release = async () => {
     for (const lock of taken) await lock.release()
   }
   try {
-    for (const domain of domains) taken.push(await takeDomainLock(layout, domain.name))
+    for (const domain of domains) taken.push(await takeDomainLock(layout, domain))
   } catch (error) {
     await release()
     throw error

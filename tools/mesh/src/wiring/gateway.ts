@@ -9,6 +9,7 @@ import { domains } from './domains.js'
 import { openEmbedded } from './embedded.js'
 import { examples } from './examples.js'
 import { lookupsOf } from './lookups-of.js'
+import { prepareMesh } from './prepare.js'
 
 /** The gateway over the domains here: each one's subgraph in this process, reading its store, its topics and its gold. */
 export async function openGateway(
@@ -23,6 +24,7 @@ export async function openGateway(
     buildSubgraph(subgraph, { lookups: lookupsOf(embedded, name), log: embedded.eventLog, lake: embedded.lake }),
   )
   try {
+    await prepareMesh(embedded)
     // rights are read from contracts later; until then whoever reaches the port may see all
     const viewerOf = () => viewerOfEverything('a client of the gateway')
     const gateway = await startGateway({ subgraphs, host, port, viewerOf, log, clock, examples })

@@ -1,20 +1,10 @@
-import type { Clock, Dice } from '@storemesh/core'
-import { embeddedEventLog } from '@storemesh/event-log'
-import { filesystemCatalog } from '@storemesh/iceberg'
-import { filesystemStore } from '@storemesh/object-store'
 import { prepareDomain } from '@storemesh/pipeline'
-import type { Layout } from '../data-folder/layout.js'
 import { contracts } from './contracts.js'
 import { domains } from './domains.js'
+import type { Embedded } from './embedded.js'
 
-/** Makes the topics and tables of all domains, so that no process of the mesh waits for another to make them. */
-export async function prepareMesh(layout: Layout, clock: Clock, dice: Dice): Promise<void> {
-  const eventLog = await embeddedEventLog({ folder: layout.log, clock, dice })
-  try {
-    const catalog = filesystemCatalog({ store: filesystemStore(layout.lake), clock, dice })
-    const parts = { catalog, eventLog, contracts: await contracts() }
-    for (const domain of domains) await prepareDomain(parts, domain)
-  } finally {
-    await eventLog.close()
-  }
+/** Makes the topics and tables of all domains: whichever process comes first makes them, and none waits for another. */
+export async function prepareMesh({ catalog, eventLog }: Pick<Embedded, 'catalog' | 'eventLog'>): Promise<void> {
+  const parts = { catalog, eventLog, contracts: await contracts() }
+  for (const domain of domains) await prepareDomain(parts, domain)
 }

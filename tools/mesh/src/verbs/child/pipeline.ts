@@ -15,7 +15,10 @@ import { shopWhenReady } from '../../wiring/shop-address.js'
 export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, memory, threads, commitInterval_ms } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
-  const locks = await takeDomainLocks(layout, domains)
+  const locks = await takeDomainLocks(
+    layout,
+    domains.map(({ name }) => name),
+  )
   const budget = { memory_mb: memory.pipeline_mb, threads }
   const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock, dice })
   const stop = new AbortController()

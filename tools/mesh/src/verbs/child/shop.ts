@@ -5,12 +5,13 @@ import { openDataFolder } from '../../data-folder/data-folder.js'
 import { takeDomainLock } from '../../lock/domain-lock.js'
 import { runAsChild } from '../../supervisor/run-as-child.js'
 import { forgetShop, noteShop } from '../../wiring/shop-address.js'
+import { shopPort } from '../child.js'
 
 /** One database server per data folder: a lock like a domain's keeps a second one out. */
-export async function run({ settings, clock }: Call): Promise<ExitCode> {
+export async function run({ option, settings, clock }: Call): Promise<ExitCode> {
   const layout = await openDataFolder((await settings()).dataFolder, { mode: 'write' })
   const lock = await takeDomainLock(layout, 'shop')
-  const shop = await serveShop({ folder: layout.shop })
+  const shop = await serveShop({ folder: layout.shop, port: option(shopPort) })
   return runAsChild({
     clock,
     start: async () => {

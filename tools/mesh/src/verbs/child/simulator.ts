@@ -1,11 +1,10 @@
 import { embeddedEventLog } from '@storemesh/event-log'
-import { Fault } from '@storemesh/core'
 import { simulate } from '@storemesh/simulator'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { runAsChild } from '../../supervisor/run-as-child.js'
-import { notedShop } from '../../wiring/shop-address.js'
+import { shopWhenReady } from '../../wiring/shop-address.js'
 import { takeDomainLock } from '../../lock/domain-lock.js'
 
 /** Lives the world in real time until it is drained. */
@@ -17,16 +16,14 @@ export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
   const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
   const stop = new AbortController()
   let living: Promise<unknown> = Promise.resolve()
+  const live = async () => {
+    const shop = await shopWhenReady(layout, clock, stop.signal)
+    if (shop) await simulate({ ...simulator, log, truthLog, shop, clock, from: 'now', signal: stop.signal })
+  }
   return runAsChild({
     clock,
     start: async () => {
-      const shop = await notedShop(layout)
-      if (!shop)
-        throw new Fault(
-          'SHOP_NOT_RUNNING',
-          "expected the web shop's database to run on this data folder; start the mesh with: mesh dev",
-        )
-      living = simulate({ ...simulator, log, truthLog, shop, clock, from: 'now', signal: stop.signal })
+      living = live()
       return { rate: simulator.rate }
     },
     onDrain: async () => {

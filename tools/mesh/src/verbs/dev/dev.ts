@@ -6,21 +6,19 @@ import { openDataFolder } from '../../data-folder/data-folder.js'
 import { forgetRunning, noteRunning } from '../../data-folder/running.js'
 import { takeDomainLocks } from '../../wiring/domain-locks.js'
 import { gatewayChild, pipelineChild, shopChild, simulatorChild } from '../../wiring/children.js'
-import { domains } from '../../wiring/domains.js'
+import { DOMAIN_NAMES } from '../../wiring/domain-names.js'
 import { requireFreePort } from '../../wiring/free-port.js'
-import { prepareMesh } from '../../wiring/prepare.js'
 import { supervise } from '../../supervisor/supervise.js'
 import { withoutSimulator } from '../dev.js'
 import { supervisorLines } from './supervisor-lines.js'
 
 /** Supervises the processes of a mesh until Ctrl-C. */
-export async function run({ option, settings, output, clock, dice }: Call): Promise<ExitCode> {
+export async function run({ option, settings, output, clock }: Call): Promise<ExitCode> {
   const { dataFolder, gateway, simulator } = await settings()
   await requireFreePort(gateway.host, gateway.port)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   // what would make every child fail is said once, before any is started
-  const locks = await takeDomainLocks(layout, domains)
-  await prepareMesh(layout, clock, dice)
+  const locks = await takeDomainLocks(layout, DOMAIN_NAMES)
   await locks.release()
 
   const simulated = option(withoutSimulator) ? [] : [simulatorChild(layout, simulator.rate, simulator.seed)]

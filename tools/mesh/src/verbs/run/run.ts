@@ -19,7 +19,10 @@ export async function run({ option, positionals, settings, output, clock, dice }
   const { dataFolder, memory, threads, commitInterval_ms } = await settings()
   const chosen = domainsNamed(positionals)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
-  const locks = await takeDomainLocks(layout, chosen)
+  const locks = await takeDomainLocks(
+    layout,
+    chosen.map(({ name }) => name),
+  )
   const embedded = await openEmbedded(layout, {
     budget: { memory_mb: memory.pipeline_mb, threads },
     domains: chosen.map(({ name }) => name),

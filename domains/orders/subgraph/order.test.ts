@@ -1,0 +1,152 @@
+import { join } from 'node:path'
+import { viewerOfEverything } from '@storemesh/access'
+import { systemClock, systemDice } from '@storemesh/core'
+import { embeddedEventLog } from '@storemesh/event-log'
+import { embeddedKeyValueStore, put } from '@storemesh/key-value'
+import type { Lake } from '@storemesh/lake'
+import type { Row, Value } from '@storemesh/query-engine'
+import { buildSubgraph, changeBytes } from '@storemesh/subgraph'
+import { temporaryFolder } from '@storemesh/testing'
+import { parse } from 'graphql'
+import { expect, onTestFinished, test } from 'vitest'
+import domain from '../domain.js'
+import { type Order, orders } from '../order.js'
+
+const order = (order_id: string, more: Partial<Order> = {}): Order => ({
+  order_id,
+  user_id: 'user_1',
+  channel: 'web',
+  store_id: null,
+  status: 'placed',
+  total_amount: '25001.00',
+  currency: 'IDR',
+  country: 'ID',
+  placed_at: '2026-01-01T10:00:00.000000Z',
+  lines: [{ line_number: 1, product_id: 'p1', quantity: 2, unit_price: '12500.50', line_amount: '25001.00' }],
+  ...more,
+})
+
+/** The subgraph over given orders; gold answers every question with the given rows. */
+async function subgraph(given: readonly Order[], gold: readonly Row[] = []) {
+  const folder = await temporaryFolder()
+  const log = await embeddedEventLog({ folder: join(folder, 'log'), clock: systemClock, dice: systemDice })
+  const lookups = await embeddedKeyValueStore({ folder: join(folder, 'store'), clock: systemClock })
+  onTestFinished(async () => {
+    await Promise.all([log.close(), lookups.close()])
+  })
+  await log.createTopic('orders.order-placed', { partitions: 1 })
+  await lookups.write(given.map((one, index) => put(orders, one.order_id, one, index)))
+  const parameters: Value[][] = []
+  const lake: Lake = {
+    tables: async () => [],
+    relation: () => Promise.reject(new Error('the engine is asked by name here')),
+    rows: async function* (_sql, _viewer, options) {
+      parameters.push([...(options?.parameters ?? [])])
+      yield gold
+    },
+  }
+  const built = buildSubgraph(domain.subgraph, { lookups, log, lake })
+  const ask = (text: string, operation: 'query' | 'subscription' = 'query') =>
+    Promise.resolve(
+      built.execute({
+        document: parse(text),
+        operation,
+        variables: {},
+        context: { viewer: viewerOfEverything('test'), signal: new AbortController().signal },
+      }),
+    )
+  return { ask, log, parameters }
+}
+
+const ALL_FIELDS = `
+  id customer { id } channel storeId status country placedAt total { amount currency }
+  lines { lineNumber productId quantity unitPrice { amount currency } amount { amount currency } }`
+
+const shown = {
+  id: 'o1',
+  customer: { id: 'user_1' },
+  channel: 'web',
+  storeId: null,
+  status: 'placed',
+  country: 'ID',
+  placedAt: '2026-01-01T10:00:00.000000Z',
+  total: { amount: '25001.00', currency: 'IDR' },
+  lines: [
+    {
+      lineNumber: 1,
+      productId: 'p1',
+      quantity: 2,
+      unitPrice: { amount: '12500.50', currency: 'IDR' },
+      amount: { amount: '25001.00', currency: 'IDR' },
+    },
+  ],
+}
+
+test('an order is found by its id, with its amounts in its currency', async () => {
+  const { ask } = await subgraph([order('o1')])
+  expect(await ask(`{ order(id: "o1") { ${ALL_FIELDS} } none: order(id: "o2") { id } }`)).toEqual({
+    data: { order: shown, none: null },
+  })
+})
+
+test('another subgraph finds an order by its key', async () => {
+  const { ask } = await subgraph([order('o1')])
+  const answer = await ask(
+    `{ _entities(representations: [{ __typename: "Order", id: "o1" }]) { ... on Order { ${ALL_FIELDS} } } }`,
+  )
+  expect(answer).toEqual({ data: { _entities: [shown] } })
+})
+
+test('orders come newest first', async () => {
+  const { ask } = await subgraph([
+    order('o1', { placed_at: '2026-01-01T10:00:00.000000Z' }),
+    order('o2', { placed_at: '2026-01-03T10:00:00.000000Z' }),
+    order('o3', { placed_at: '2026-01-02T10:00:00.000000Z' }),
+  ])
+  const answer = await ask('{ orders(first: 2) { edges { node { id } } pageInfo { hasNextPage } } }')
+  expect(answer).toEqual({
+    data: { orders: { edges: [{ node: { id: 'o2' } }, { node: { id: 'o3' } }], pageInfo: { hasNextPage: true } } },
+  })
+})
+
+test('a subscriber is sent an order with all its fields, before it can be found by its id', async () => {
+  const { ask, log } = await subgraph([])
+  const answer = await ask(`subscription { orderPlaced { ${ALL_FIELDS} } }`, 'subscription')
+  if (!(Symbol.asyncIterator in answer)) throw new Error(`expected a stream, got ${JSON.stringify(answer)}`)
+  const stream = answer[Symbol.asyncIterator]()
+  await log.append('orders.order-placed', [{ key: 'o1', value: changeBytes({ id: 'c1', key: 'o1', row: order('o1') }) }])
+  expect(await stream.next()).toEqual({ done: false, value: { data: { orderPlaced: shown } } })
+  await stream.return?.()
+})
+
+test('what products sold on a day comes from gold, as far as it was asked for', async () => {
+  const sold: Row = {
+    product_id: 'p1',
+    analysis_date: '2026-01-01',
+    currency: 'IDR',
+    total_sales: 2n,
+    total_quantity: 4n,
+    total_revenue: '39.00',
+    avg_price: '9.75',
+  }
+  const { ask, parameters } = await subgraph([], [sold])
+  const fields = 'productId day totalSales totalQuantity totalRevenue { amount currency } averagePrice { amount currency }'
+  expect(await ask(`{ productPerformance(day: "2026-01-01", first: 5) { ${fields} } }`)).toEqual({
+    data: {
+      productPerformance: [
+        {
+          productId: 'p1',
+          day: '2026-01-01',
+          totalSales: 2,
+          totalQuantity: 4,
+          totalRevenue: { amount: '39.00', currency: 'IDR' },
+          averagePrice: { amount: '9.75', currency: 'IDR' },
+        },
+      ],
+    },
+  })
+  expect(parameters).toEqual([['2026-01-01', 5]])
+  expect(await ask('{ productPerformance(day: "2026-01-01", first: 501) { productId } }')).toMatchObject({
+    errors: [{ message: expect.stringContaining('LIMIT_EXCEEDED: first') }],
+  })
+})
