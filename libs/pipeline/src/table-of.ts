@@ -33,7 +33,7 @@ export async function tableOf(catalog: Catalog, name: TableName, shape: TableSha
     properties: {},
   })
   return made.catch((error: unknown) => {
-    if (isFault(error, 'TABLE_EXISTS')) return catalog.load(name) // another process made the same table meanwhile
+    if (isFault(error, 'TABLE_EXISTS')) return tableOf(catalog, name, shape) // another process was quicker
     throw error
   })
 }

@@ -1,7 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { Fault, messageOf } from '@storemesh/core'
-import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, parse, print, subscribe } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  print,
+  subscribe,
+  ValuesOfCorrectTypeRule,
+  validate,
+} from 'graphql'
 import { changeHub } from './change-hub.js'
 import type { Resolvers, SubgraphDefinition } from './definition.js'
 import { entityResolver, executableDocument, type ReferenceResolver } from './federation.js'
@@ -41,14 +53,31 @@ export function buildSubgraph({ name, schema: url, resolvers }: SubgraphDefiniti
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
     assumeValidSDL: true,
   })
+  const wrongLiterals = literalCheck(schema)
   return {
     name,
     sdl,
     schema,
     execute: ({ document, operation, variables, context }) => {
+      const errors = wrongLiterals(document)
+      if (errors.length > 0) return { errors }
       const question = { schema, document, variableValues: variables, contextValue: context }
       return operation === 'subscription' ? subscribe(question) : execute(question)
     },
+  }
+}
+
+/**
+ * Scalars are read here alone: the gateway knows them by name and lets any literal pass. Execution would say that an
+ * argument is wrong, but no longer why. A document of a plan comes again and again, and is looked at once.
+ */
+function literalCheck(schema: GraphQLSchema): (document: DocumentNode) => readonly GraphQLError[] {
+  const right = new WeakSet<DocumentNode>()
+  return (document) => {
+    if (right.has(document)) return []
+    const errors = validate(schema, document, [ValuesOfCorrectTypeRule])
+    if (errors.length === 0) right.add(document)
+    return errors
   }
 }
 

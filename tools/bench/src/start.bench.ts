@@ -40,7 +40,9 @@ async function startOnce({ programs }: Place, data: string): Promise<{ answered_
   const started_ms = systemClock.elapsed_ms()
   const mesh = programs.mesh('dev', '--port', '0', '--data', data)
   try {
-    const [url] = await mesh.says(/http:\/\/127\.0\.0\.1:\d+\/graphql/)
+    // the gateway says where it is before the rest of the mesh is ready, and answers from then on
+    const [address] = await mesh.says(/http:\/\/127\.0\.0\.1:\d+/)
+    const url = `${address}/graphql`
     const sinceStart = async (holds: (data: JsonObject) => boolean) => {
       for (;;) {
         const answer = await dataOf(url, OVER_TWO_DOMAINS)
