@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { WhenOver } from './when-over.js'
@@ -21,6 +22,8 @@ export interface RunningCommand {
   readonly child: ChildProcess
   readonly pid: number
   readonly ended: Promise<Outcome>
+  /** Ctrl-C, as a terminal does it: to the command and whatever runs in its process group. */
+  interrupt(): void
   /** Everything printed so far. */
   printed(): string
   /** Resolves with the match once it was printed; fails when the command ends without it. */
@@ -35,8 +38,8 @@ export interface Surroundings {
   readonly whenOver?: WhenOver
 }
 
-/** Runs the command to its end. */
-export const mesh = (...args: readonly string[]): Promise<Outcome> => startMesh(args).ended
+/** Runs the command to its end, in a test or before one. */
+export const mesh = (...args: readonly string[]): Promise<Outcome> => startMesh(args, { whenOver: () => undefined }).ended
 
 /** Runs it to its end, and fails unless it answers 0. */
 export async function meshDone(...args: readonly string[]): Promise<string> {
@@ -52,37 +55,56 @@ export function startCommand(program: string, args: readonly string[], around: S
   const { cwd = ROOT, environment = {}, whenOver = onTestFinished } = around
   const set = Object.entries(environment).map(([name, value]) => `${name}=${value}`)
   // `env` becomes the program that it starts: the pid is the program's own
-  const child = spawn('env', [...set, program, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-  const heard = { stdout: '', stderr: '' }
-  const listeners = new Set<() => void>()
-  const tell = () => listeners.forEach((listener) => listener())
-  for (const from of ['stdout', 'stderr'] as const)
-    child[from].setEncoding('utf8').on('data', (text: string) => {
-      heard[from] += text
-      tell()
-    })
+  const child = spawn('env', [...set, program, ...args], { cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const hearing = hear(child)
+  const pid = child.pid ?? 0
   let over = false
+  const signal = (name: NodeJS.Signals) => over || process.kill(-pid, name)
+  const killed = () => signal('SIGKILL') // a test that failed by its time leaves it behind
+  process.once('exit', killed)
   const ended = once(child, 'close').then((): Outcome => {
     over = true
-    tell()
-    return { code: child.exitCode, signal: child.signalCode, ...heard }
+    process.off('exit', killed)
+    hearing.end()
+    return { code: child.exitCode, signal: child.signalCode, ...hearing.heard }
   })
-  const printed = () => heard.stdout + heard.stderr
+  const interrupt = () => void signal('SIGINT')
   whenOver(async () => {
-    if (!over) child.kill('SIGINT')
+    interrupt()
     await ended
   })
+  return { child, pid, ended, interrupt, printed: hearing.printed, says: hearing.says }
+}
+
+function hear({ stdout, stderr }: { readonly stdout: Readable; readonly stderr: Readable }) {
+  const heard = { stdout: '', stderr: '' }
+  const printed = () => heard.stdout + heard.stderr
+  const listeners = new Set<() => void>()
+  let over = false
+  const tell = () => {
+    for (const listener of listeners) listener()
+  }
+  const keep = (from: keyof typeof heard) => (text: string) => {
+    heard[from] += text
+    tell()
+  }
+  stdout.setEncoding('utf8').on('data', keep('stdout'))
+  stderr.setEncoding('utf8').on('data', keep('stderr'))
   const says = (pattern: RegExp) =>
     new Promise<RegExpMatchArray>((resolve, reject) => {
       const look = () => {
         const match = printed().match(pattern)
         if (match) resolve(match)
-        else if (over) reject(new Error(`${[program, ...args].join(' ')} ended without saying ${pattern}:\n${printed()}`))
+        else if (over) reject(new Error(`the command ended without saying ${pattern}:\n${printed()}`))
         else return
         listeners.delete(look)
       }
       listeners.add(look)
       look()
     })
-  return { child, pid: child.pid ?? 0, ended, printed, says }
+  const end = () => {
+    over = true
+    tell()
+  }
+  return { heard, printed, says, end }
 }

@@ -40,7 +40,9 @@ async function fromProc(): Promise<readonly ProcessEntry[]> {
     pids.map(async (pid) => {
       const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined) // it has ended since we looked
       const [state, parent, ...rest] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? []
-      return state === undefined || 'ZX'.includes(state) ? [] : [{ pid: Number(pid), parent: Number(parent), started: rest[17] ?? '' }]
+      return state === undefined || 'ZX'.includes(state)
+        ? []
+        : [{ pid: Number(pid), parent: Number(parent), started: rest[17] ?? '' }]
     }),
   )
   return entries.flat()
@@ -50,6 +52,8 @@ async function fromPs(): Promise<readonly ProcessEntry[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,state=,lstart='])
   return stdout.split('\n').flatMap((line) => {
     const [pid, parent, state, ...started] = line.trim().split(/\s+/)
-    return state === undefined || state.startsWith('Z') ? [] : [{ pid: Number(pid), parent: Number(parent), started: started.join(' ') }]
+    return state === undefined || state.startsWith('Z')
+      ? []
+      : [{ pid: Number(pid), parent: Number(parent), started: started.join(' ') }]
   })
 }

@@ -44,7 +44,7 @@ export async function killParts({ seed, rate, kills: planned }: PartKillPlan): P
   }
   await poll('the gateway to answer where it did', async () => (await reaches(mesh.url)) || undefined)
   const family = await familyOf(mesh.pid)
-  mesh.child.kill('SIGINT')
+  mesh.interrupt()
   const { code, stderr } = await mesh.ended
   if (code !== 0) throw new Error(`seed ${seed}: the mesh answered ${code} to Ctrl-C:\n${stderr}`)
   await untilGone(family)

@@ -51,7 +51,9 @@ describe('a newcomer who has started the mesh', () => {
     const response = await fetch(page)
     const html = await response.text()
     expect(response.headers.get('content-type')).toMatch(/^text\/html/)
-    const loaded = [...html.matchAll(/(?:src|href)="(?!data:)(?<path>[^"]*)"/g)].map(({ groups }) => new URL(groups?.['path'] ?? '', page))
+    const loaded = [...html.matchAll(/(?:src|href)="(?!data:)(?<path>[^"]*)"/g)].map(
+      ({ groups }) => new URL(groups?.['path'] ?? '', page),
+    )
     expect(loaded.filter(({ pathname }) => pathname.endsWith('.js')).length).toBeGreaterThan(0)
     for (const file of loaded) {
       expect(file.host, file.href).toBe(page.host)
@@ -63,7 +65,7 @@ describe('a newcomer who has started the mesh', () => {
   test('leaves no process behind by Ctrl-C, which answers 0', async () => {
     const family = await familyOf(mesh.pid)
     expect(family.length, 'processes of the mesh').toBeGreaterThanOrEqual(5)
-    mesh.child.kill('SIGINT')
+    mesh.interrupt()
     const { code, stderr } = await mesh.ended
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.not.stringContaining('    at ') })
     await untilGone(family)

@@ -64,3 +64,12 @@ test.each(['torn.graphql', 'missing.graphql'])('a schema that cannot be read is 
     'SUBGRAPH_SCHEMA_INVALID: the schema of subgraph books cannot be read',
   )
 })
+
+test('a literal that its scalar refuses is refused by name, as a variable is', async () => {
+  const shop = await openBookShop()
+  await shop.add(book('1'))
+  expect(await ask(shop, '{ newestOn(day: "2026-01-31") { id } }')).toEqual({ data: { newestOn: { id: '1' } } })
+  const answer = await ask(shop, '{ newestOn(day: "2026-13-45") { id } }')
+  const errors = 'errors' in answer ? (answer.errors ?? []) : []
+  expect(errors.map(({ originalError }) => isFault(originalError, 'SCALAR_INVALID'))).toEqual([true])
+})

@@ -7,6 +7,7 @@ import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { runAsChild } from '../../supervisor/run-as-child.js'
 import { childLog } from '../../wiring/child-log.js'
+import { requireFreePort } from '../../wiring/free-port.js'
 import { openGateway } from '../../wiring/gateway.js'
 import { supergraph } from '../gateway.js'
 
@@ -15,6 +16,7 @@ export async function run(call: Call): Promise<ExitCode> {
   const { option, settings, output, clock } = call
   const file = option(supergraph)
   const now = await settings()
+  await requireFreePort(now.gateway.host, now.gateway.port)
   const log = childLog(clock)
   const opened =
     file === undefined

@@ -26,13 +26,14 @@ const CUSTOMER = {
   province: 'string',
 } as const
 const ANY = { n: 'int' } as const
+const DEAD_LETTER = { code: 'string', reason: 'string' } as const
 
 export async function servedRelations(folder: string, served: Served): Promise<ReadonlyMap<string, Relation>> {
   const { eventLog } = served
   const deadLetters = deadLetterTopic('orders', 'bronze_kafka__transactions')
   return new Map([
     ['sent_events', await jsonRelation(folder, 'sent_events', ANY, counted(eventLog, 'transactions-topic'))],
-    ['dead_letters', await jsonRelation(folder, 'dead_letters', ANY, counted(eventLog, deadLetters))],
+    ['dead_letters', await jsonRelation(folder, 'dead_letters', DEAD_LETTER, reasons(eventLog, deadLetters))],
     ['told_orders', await jsonRelation(folder, 'told_orders', ORDER, toldOrders(eventLog))],
     ['found_orders', await jsonRelation(folder, 'found_orders', ORDER, foundOrders(served))],
     ['found_customers', await jsonRelation(folder, 'found_customers', CUSTOMER, foundCustomers(served))],
@@ -41,6 +42,11 @@ export async function servedRelations(folder: string, served: Served): Promise<R
 
 async function* counted(eventLog: EventLog, topic: string) {
   for await (const record of recordsOf(eventLog, topic)) yield { n: record.partition }
+}
+
+async function* reasons(eventLog: EventLog, topic: string) {
+  for await (const { headers } of recordsOf(eventLog, topic))
+    yield { code: headers['code'] ?? '', reason: headers['reason'] ?? '' }
 }
 
 async function* toldOrders(eventLog: EventLog) {

@@ -1,0 +1,99 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** A way to damage a file of a data folder, and who must notice. */
+export interface Damage {
+  readonly of: string
+  readonly how: string
+  readonly damaged: (bytes: Buffer) => Buffer
+  readonly find: (data: string) => Promise<string>
+  /** What the message names: the file, or the folder that one LMDB environment is. */
+  readonly named: (file: string) => string
+  readonly reader: readonly string[]
+  readonly code: string
+}
+
+/** Damages the file; the answer undoes it. */
+export async function damage(file: string, damaged: Damage['damaged']): Promise<() => Promise<void>> {
+  const whole = await readFile(file)
+  await writeFile(file, damaged(whole))
+  return () => writeFile(file, whole)
+}
+
+/** One bit in each 4 KiB: a single one could fall where nothing is. */
+const bitsFlipped = (bytes: Buffer): Buffer => {
+  const flipped = Buffer.from(bytes)
+  for (let at = Math.min(1000, bytes.length >> 1); at < bytes.length; at += 4096)
+    flipped.writeUInt8(flipped.readUInt8(at) ^ 0x10, at)
+  return flipped
+}
+
+const cutInHalf = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.length >> 1)
+
+const FACT_ORDER = 'lake/gold/orders/fact_order'
+
+const largest = (folder: string, name: RegExp) => async (data: string) => {
+  const names = (await readdir(join(data, folder))).filter((candidate) => name.test(candidate))
+  const sizes = await Promise.all(names.map(async (candidate) => (await readFile(join(data, folder, candidate))).length))
+  const found = names[sizes.indexOf(Math.max(...sizes))]
+  if (found === undefined) throw new Error(`expected a file like ${name} in ${folder}, got ${names.length} of them`)
+  return join(data, folder, found)
+}
+
+const newestMetadata = async (data: string) => {
+  const version = (await readFile(join(data, FACT_ORDER, 'metadata/version-hint.text'), 'utf8')).trim()
+  return join(data, FACT_ORDER, 'metadata', `v${version}.metadata.json`)
+}
+
+const itself = (file: string) => file
+const digest = ['table', 'digest', 'fact_order']
+
+const FILES = [
+  { of: "a table's metadata", find: newestMetadata, named: itself, reader: digest, code: 'METADATA_CORRUPT' },
+  {
+    of: 'a manifest list',
+    find: largest(`${FACT_ORDER}/metadata`, /^snap-.*\.avro$/),
+    named: itself,
+    reader: digest,
+    code: 'MANIFEST_CORRUPT',
+  },
+  {
+    of: 'a manifest',
+    find: largest(`${FACT_ORDER}/metadata`, /-m\d+\.avro$/),
+    named: itself,
+    reader: digest,
+    code: 'MANIFEST_CORRUPT',
+  },
+  {
+    of: "a topic's log",
+    find: largest('log/transactions-topic', /^data\.mdb$/),
+    named: dirname,
+    reader: ['verify'],
+    code: 'LOG_FILE_CORRUPT',
+  },
+  {
+    of: "a domain's store",
+    find: largest('store/orders', /^data\.mdb$/),
+    named: dirname,
+    reader: ['verify'],
+    code: 'DATA_FILE_CORRUPT',
+  },
+] as const
+
+const DATA_FILE = {
+  of: 'a data file',
+  find: largest(`${FACT_ORDER}/data`, /\.parquet$/),
+  named: itself,
+  reader: digest,
+  code: 'DATA_FILE_CORRUPT',
+} as const
+
+export const damages: readonly Damage[] = [
+  ...FILES.flatMap((file) => [
+    { ...file, how: 'bits flipped', damaged: bitsFlipped },
+    { ...file, how: 'cut in half', damaged: cutInHalf },
+  ]),
+  { ...DATA_FILE, how: 'cut in half', damaged: cutInHalf },
+]
+
+export const flippedDataFile: Damage = { ...DATA_FILE, how: 'bits flipped', damaged: bitsFlipped }

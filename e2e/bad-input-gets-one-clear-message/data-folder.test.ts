@@ -1,0 +1,111 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { freshFolder } from '../fresh-folder.js'
+import { mesh } from '../mesh-command.js'
+import { serveMesh } from '../served-mesh.js'
+import { verdictOf } from '../verdict.js'
+import { whenFileIsOver } from '../when-over.js'
+import { type CaughtUpFolder, caughtUpFolder } from './caught-up-folder.js'
+import { type Damage, damage, damages, flippedDataFile } from './damages.js'
+import { expectOneClearLine } from './one-clear-line.js'
+
+const whenOver = whenFileIsOver()
+let folder: CaughtUpFolder
+
+beforeAll(async () => {
+  folder = await caughtUpFolder(whenOver)
+}, 120_000)
+
+describe('a port in use', () => {
+  test.each(['dev', 'gateway'])('mesh %s names it and what to do', async (verb) => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    onTestFinished(() => new Promise<void>((resolve) => taken.close(() => resolve())))
+    const address = taken.address()
+    const port = typeof address === 'object' ? String(address?.port) : ''
+    const outcome = await mesh(verb, '--port', port, '--data', folder.data)
+    expectOneClearLine(outcome, { code: 'PORT_IN_USE', exit: 3, says: new RegExp(`${port}.*--port`) })
+  })
+})
+
+describe('a data folder', () => {
+  test('that a newer version made is left as it is', async () => {
+    const data = await freshFolder()
+    await writeFile(join(data, 'mesh-data.json'), '{"format":99,"created_at":"2026-01-01T00:00:00.000000Z","id":"newer"}\n')
+    for (const args of [['verify'], ['run', '--once'], ['dev', '--port', '0']])
+      expectOneClearLine(await mesh(...args, '--data', data), { code: 'DATA_FOLDER_NEWER', exit: 3, says: /99.*Update mesh/ })
+  })
+
+  test('that is not there is named', async () => {
+    const data = join(await freshFolder(), 'nothing')
+    expectOneClearLine(await mesh('table', 'list', '--data', data), {
+      code: 'DATA_FOLDER_MISSING',
+      exit: 3,
+      says: /mesh simulate/,
+    })
+  })
+
+  test('that holds something else is not written to', async () => {
+    const data = await freshFolder()
+    await writeFile(join(data, 'thesis.txt'), 'mine')
+    const outcome = await mesh('simulate', '--events', '5', '--data', data)
+    expectOneClearLine(outcome, { code: 'DATA_FOLDER_FOREIGN', exit: 3 })
+  })
+})
+
+test('a second writer of a domain is refused while readers work', async () => {
+  const { data } = folder
+  const running = await serveMesh(['dev', '--no-simulator', '--data', data])
+  await running.says(/The mesh is ready/)
+  const [second, another, query, tables, layers] = await Promise.all([
+    mesh('run', '--once', '--data', data),
+    mesh('dev', '--port', '0', '--data', data),
+    mesh('query', 'SELECT count(*) AS lines FROM orders.fact_order', '--json', '--data', data),
+    mesh('table', 'list', '--json', '--data', data),
+    verdictOf(data),
+  ])
+  for (const outcome of [second, another])
+    expectOneClearLine(outcome, { code: 'DOMAIN_LOCKED', exit: 3, says: /process \d+ writes/ })
+  expect({ code: query.code, stderr: query.stderr }).toEqual({ code: 0, stderr: '' })
+  expect(JSON.parse(query.stdout)).toEqual([{ lines: layers.find(({ layer }) => layer === 'fact_order')?.expected }])
+  expect(tables.code).toBe(0)
+})
+
+test('events that cannot be read are kept with their reason, and counted', async () => {
+  const { data, simulated } = folder
+  const { code, stdout } = await mesh('verify', '--data', data)
+  expect(simulated.bad).toBeGreaterThan(0)
+  expect(code).toBe(0)
+  expect(stdout).toContain(`refused ${simulated.bad}`)
+  const refused = (await verdictOf(data)).find(({ layer }) => layer === 'dead_letter')
+  expect(refused).toEqual({ layer: 'dead_letter', expected: simulated.bad, found: simulated.bad, lost: 0, doubled: 0, wrong: 0 })
+})
+
+describe('SQL that is none', () => {
+  test.each([
+    ['a syntax error', 'SELEC 1', 'SQL_INVALID'],
+    ['what changes something', 'DROP TABLE orders.fact_order', 'SQL_NOT_A_SELECT'],
+    ['a table that is not there', 'SELECT * FROM orders.fact_ordr', 'TABLE_NOT_FOUND'],
+    ['a column that is not there', 'SELECT nothing FROM orders.fact_order', 'SQL_INVALID'],
+  ])('%s', async (_, sql, code) => {
+    expectOneClearLine(await mesh('query', sql, '--data', folder.data), { code, exit: 1 })
+  })
+})
+
+describe('a damaged file is named, and nothing wrong is answered', () => {
+  test.each(damages)('$of, $how', (one) => expectNoticed(one))
+
+  // the format has no checksum over its pages: until the mesh keeps one of its own, DuckDB reads flipped bits as values
+  test.fails('a data file, bits flipped', () => expectNoticed(flippedDataFile))
+})
+
+async function expectNoticed({ find, damaged, named, reader, code }: Damage): Promise<void> {
+  const file = await find(folder.data)
+  onTestFinished(await damage(file, damaged))
+  const outcome = await mesh(...reader, '--data', folder.data)
+  expectOneClearLine(outcome, { code, exit: 1 })
+  expect(outcome.stderr).toContain(named(file))
+}

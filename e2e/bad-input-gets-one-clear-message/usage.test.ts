@@ -1,0 +1,52 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { freshFolder } from '../fresh-folder.js'
+import { mesh, startMesh } from '../mesh-command.js'
+import { expectOneClearLine } from './one-clear-line.js'
+
+describe('wrong usage gets one clear message', () => {
+  test.each([
+    ['an unknown option', ['dev', '--prot', '1'], 'OPTION_UNKNOWN', /Did you mean --port\?/],
+    ['an unknown verb', ['tabel', 'list'], 'VERB_UNKNOWN', /Did you mean table\?/],
+    ['a missing option', ['simulate'], 'OPTION_MISSING', /--events/],
+    ['a wrong value', ['simulate', '--events', 'many'], 'OPTION_INVALID', /--events: expected a whole number .* got "many"/],
+    ['too many words', ['verify', 'everything'], 'POSITIONAL_INVALID', /everything/],
+  ])('%s', async (_, args, code, says) => {
+    expectOneClearLine(await mesh(...args), { code, exit: 2, says })
+  })
+
+  test('a wrong setting in the environment names it, what was expected and what came', async () => {
+    const { ended } = startMesh(['verify'], { environment: { MESH_GATEWAY_PORT: 'four' } })
+    expectOneClearLine(await ended, {
+      code: 'SETTING_INVALID',
+      exit: 2,
+      says: /gateway\.port: expected a whole number from 0 to 65535, got "four" from MESH_GATEWAY_PORT/,
+    })
+  })
+
+  test('an unknown setting in the environment names the one that was meant', async () => {
+    const { ended } = startMesh(['verify'], { environment: { MESH_GATEWAY_PROT: '4000' } })
+    expectOneClearLine(await ended, { code: 'SETTING_UNKNOWN', exit: 2, says: /Did you mean MESH_GATEWAY_PORT\?/ })
+  })
+
+  test.each([
+    ['does not parse', 'export default {\n  threads: 1,\n  }}\n', 'CONFIG_BROKEN', /mesh\.config\.ts:3: /],
+    ['exports nothing', 'export const threads = 1\n', 'CONFIG_BROKEN', /expected export default defineMesh/],
+    ['sets what is no setting', 'export default { gatway: { port: 1 } }\n', 'SETTING_UNKNOWN', /Did you mean gateway\.port\?/],
+  ])('a config file that %s', async (_, text, code, says) => {
+    const cwd = await freshFolder()
+    await writeFile(join(cwd, 'mesh.config.ts'), text)
+    expectOneClearLine(await startMesh(['verify'], { cwd }).ended, { code, exit: 2, says })
+  })
+
+  test('with --stack it comes with a stack, with --json as an object', async () => {
+    const stacked = await mesh('dev', '--prot', '1', '--stack')
+    expect(stacked.stderr).toMatch(/^OPTION_UNKNOWN: [^\n]+\n[\s\S]*\n {4}at /)
+    const { code, stderr } = await mesh('dev', '--prot', '1', '--json')
+    expect({ code, ...JSON.parse(stderr) }).toEqual({
+      code: 2,
+      error: { code: 'OPTION_UNKNOWN', message: expect.stringContaining('--prot') },
+    })
+  })
+})

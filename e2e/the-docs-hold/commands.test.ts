@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { freshFolder } from '../fresh-folder.js'
+import { commandsIn, documents, ELSEWHERE, isServing, SLOW } from './commands.js'
+import { expectDone, expectServed } from './run-command.js'
+
+const all = await Promise.all((await documents()).map(async (path) => ({ path, commands: await commandsIn(path) })))
+const isRunHere = (command: string) => !ELSEWHERE.has(command) && !SLOW.includes(command)
+const runHere = all
+  .map(({ path, commands }) => ({ path, commands: commands.filter(isRunHere) }))
+  .filter(({ commands }) => commands.length > 0)
+
+test.each(runHere)(
+  '$path: its commands do what they say, one after the other',
+  async ({ commands }) => {
+    const data = await freshFolder()
+    for (const command of commands) await (isServing(command) ? expectServed(command, data) : expectDone(command, data))
+  },
+  120_000,
+)
+
+test('what is run elsewhere is still in a document', () => {
+  const documented = all.flatMap(({ commands }) => commands)
+  expect(documented).toEqual(expect.arrayContaining([...ELSEWHERE.keys(), ...SLOW]))
+})

@@ -1,0 +1,7 @@
+import base from './vitest.config.js'
+
+/** The long lane, `npm run test:long`: full kill counts. */
+export default {
+  ...base,
+  test: { ...base.test, include: ['**/*.long.test.ts'], exclude: ['**/node_modules/**', '**/dist/**'], testTimeout: 3_600_000 },
+}
