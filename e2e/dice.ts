@@ -2,8 +2,6 @@
 export interface Dice {
   /** A whole number from 0 up to, not including, `below`. */
   roll(below: number): number
-  /** One of them. */
-  pick<T>(choices: readonly [T, ...T[]]): T
 }
 
 /** Mulberry32: 32 bits of state are plenty for a few hundred rolls. */
@@ -15,6 +13,5 @@ export function seededDice(seed: number): Dice {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
-  const roll = (below: number) => Math.floor(fraction() * below)
-  return { roll, pick: (choices) => choices[roll(choices.length)] ?? choices[0] }
+  return { roll: (below) => Math.floor(fraction() * below) }
 }

@@ -23,11 +23,11 @@ export interface RunningCommand {
   readonly pid: number
   readonly ended: Promise<Outcome>
   /** Ctrl-C, as a terminal does it: to the command and whatever runs in its process group. */
-  interrupt(): void
+  readonly interrupt: () => void
   /** Everything printed so far. */
-  printed(): string
+  readonly printed: () => string
   /** Resolves with the match once it was printed; fails when the command ends without it. */
-  says(pattern: RegExp): Promise<RegExpMatchArray>
+  readonly says: (pattern: RegExp) => Promise<RegExpMatchArray>
 }
 
 export interface Surroundings {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { freshFolder } from '../fresh-folder.js'
 import { mesh, startMesh } from '../mesh-command.js'
-import { expectOneClearLine } from './one-clear-line.js'
+import { refusal, told } from './one-clear-line.js'
 
 describe('wrong usage gets one clear message', () => {
   test.each([
@@ -13,21 +13,18 @@ describe('wrong usage gets one clear message', () => {
     ['a wrong value', ['simulate', '--events', 'many'], 'OPTION_INVALID', /--events: expected a whole number .* got "many"/],
     ['too many words', ['verify', 'everything'], 'POSITIONAL_INVALID', /everything/],
   ])('%s', async (_, args, code, says) => {
-    expectOneClearLine(await mesh(...args), { code, exit: 2, says })
+    expect(told(await mesh(...args))).toEqual(refusal(2, code, says))
   })
 
   test('a wrong setting in the environment names it, what was expected and what came', async () => {
     const { ended } = startMesh(['verify'], { environment: { MESH_GATEWAY_PORT: 'four' } })
-    expectOneClearLine(await ended, {
-      code: 'SETTING_INVALID',
-      exit: 2,
-      says: /gateway\.port: expected a whole number from 0 to 65535, got "four" from MESH_GATEWAY_PORT/,
-    })
+    const says = /gateway\.port: expected a whole number from 0 to 65535, got "four" from MESH_GATEWAY_PORT/
+    expect(told(await ended)).toEqual(refusal(2, 'SETTING_INVALID', says))
   })
 
   test('an unknown setting in the environment names the one that was meant', async () => {
     const { ended } = startMesh(['verify'], { environment: { MESH_GATEWAY_PROT: '4000' } })
-    expectOneClearLine(await ended, { code: 'SETTING_UNKNOWN', exit: 2, says: /Did you mean MESH_GATEWAY_PORT\?/ })
+    expect(told(await ended)).toEqual(refusal(2, 'SETTING_UNKNOWN', /Did you mean MESH_GATEWAY_PORT\?/))
   })
 
   test.each([
@@ -37,7 +34,7 @@ describe('wrong usage gets one clear message', () => {
   ])('a config file that %s', async (_, text, code, says) => {
     const cwd = await freshFolder()
     await writeFile(join(cwd, 'mesh.config.ts'), text)
-    expectOneClearLine(await startMesh(['verify'], { cwd }).ended, { code, exit: 2, says })
+    expect(told(await startMesh(['verify'], { cwd }).ended)).toEqual(refusal(2, code, says))
   })
 
   test('with --stack it comes with a stack, with --json as an object', async () => {

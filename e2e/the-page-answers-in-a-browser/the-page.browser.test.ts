@@ -1,62 +1,49 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, test } from 'vitest'
 import { freshFolder } from '../fresh-folder.js'
 import { poll } from '../poll.js'
 import { serveMesh } from '../served-mesh.js'
-import { CONTROL, openBrowser, type Page } from './browser.js'
+import { openChromium } from './chromium.js'
+import { newPage, type Page } from './page.js'
 
-const ANSWER = `document.querySelector('.result-window')?.textContent ?? ''`
-const FIRST_TAB = `document.querySelector('.graphiql-query-editor .CodeMirror')?.CodeMirror.getValue() ?? ''`
+const EXECUTE = '.graphiql-execute-button'
+const ANSWER = '.result-window'
+const TABS = '.graphiql-tab-button'
 
-test('the page at the gateway answers a query over two domains and shows orders arriving, from nowhere but the gateway', async () => {
+test('the page answers a query over two domains and shows orders arrive', async () => {
   const mesh = await serveMesh(['dev', '--data', await freshFolder()])
-  const page = await openBrowser()
-  onTestFinished(() => page.close())
-  const shots = await mkdtemp(join(tmpdir(), 'mesh-page-'))
-  const origin = new URL(mesh.url).origin
+  const page = await newPage(await openChromium())
+  const shots = await mkdtemp(join(tmpdir(), 'mesh-page-')) // stays, to be looked at
+  console.log(`screenshots: ${shots}`)
 
-  await page.open(origin)
-  await poll('the first example in the editor', async () =>
-    (await page.value(FIRST_TAB)).includes('customer') ? true : undefined,
-  )
-  const names = await poll('an order with the name of its customer', async () => {
-    await execute(page)
-    const answer = await page.value(ANSWER)
-    return /"name":\s*"[^"]+"/.test(answer) ? answer : undefined
-  })
-  expect(names).toContain('placedAt')
+  await page.open(new URL('/', mesh.url).href)
+  const answer = await execute(page, /"customer": \{\s*"name": "[^"]+"/)
+  expect(answer).toMatch(/"edges": \[[\s\S]*"amount": "\d+\.\d\d"/)
   await page.screenshot(join(shots, 'query.png'))
 
-  await page.value(`document.querySelectorAll('.graphiql-tab-button')[1].click()`)
-  await poll('the subscription in the editor', async () =>
-    (await page.value(FIRST_TAB)).includes('subscription') ? true : undefined,
-  )
-  await execute(page)
-  const first = await poll('an order', async () => {
-    const answer = await page.value(ANSWER)
-    // for a moment after the tab has changed, the page still asks for the other tab's operation
-    if (answer.includes('OPERATION_UNKNOWN')) await execute(page)
-    return orderIn(answer)
-  })
-  const second = await poll('another order', async () => {
-    const id = orderIn(await page.value(ANSWER))
-    return id === first ? undefined : id
-  })
-  expect(second).not.toBe(first)
+  await page.click(TABS, 1)
+  const first = await execute(page, /"orderPlaced": \{[\s\S]*"id": "[^"]+"/)
   await page.screenshot(join(shots, 'subscription.png'))
+  await poll('another order to arrive', async () => ((await page.text(ANSWER)) === first ? undefined : true))
 
-  const elsewhere = page.requested.filter(
-    (url) => !url.startsWith(origin) && !url.startsWith(origin.replace('http', 'ws')) && !/^(data|blob|about):/.test(url),
-  )
-  expect(elsewhere).toEqual([])
-  console.log(`screenshots in ${shots}`)
+  expect([...page.hosts]).toEqual([new URL(mesh.url).host])
+  expect(page.complaints).toEqual([])
 })
 
-async function execute(page: Page): Promise<void> {
-  await page.value(`document.querySelector('.graphiql-query-editor .CodeMirror')?.CodeMirror.focus()`)
-  await page.press('Enter', CONTROL)
-}
+const LOOKS = 20
+const LOOK_MS = 100
 
-const orderIn = (answer: string): string | undefined => /"orderPlaced":\s*\{\s*"id":\s*"([^"]+)"/.exec(answer)?.[1]
+/** Executes what the tab holds until the answer is like this: GraphiQL takes a moment to read a new tab, the mesh one to fill its tables. */
+const execute = (page: Page, pattern: RegExp): Promise<string> =>
+  poll(`an answer like ${pattern}`, async () => {
+    await page.click(EXECUTE)
+    for (let look = 0; look < LOOKS; look++) {
+      const text = await page.text(ANSWER)
+      if (text !== undefined && pattern.test(text)) return text
+      await pause(LOOK_MS)
+    }
+    return undefined
+  })

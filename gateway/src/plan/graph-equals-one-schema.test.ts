@@ -23,7 +23,7 @@ async function bothAnswers(text: string, variables: Record<string, unknown>) {
 const answerOf = async (schema: GraphQLSchema, text: string, variableValues: Record<string, unknown>) =>
   execute({ schema, document: parse(text), variableValues, contextValue: requestContext() })
 
-const OPERATIONS: readonly (readonly [name: string, text: string, variables?: Record<string, unknown>])[] = [
+const OPERATIONS: readonly (readonly [name: string, text: string])[] = [
   [
     'fields of three domains',
     '{ customers { id name orders { total shipping lines { quantity product { sku name stock } } } } }',
