@@ -95,5 +95,3 @@ export const damages: readonly Damage[] = [
   ]),
   { ...DATA_FILE, how: 'cut in half', damaged: cutInHalf },
 ]
-
-export const flippedDataFile: Damage = { ...DATA_FILE, how: 'bits flipped', damaged: bitsFlipped }
