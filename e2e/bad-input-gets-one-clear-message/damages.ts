@@ -46,10 +46,11 @@ const newestMetadata = async (data: string) => {
 }
 
 const itself = (file: string) => file
+const show = ['table', 'show', 'fact_order']
 const digest = ['table', 'digest', 'fact_order']
 
 const FILES = [
-  { of: "a table's metadata", find: newestMetadata, named: itself, reader: digest, code: 'METADATA_CORRUPT' },
+  { of: "a table's metadata", find: newestMetadata, named: itself, reader: show, code: 'METADATA_CORRUPT' },
   {
     of: 'a manifest list',
     find: largest(`${FACT_ORDER}/metadata`, /^snap-.*\.avro$/),

@@ -3,7 +3,7 @@ import { freshFolder } from '../fresh-folder.js'
 import { meshDone } from '../mesh-command.js'
 import { digestsOf, type TableDigest } from '../verdict.js'
 
-const EVENTS = 1500
+const EVENTS = 500
 
 async function tablesOf(seed: number): Promise<readonly TableDigest[]> {
   const data = await freshFolder()
