@@ -13,6 +13,8 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/.mesh/**', '**/*.long.test.ts', '**/*.browser.test.ts'],
     pool: 'forks',
+    // one less than the cores is what vitest takes; much of a test here is waiting for a process that starts
+    maxWorkers: '100%',
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
