@@ -1,14 +1,15 @@
 import type { Viewer } from '@storemesh/access'
 import { Fault } from '@storemesh/core'
 import { type Catalog, planFiles, schemaOf, type Table, type TableName } from '@storemesh/iceberg'
-import { objectKey, type ObjectStore } from '@storemesh/object-store'
+import type { ObjectStore } from '@storemesh/object-store'
 import type { QueryEngine, Relation, Row, Value } from '@storemesh/query-engine'
+import { openLocalFiles } from './local-files.js'
 
 /** The tables of the mesh, asked in SQL by name: `orders.fact_order`. */
 export interface Lake {
   tables(): Promise<readonly TableName[]>
   rows(sql: string, viewer: Viewer, options?: QuestionOptions): AsyncIterable<readonly Row[]>
-  /** What an engine reads for one table as it is now. */
+  /** What an engine reads for one table as it is now, each file proven to be what was written. DATA_FILE_CORRUPT. */
   relation(table: Table, part?: TablePart): Promise<Relation>
 }
 
@@ -21,6 +22,8 @@ export interface QuestionOptions {
 export interface TablePart {
   readonly snapshot_id?: string
   readonly partition?: (value: number | string | null) => boolean
+  /** Only these, of a plan made before; not planned again. */
+  readonly files?: readonly { readonly key: string }[]
 }
 
 export interface LakeParts {
@@ -30,9 +33,11 @@ export interface LakeParts {
 }
 
 export function openLake({ catalog, store, engine }: LakeParts): Lake {
+  const { paths } = openLocalFiles(store)
+
   async function relation(table: Table, part: TablePart = {}): Promise<Relation> {
-    const files = await planFiles({ store }, table, part)
-    return { kind: 'table', schema: schemaOf(table, part.snapshot_id), paths: await localPaths(store, files) }
+    const files = part.files ?? (await planFiles({ store }, table, part))
+    return { kind: 'table', schema: schemaOf(table, part.snapshot_id), paths: await paths(files) }
   }
 
   async function* rows(sql: string, viewer: Viewer, { parameters, deadline_ms, signal }: QuestionOptions = {}) {
@@ -45,10 +50,6 @@ export function openLake({ catalog, store, engine }: LakeParts): Lake {
 
   return { tables: () => catalog.list(), rows, relation }
 }
-
-/** Local paths of data files, in the plan's order. */
-export const localPaths = (store: ObjectStore, files: readonly { readonly key: string }[]): Promise<string[]> =>
-  Promise.all(files.map((file) => store.localPath(objectKey(file.key))))
 
 export const nameText = ({ namespace, name }: TableName): string => `${namespace}.${name}`
 

@@ -1,6 +1,6 @@
-import { basename } from 'node:path'
 import type { Partition } from '@storemesh/domain'
 import type { NewDataFile, Schema, Table } from '@storemesh/iceberg'
+import { sealedName } from '@storemesh/lake'
 import { objectKey } from '@storemesh/object-store'
 import type { Question } from '@storemesh/query-engine'
 import type { PipelineParts } from './parts.js'
@@ -28,7 +28,7 @@ export function writeRows(
     })
     return Promise.all(
       written.map(async ({ path, ...file }): Promise<NewDataFile> => {
-        const key = objectKey(`${table.metadata.location.slice(parts.store.root.length + 1)}/data/${basename(path)}`)
+        const key = objectKey(`${table.metadata.location.slice(parts.store.root.length + 1)}/data/${await sealedName(path)}`)
         await parts.store.adopt(key, path)
         return { key, ...file }
       }),

@@ -1,6 +1,5 @@
 import type { Lookup } from '@storemesh/domain'
-import { planChange, planFiles, type Schema, schemaOf, type Snapshot, type Table } from '@storemesh/iceberg'
-import { localPaths } from '@storemesh/lake'
+import { planChange, type Schema, schemaOf, type Snapshot, type Table } from '@storemesh/iceberg'
 import type { Question, Relation, Row } from '@storemesh/query-engine'
 import { LOADING_COLUMNS } from '../loading-columns.js'
 import type { PipelineParts } from '../parts.js'
@@ -37,18 +36,17 @@ async function changedRowsQuestion(
   const schema = schemaOf(table, to)
   const order = `ORDER BY ${[by, ...schema.fields.map((field) => field.name).filter((name) => name !== by && isOrdered(schema, name))].join(', ')}`
   if (from === undefined) {
-    const relations = new Map([['present', await relationOf(parts, schema, await planFiles(parts, table, { snapshot_id: to }))]])
+    const relations = new Map([['present', await parts.lake.relation(table, { snapshot_id: to })]])
     return { sql: `SELECT * FROM present ${order}`, relations }
   }
   const { added, removed } = await planChange(parts, table, { from, to })
   if (added.length === 0 && removed.length === 0) return undefined
   // rows of one key stand in one partition, so the partitions that were touched hold all that is needed
   const touched = new Set([...added, ...removed].map((file) => file.partition_value))
-  const present = await planFiles(parts, table, { snapshot_id: to, partition: (value) => touched.has(value) })
   const relations = new Map<string, Relation>([
-    ['present', await relationOf(parts, schema, present)],
-    ['added', await relationOf(parts, schema, added)],
-    ['removed', await relationOf(parts, schema, removed)],
+    ['present', await parts.lake.relation(table, { snapshot_id: to, partition: (value) => touched.has(value) })],
+    ['added', await parts.lake.relation(table, { snapshot_id: to, files: added })],
+    ['removed', await parts.lake.relation(table, { snapshot_id: to, files: removed })],
   ])
   const said = schema.fields
     .map((field) => field.name)
@@ -65,13 +63,3 @@ async function changedRowsQuestion(
 /** Only columns of one value can stand in ORDER BY on every engine. */
 const isOrdered = (schema: Schema, name: string): boolean =>
   typeof schema.fields.find((field) => field.name === name)?.type === 'string'
-
-const relationOf = async (
-  { store }: PipelineParts,
-  schema: Schema,
-  files: readonly { readonly key: string }[],
-): Promise<Relation> => ({
-  kind: 'table',
-  schema,
-  paths: await localPaths(store, files),
-})

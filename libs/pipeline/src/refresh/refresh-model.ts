@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { instantText } from '@storemesh/core'
 import type { ModelTable } from '@storemesh/domain'
 import { commitFiles, planFiles, schemaOf, type Table } from '@storemesh/iceberg'
-import { localPaths } from '@storemesh/lake'
 import type { Relation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import { type InputMarks, inputMarks, inputSummary } from '../summary.js'
@@ -102,7 +101,7 @@ async function appendPlan(parts: PipelineParts, refresh: Refresh, key: readonly 
   const { added } = await newFiles(parts.store, refresh.driving, refresh.since)
   if (added.length === 0) return undefined
   const relations = await wholeInputs(parts, refresh.inputs)
-  relations.set(refresh.driving.name, await relationOf(parts, refresh.driving.table, added))
+  relations.set(refresh.driving.name, await parts.lake.relation(refresh.driving.table, { files: added }))
   relations.set(STORED, await parts.lake.relation(refresh.table))
   return { sql: unknownKeysOnly(refresh.sql, key), relations, replaces: [] }
 }
@@ -128,13 +127,3 @@ async function wholeInputs(parts: PipelineParts, inputs: readonly Input[]): Prom
   for (const input of inputs) relations.set(input.name, await parts.lake.relation(input.table))
   return relations
 }
-
-const relationOf = async (
-  { store }: PipelineParts,
-  table: Table,
-  files: readonly { readonly key: string }[],
-): Promise<Relation> => ({
-  kind: 'table',
-  schema: schemaOf(table),
-  paths: await localPaths(store, files),
-})

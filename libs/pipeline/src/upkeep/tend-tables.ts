@@ -1,6 +1,5 @@
 import type { Domain, TableDeclaration } from '@storemesh/domain'
 import { commitFiles, expireSnapshots, type PlannedFile, planFiles, schemaOf, type Table } from '@storemesh/iceberg'
-import { localPaths } from '@storemesh/lake'
 import { BRONZE_PARTITION } from '../ingest/bronze-columns.js'
 import type { PipelineParts } from '../parts.js'
 import { loadIfThere } from '../table-of.js'
@@ -37,7 +36,7 @@ async function rewrite(
   files: readonly PlannedFile[],
 ): Promise<void> {
   const schema = schemaOf(table)
-  const relation = { kind: 'table', schema, paths: await localPaths(parts.store, files) } as const
+  const relation = await parts.lake.relation(table, { files })
   const partition = declaration.layer === 'bronze' ? BRONZE_PARTITION : declaration.partition
   const question = { sql: 'SELECT * FROM scattered', relations: new Map([['scattered', relation]]) }
   const add = await writeRows(parts, question, { table, schema, ...(partition && { partition }) })

@@ -1,7 +1,7 @@
 import { viewerOfEverything } from '@storemesh/access'
 import { isFault, systemClock, systemDice } from '@storemesh/core'
 import { currentSnapshot, filesystemCatalog, planChange, schemaOf, type SnapshotId, type Table } from '@storemesh/iceberg'
-import { localPaths } from '@storemesh/lake'
+import { openLocalFiles } from '@storemesh/lake'
 import { filesystemStore } from '@storemesh/object-store'
 import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
 
@@ -24,6 +24,7 @@ interface Sighting {
 /** Looks at the catalog as any reader may, and notes when each snapshot of fact_order was first there to be read. */
 export function watchGold(lake: string, signal: AbortSignal): GoldCommits {
   const store = filesystemStore(lake)
+  const files = openLocalFiles(store)
   const catalog = filesystemCatalog({ store, clock: systemClock, dice: systemDice })
   const sightings: Sighting[] = []
 
@@ -43,7 +44,7 @@ export function watchGold(lake: string, signal: AbortSignal): GoldCommits {
 
   const ordersAddedBy = async (engine: QueryEngine, index: number, { table, snapshot_id }: Sighting) => {
     const change = await planChange({ store }, table, { from: sightings[index - 1]?.snapshot_id, to: snapshot_id })
-    const paths = await localPaths(store, change.added)
+    const paths = await files.paths(change.added)
     const relations = new Map([['added', { kind: 'table' as const, schema: schemaOf(table), paths }]])
     const ids: string[] = []
     const question = { sql: 'SELECT DISTINCT order_id FROM added', relations }
