@@ -10,6 +10,7 @@ import { receipt, tell } from './fixtures/told-receipts.js'
 import { turnsOf, worldsOfThisFile } from './fixtures/world.js'
 
 const openWorld = worldsOfThisFile()
+const LONG = { kind: 'scalar', type: 'long' } as const
 
 test('a source that was deleted and made anew is refused, and nothing of it lands', async () => {
   const world = await openWorld()
@@ -38,6 +39,21 @@ test('a contract that no longer promises what its table holds is refused by the 
   )
   await expect(turnsOf({ ...world.freshParts(), contracts })).rejects.toThrow(
     'TABLE_SCHEMA_DIFFERS: sales.bronze_kafka__receipts: the declaration and the table differ in quantity',
+  )
+})
+
+test('a contract that promises another type is refused with both types', async () => {
+  const world = await openWorld()
+  await world.tell(receipt('a'))
+  await world.catchUp()
+  const contracts = new Map(
+    [...salesContracts].map(([reference, contract]) => [
+      reference,
+      { ...contract, columns: contract.columns.map((column) => (column.name === 'quantity' ? { ...column, of: LONG } : column)) },
+    ]),
+  )
+  await expect(turnsOf({ ...world.freshParts(), contracts })).rejects.toThrow(
+    'differ in quantity (required long, was required int);',
   )
 })
 

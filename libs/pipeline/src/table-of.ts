@@ -51,12 +51,23 @@ function partitionField(schema: Schema, { column, transform }: Partition): Parti
 }
 
 function requireColumns(table: Table, declared: readonly NewColumn[]): void {
-  const there = schemaOf(table).fields.map((field) => field.name)
-  const names = declared.map((column) => column.name)
-  const changed = [...names.filter((name) => !there.includes(name)), ...there.filter((name) => !names.includes(name))]
-  if (changed.length === 0) return
+  const there = schemaOf(table).fields
+  const nowhere = there.filter(({ name }) => !declared.some((column) => column.name === name)).map(({ name }) => name)
+  const changed = declared.flatMap((column) => {
+    const found = there.find(({ name }) => name === column.name)
+    if (!found) return [column.name]
+    return typeText(found) === typeText(column) ? [] : [`${column.name} (${typeText(column)}, was ${typeText(found)})`]
+  })
+  if (changed.length + nowhere.length === 0) return
   throw new Fault(
     'TABLE_SCHEMA_DIFFERS',
-    `${table.name.namespace}.${table.name.name}: the declaration and the table differ in ${changed.join(', ')}; start with another data folder, or take the change back`,
+    `${table.name.namespace}.${table.name.name}: the declaration and the table differ in ${[...changed, ...nowhere].join(', ')}; start with another data folder, or take the change back`,
   )
+}
+
+/** The column's type and whether it is required, whatever ids it has. */
+function typeText({ name, type, required }: NewColumn): string {
+  const [field] = newSchema([{ name, type, required }]).fields
+  const text = typeof type === 'string' ? type : JSON.stringify(field?.type)
+  return required ? `required ${text}` : text
 }

@@ -1,4 +1,4 @@
-import { deterministicId } from '@storemesh/core'
+import { deterministicId, withinLimit } from '@storemesh/core'
 import type { Lookup, LookupChange, ModelTable, Product } from '@storemesh/domain'
 import type { NewRecord } from '@storemesh/event-log'
 import type { Snapshot, Table } from '@storemesh/iceberg'
@@ -61,6 +61,7 @@ async function publishSnapshot(
   let waiting: LookupChange[] = []
   const flush = async () => {
     if (waiting.length === 0) return
+    withinLimit('keys told of in one snapshot', told + waiting.length, { min: 1, max: SEQUENCES_PER_SNAPSHOT })
     await parts.lookups.write(waiting.map((change) => change.put))
     if (product.changes !== undefined) await tell(parts, product.changes, product.contract, step.to, waiting, told)
     told += waiting.length
