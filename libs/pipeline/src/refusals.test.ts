@@ -53,7 +53,7 @@ test('a contract that promises another type is refused with both types', async (
     ]),
   )
   await expect(turnsOf({ ...world.freshParts(), contracts })).rejects.toThrow(
-    'differ in quantity (required long, was required int);',
+    'differ in quantity (long, was int);',
   )
 })
 
