@@ -1,13 +1,28 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
-import type { ContractColumn, ContractType } from './contract.js'
 import { readContracts } from './read-contracts.js'
 
-const OURS = fileURLToPath(new URL('../../../contracts', import.meta.url))
+const contractText = (version: string, name: string) => `apiVersion: v3.1.0
+kind: DataContract
+id: customers.${name}
+name: ${name}
+domain: customers
+version: ${version}
+status: active
+description: { purpose: Say who has an account., usage: By id., limitations: The newest state only. }
+team: { name: team-customers, description: Answers for who customers are. }
+schema:
+  - name: ${name}
+    logicalType: object
+    physicalType: table
+    dataGranularityDescription: One row per account.
+    description: Accounts.
+    properties:
+      - { name: user_id, logicalType: string, required: true, primaryKey: true, primaryKeyPosition: 1, description: The account. }
+customProperties: [{ property: mesh.port, value: source }]
+`
 
 let folder: string
 beforeEach(async () => {
@@ -16,12 +31,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 async function write(path: string, version = '1.0.0', name = 'users'): Promise<void> {
-  const text = await readFile(join(OURS, 'customers/users.yaml'), 'utf8')
   await mkdir(dirname(join(folder, path)), { recursive: true })
-  await writeFile(
-    join(folder, path),
-    text.replace('version: 1.0.0', `version: ${version}`).replaceAll('name: users', `name: ${name}`),
-  )
+  await writeFile(join(folder, path), contractText(version, name))
 }
 
 describe('a folder of contracts', () => {
@@ -57,26 +68,3 @@ describe('a folder of contracts', () => {
     await expect(readContracts(join(folder, 'nowhere'))).rejects.toThrow('CONTRACT_FOLDER_MISSING')
   })
 })
-
-describe('the contracts of this repository', () => {
-  test('can be read', async () => {
-    expect([...(await readContracts(OURS)).keys()]).toEqual(
-      expect.arrayContaining(['customers.dim_users@1', 'orders.fact_order@1', 'orders.transactions@1']),
-    )
-  })
-
-  test('have every field that the storefront reads', async () => {
-    const contracts = await readContracts(OURS)
-    const { reads } = parse(await readFile(join(OURS, 'consumers/storefront.yaml'), 'utf8'))
-    for (const { contract, versions, fields } of reads) {
-      const major = /^\^(\d+)\./.exec(versions)?.[1]
-      expect(paths(contracts.get(`${contract}@${major}`)?.columns ?? [])).toEqual(expect.arrayContaining(fields))
-    }
-  })
-})
-
-const paths = (columns: readonly ContractColumn[]): string[] =>
-  columns.flatMap(({ name, of }) => [name, ...paths(fieldsOf(of)).map((path) => `${name}.${path}`)])
-
-const fieldsOf = (of: ContractType): readonly ContractColumn[] =>
-  of.kind === 'object' ? of.fields : of.kind === 'list' ? fieldsOf(of.element) : []

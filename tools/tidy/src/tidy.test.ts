@@ -26,6 +26,7 @@ const PLANTED: Record<string, string[]> = {
   'sql-clock': ['domains/orders/gold/late_orders.sql:4', 'domains/orders/gold/late_orders.sql:5'],
   'sql-row-test': ['domains/orders/gold/fact_order.sql:1'],
   'sql-table-name': ['domains/orders/domain.ts:3', 'domains/orders/gold/left_over.sql:1'],
+  'sql-trino': ['domains/orders/gold/late_orders.sql:4'],
   'tests-left-out': ['libs/x/src/x.test.ts:3', 'libs/x/src/x.test.ts:5'],
   'time-and-chance': [
     'libs/x/src/stamp.ts:1',

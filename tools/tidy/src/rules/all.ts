@@ -12,6 +12,7 @@ import { registryHosts } from './registry-hosts.js'
 import { sqlClock } from './sql-clock.js'
 import { sqlRowTest } from './sql-row-test.js'
 import { sqlTableName } from './sql-table-name.js'
+import { sqlTrino } from './sql-trino.js'
 import { testsLeftOut } from './tests-left-out.js'
 import { timeAndChance } from './time-and-chance.js'
 import { unfinishedWork } from './unfinished-work.js'
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = [
   sqlClock,
   sqlRowTest,
   sqlTableName,
+  sqlTrino,
   testsLeftOut,
   timeAndChance,
   unfinishedWork,
