@@ -11,7 +11,15 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@mesh/source', 'node'], externalConditions: ['@mesh/source', 'node'] } },
   test: {
     include: ['**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/.mesh/**', '**/*.long.test.ts', '**/*.browser.test.ts'],
+    exclude: [
+      '**/node_modules/**',
+      '**/dist/**',
+      '**/fixtures/**',
+      '**/.mesh/**',
+      '**/*.long.test.ts',
+      '**/*.browser.test.ts',
+      '**/*.cluster.test.ts',
+    ],
     pool: 'forks',
     // one less than the cores is what vitest takes; much of a test here is waiting for a process that starts
     maxWorkers: '100%',

@@ -59,14 +59,18 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
   const write = (entries: readonly ManifestEntry[], metadata: TableMetadata, spec_id: number): Promise<ManifestFile> =>
     files.writeManifest(entries, { folder, metadata, spec_id, snapshot_id, dice })
 
-  const addedManifest = async (add: readonly DataFile[], metadata: TableMetadata): Promise<ManifestFile[]> => {
-    if (add.length === 0) return []
-    const spec_id = metadata['default-spec-id']
-    const { manifest } = await once(`added by spec ${spec_id}`, async () => {
-      const entries = add.map((data_file): ManifestEntry => ({ status: ADDED, snapshot_id, data_file }))
-      return { manifest: await write(entries, metadata, spec_id), removed: [] }
-    })
-    return [manifest]
+  /** A manifest for each partition spec that the files were written by. */
+  const addedManifests = async (add: readonly DataFile[], metadata: TableMetadata): Promise<ManifestFile[]> => {
+    const manifests: ManifestFile[] = []
+    for (const spec_id of new Set(add.map((file) => file.spec_id))) {
+      const { manifest } = await once(`added by spec ${spec_id}`, async () => {
+        const files = add.filter((file) => file.spec_id === spec_id)
+        const entries = files.map((data_file): ManifestEntry => ({ status: ADDED, snapshot_id, data_file }))
+        return { manifest: await write(entries, metadata, spec_id), removed: [] }
+      })
+      manifests.push(manifest)
+    }
+    return manifests
   }
 
   const withoutRemoved = async (
@@ -122,7 +126,7 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
         after.map((each) => each.manifest),
         metadata,
       )
-      return { manifests: [...(await addedManifest(add, metadata)), ...kept], removed }
+      return { manifests: [...(await addedManifests(add, metadata)), ...kept], removed }
     },
     written: () => [...rewritten.values()].map(({ manifest }) => manifest.manifest_path),
   }

@@ -5,7 +5,9 @@ import { commitManifests } from './commit-manifests.js'
 import { addressOf, keyOf, plain } from './location.js'
 import type { TableMetadata } from './metadata.js'
 import { dataFile, type NewDataFile } from './new-data-file.js'
-import { newSnapshotId, type Operation, type Snapshot } from './snapshot.js'
+import { requireName } from './refs/change-refs.js'
+import { snapshotOfRef } from './refs/find-ref.js'
+import { newSnapshotId, type Operation, type Snapshot, type SnapshotRef } from './snapshot.js'
 import { snapshotSummary, totalsOf } from './summary.js'
 import { currentSnapshot, findSnapshot } from './table.js'
 import { tableFiles } from './table-files.js'
@@ -26,6 +28,10 @@ export interface FileChange {
   readonly remove: readonly string[]
   /** Properties that begin with `mesh.` are carried over from snapshot to snapshot until set anew. */
   readonly summary: Readonly<Record<string, string>>
+  /** The branch that moves on by it; main, where it is left out. REF_UNKNOWN where it is not there. */
+  readonly branch?: string | undefined
+  /** Makes the branch from main's newest state where it is not there yet. */
+  readonly createBranch?: boolean | undefined
   /** Asked of the newest state in each attempt; refuses the commit by throwing. */
   readonly check?: ((metadata: TableMetadata) => void) | undefined
 }
@@ -35,6 +41,7 @@ export interface Committed {
   readonly snapshot: Snapshot
 }
 
+const MAIN = 'main'
 const ATTEMPTS_MAX = 40
 const BACKOFF_FIRST_MS = 5
 const BACKOFF_MAX_MS = 500
@@ -48,7 +55,7 @@ export async function commitFiles(parts: TableParts, name: TableName, change: Fi
   const proposal = propose(parts, table, change)
   for (let attempt = 1; ; attempt += 1) {
     const snapshot = await proposal.upon(table)
-    const swapped = await swap(catalog, table, snapshot)
+    const swapped = await swap(catalog, table, snapshot, branchOf(table.metadata, change))
     if (!(swapped instanceof Fault)) {
       await proposal.discard(snapshot)
       return { table: swapped, snapshot }
@@ -80,8 +87,8 @@ function propose({ store, clock, dice }: TableParts, first: Table, change: FileC
   async function prepare(table: Table): Promise<Snapshot> {
     const { metadata } = table
     change.check?.(metadata)
-    const parent = currentSnapshot(table)
-    const add = change.add.map((file) => dataFile(store, metadata, file))
+    const parent = branchOf(metadata, change).newest
+    const add = change.add.map((file) => dataFile(store, metadata, file, first.metadata['default-spec-id']))
     const { manifests, removed } = await made.upon(parent, metadata, { add, remove })
     const sequence_number = metadata['last-sequence-number'] + 1
     const list = await files.writeList(
@@ -117,20 +124,44 @@ function propose({ store, clock, dice }: TableParts, first: Table, change: FileC
   return { upon, discard }
 }
 
+/** The branch that a commit moves on, as it is in one attempt. */
+interface Branch {
+  readonly name: string
+  /** Undefined where it is made by the commit. */
+  readonly ref: SnapshotRef | undefined
+  /** What the commit is made upon; undefined where there is nothing yet. */
+  readonly newest: Snapshot | undefined
+}
+
+function branchOf(metadata: TableMetadata, { branch: name = MAIN, createBranch = false }: FileChange): Branch {
+  const ref = Object.hasOwn(metadata.refs, name) ? metadata.refs[name] : undefined
+  if (ref?.type === 'tag') throw new Fault('REF_INVALID', `${name} is a tag, and tags stay where they are; commit to a branch`)
+  if (ref || name === MAIN || !createBranch) {
+    return { name, ref, newest: name === MAIN ? currentSnapshot({ metadata }) : snapshotOfRef(metadata, name) }
+  }
+  requireName(name)
+  return { name, ref, newest: currentSnapshot({ metadata }) }
+}
+
 /** The table with the snapshot in it, or the conflict that kept it out. Throws where neither is known; nothing may be deleted then. */
-async function swap(catalog: Catalog, { name, metadata }: Table, snapshot: Snapshot): Promise<Table | Fault> {
+async function swap(
+  catalog: Catalog,
+  { name, metadata }: Table,
+  snapshot: Snapshot,
+  { name: branch, ref }: Branch,
+): Promise<Table | Fault> {
   const id = snapshot['snapshot-id']
   try {
     return await catalog.commit(
       name,
       [
         { type: 'assert-table-uuid', uuid: metadata['table-uuid'] },
-        { type: 'assert-ref-snapshot-id', ref: 'main', 'snapshot-id': metadata['current-snapshot-id'] ?? null },
+        { type: 'assert-ref-snapshot-id', ref: branch, 'snapshot-id': ref?.['snapshot-id'] ?? null },
         { type: 'assert-default-spec-id', 'default-spec-id': metadata['default-spec-id'] },
       ],
       [
         { action: 'add-snapshot', snapshot },
-        { action: 'set-snapshot-ref', 'ref-name': 'main', type: 'branch', 'snapshot-id': id },
+        { action: 'set-snapshot-ref', 'ref-name': branch, ...ref, type: 'branch', 'snapshot-id': id },
       ],
     )
   } catch (error) {

@@ -7,6 +7,7 @@ import { isLive } from './manifest.js'
 import type { ManifestFile } from './manifest-list.js'
 import type { TableMetadata } from './metadata.js'
 import { readAll } from './plan.js'
+import { ancestry } from './refs/ancestry.js'
 import type { Snapshot, SnapshotId } from './snapshot.js'
 import { type TableFiles, tableFiles } from './table-files.js'
 
@@ -28,7 +29,7 @@ export interface Expired {
 
 const LISTS_AT_ONCE = 16
 
-/** Removes old snapshots, then the files that no snapshot left can reach. What a branch or tag points to stays. */
+/** Removes old snapshots, then the files that no snapshot left can reach. What a branch or tag points to stays, and what was committed to a branch alone. */
 export async function expireSnapshots(
   { catalog, store, clock }: TableParts,
   name: TableName,
@@ -55,13 +56,34 @@ export async function expireSnapshots(
 }
 
 function expirable(metadata: TableMetadata, { keep, older_than_ms }: Retention, now_ms: number): ReadonlySet<SnapshotId> {
-  const held = new Set(Object.values(metadata.refs).map((ref) => ref['snapshot-id']))
+  const held = heldByRefs(metadata)
   const newest = new Set(metadata.snapshots.slice(-Math.max(keep, 1)))
+  // a snapshot may have been current for long after others were made on branches beside it
+  const log = metadata['snapshot-log']
+  const endOfReign = new Map(log.map((entry, index) => [entry['snapshot-id'], log[index + 1]?.['timestamp-ms'] ?? now_ms]))
   const gone = metadata.snapshots.filter((snapshot, index) => {
-    const replaced_ms = metadata.snapshots[index + 1]?.['timestamp-ms'] ?? now_ms
+    const replaced_ms = Math.max(
+      metadata.snapshots[index + 1]?.['timestamp-ms'] ?? now_ms,
+      endOfReign.get(snapshot['snapshot-id']) ?? 0,
+    )
     return !newest.has(snapshot) && !held.has(snapshot['snapshot-id']) && now_ms - replaced_ms > older_than_ms
   })
   return new Set(gone.map((snapshot) => snapshot['snapshot-id']))
+}
+
+/** What branches and tags point to, and what a branch has beside main: without it the branch could not be published any more. */
+function heldByRefs(metadata: TableMetadata): ReadonlySet<SnapshotId> {
+  const main = new Set(ancestry(metadata, metadata['current-snapshot-id']))
+  const held = new Set<SnapshotId>()
+  for (const { type, 'snapshot-id': newest } of Object.values(metadata.refs)) {
+    held.add(newest)
+    if (type === 'tag') continue
+    for (const id of ancestry(metadata, newest)) {
+      if (main.has(id)) break
+      held.add(id)
+    }
+  }
+  return held
 }
 
 /** Addresses of lists, manifests and data files that go with those snapshots. */

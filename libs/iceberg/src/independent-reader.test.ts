@@ -5,19 +5,21 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { objectKey } from '@storemesh/object-store'
 import { icebergManifests, icebergMetadata, icebergRead } from 'icebird'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { lowerBound, upperBound } from './column-bound.js'
-import type { ColumnStatistics } from './column-statistics.js'
 import { commitFiles, type FileChange } from './commit.js'
+import { evolveSchema } from './evolve/evolve-schema.js'
+import { evolveSpec } from './evolve/evolve-spec.js'
+import type { TableMetadata } from './metadata.js'
+import type { MetadataChange } from './metadata-change.js'
+import type { Predicate } from './predicate/predicate.js'
+import { createTag, fastForward } from './refs/change-refs.js'
+import { transformNamed } from './transform/transforms.js'
 import { byDay, fileKey, freshLake, type Lake, orders } from './fixtures/lake.js'
-import { avroCodec } from './avro-file.js'
-import { manifestListFile } from './manifest-list.js'
+import { columnsFrom } from './fixtures/statistics-shown.js'
 import type { NewDataFile } from './new-data-file.js'
 import { newSchema } from './new-schema.js'
 import { planFiles } from './plan.js'
-import { fieldByName } from './schema.js'
-import { decodeValue } from './single-value.js'
-import { currentSnapshot } from './table.js'
-import { tableFiles } from './table-files.js'
+import { decodeValue, type SingleValue } from './single-value.js'
+import { schemaOf } from './table.js'
 import type { Schema } from './types.js'
 
 /** The table as another project's reader sees it, over files that DuckDB wrote. */
@@ -43,13 +45,25 @@ beforeAll(async () => {
 afterAll(() => vi.unstubAllGlobals())
 
 /** Writes the rows as Parquet, and gives the file as a commit wants it. */
-async function parquet(name: string, rows: readonly string[], partition_value?: number): Promise<NewDataFile> {
+const parquet = async (name: string, rows: readonly string[], partition_value?: number): Promise<NewDataFile> => ({
+  ...(await parquetOf(name, { schema, columns: COLUMNS, rows })),
+  ...(partition_value !== undefined && { partition_value }),
+})
+
+interface Content {
+  readonly schema: Schema
+  /** The columns as the engine declares them. */
+  readonly columns: string
+  readonly rows: readonly string[]
+}
+
+async function parquetOf(name: string, { schema: of, columns, rows }: Content): Promise<NewDataFile> {
   const path = join(spool, `${name}.parquet`)
   const connection = await (await DuckDBInstance.create(':memory:')).connect()
-  await connection.run(`SET TimeZone = 'UTC'; CREATE TABLE rows (${COLUMNS}); INSERT INTO rows VALUES ${rows.join(', ')}`)
-  const ids = schema.fields.map((field) => `${field.name}: ${field.id}`).join(', ')
+  await connection.run(`SET TimeZone = 'UTC'; CREATE TABLE rows (${columns}); INSERT INTO rows VALUES ${rows.join(', ')}`)
+  const ids = of.fields.map((field) => `${field.name}: ${field.id}`).join(', ')
   const result = await connection.runAndReadAll(
-    `COPY (FROM rows ORDER BY order_id) TO '${path}' (FORMAT parquet, FIELD_IDS {${ids}}, RETURN_STATS)`,
+    `COPY (FROM rows ORDER BY order_id) TO '${path}' (FORMAT parquet, FIELD_IDS {${ids}}, KV_METADATA {'iceberg.schema': '${JSON.stringify(of)}'}, RETURN_STATS)`,
   )
   connection.closeSync()
   const [row] = result.getRowObjectsJson()
@@ -58,32 +72,8 @@ async function parquet(name: string, rows: readonly string[], partition_value?: 
     key: fileKey(name),
     record_count: rows.length,
     size_bytes: Number(row?.['file_size_bytes']),
-    columns: columnsFrom(row?.['column_statistics'], schema),
-    ...(partition_value !== undefined && { partition_value }),
+    columns: columnsFrom(row?.['column_statistics'], of),
   }
-}
-
-function columnsFrom(statistics: unknown, of: Schema): ReadonlyMap<number, ColumnStatistics> {
-  const pairs = (value: unknown): Map<string, unknown> =>
-    new Map(Array.isArray(value) ? value.map(({ key, value: member }) => [key, member]) : [])
-  return new Map(
-    [...pairs(statistics)].map(([quoted, members]) => {
-      const field = fieldByName(of, quoted.replaceAll('"', ''))
-      if (!field) throw new Error(`there is no column ${quoted}`)
-      const shown = pairs(members)
-      const lower = lowerBound(field.type, String(shown.get('min')))
-      const upper = upperBound(field.type, String(shown.get('max')))
-      const column = {
-        value_count: Number(shown.get('num_values')),
-        null_count: Number(shown.get('null_count')),
-        size_bytes: Number(shown.get('column_size_bytes')),
-        ...(shown.has('has_nan') && { nan_count: 0 }),
-        ...(lower && { lower }),
-        ...(upper && { upper }),
-      }
-      return [field.id, column]
-    }),
-  )
 }
 
 const commit = (change: Partial<FileChange>) =>
@@ -155,6 +145,9 @@ describe('icebird reads', () => {
   })
 })
 
+const sortedNames = (files: readonly { readonly key: string }[]) =>
+  files.map((file) => /(\w+)\.parquet$/.exec(file.key)?.[1] ?? '').toSorted((one, other) => one.localeCompare(other))
+
 /** A file that is gone before anybody reads it. */
 const onlyMetadata = async (name: string): Promise<NewDataFile> => ({
   key: fileKey(name),
@@ -164,35 +157,136 @@ const onlyMetadata = async (name: string): Promise<NewDataFile> => ({
   columns: new Map(),
 })
 
-test('a plan leaves out partitions that are not asked for', async () => {
-  const table = await lake.catalog.load(orders)
-  const found = await planFiles(lake, table, { partition: (value) => value === DAY })
-  expect(found.map((file) => [file.key, file.partition_value, file.record_count])).toEqual([[fileKey('ab'), DAY, 2]])
-  expect(found[0]?.path).toBe(`${lake.store.root}/${fileKey('ab')}`)
-})
+describe('icebird reads a table whose schema, partitioning and branches changed,', () => {
+  const first = newSchema([
+    { name: 'order_id', type: 'int', required: true },
+    { name: 'ordered_at', type: 'timestamptz', required: true },
+    { name: 'channel', type: 'string', required: false },
+    { name: 'weight', type: 'float', required: false },
+  ])
+  const snapshots = new Map<string, string>()
+  const SPECS = [['day(2)'], ['bucket[4](1)', 'truncate[2](3)'], ['hour(2)', 'bucket[4](1)']]
 
-test('a snapshot with delete files is refused, not read without them', async () => {
-  const table = await lake.catalog.load(orders)
-  const snapshot = currentSnapshot(table)
-  if (!snapshot) throw new Error('the table has no snapshot')
-  const [manifest] = await tableFiles(lake.store).list(snapshot['manifest-list'])
-  if (!manifest) throw new Error('the snapshot has no manifest')
-  const list = manifestListFile([manifest, { ...manifest, content: 'deletes' }], {
-    snapshot_id: '7',
-    parent_id: undefined,
-    sequence_number: 999,
+  const change = async (make: (metadata: TableMetadata) => MetadataChange): Promise<TableMetadata> => {
+    const { requirements, updates } = make((await lake.catalog.load(orders)).metadata)
+    return (await lake.catalog.commit(orders, requirements, updates)).metadata
+  }
+  const repartition = (fields: readonly string[]) =>
+    change((metadata) =>
+      evolveSpec(
+        metadata,
+        fields.map((text) => {
+          const [, transform = '', source = ''] = /^(.*)\((\d)\)$/.exec(text) ?? []
+          return { 'source-id': Number(source), transform, name: `p${source}_${transform}` }
+        }),
+      ),
+    )
+  const append = async (name: string, content: Content, partition: readonly (SingleValue | null)[], branch?: string) => {
+    const add = [{ ...(await parquetOf(name, content)), partition }]
+    const { snapshot } = await commit({ add, branch, createBranch: true })
+    snapshots.set(name, snapshot['snapshot-id'])
+  }
+  /** As of a snapshot, by the columns of then or of now. */
+  const read = async (name: string, columns: 'then' | 'now' = 'then') => {
+    const metadata = await icebergMetadata({ tableUrl: tableUrl() })
+    const id = Number(snapshots.get(name))
+    const snapshot = metadata.snapshots?.find((each) => each['snapshot-id'] === id)
+    const schemaId = columns === 'then' ? snapshot?.['schema-id'] : metadata['current-schema-id']
+    const found = await icebergRead({
+      tableUrl: tableUrl(),
+      metadata: { ...metadata, 'current-snapshot-id': id, 'current-schema-id': schemaId ?? 0 },
+    })
+    return found
+      .map((row) => ({ ...row, order_id: Number(row['order_id']) }))
+      .toSorted((one, other) => one.order_id - other.order_id)
+  }
+  const current = async () => schemaOf(await lake.catalog.load(orders))
+  const noon = new Date('2026-01-31T12:00:00Z')
+  const day2 = BigInt(noon.getTime()) * 1000n
+
+  beforeAll(async () => {
+    lake = await freshLake()
+    await lake.catalog.create(orders, { location: 'gold/orders/fact_order', schema: first, partition: [byDay], properties: {} })
+    const columns = 'order_id INTEGER, ordered_at TIMESTAMPTZ, channel VARCHAR, weight FLOAT'
+    await append('a', { schema: first, columns, rows: [`(1, '${noon.toISOString()}', 'web', 0.5)`] }, [DAY])
+    await change((metadata) =>
+      evolveSchema(metadata, [
+        { change: 'widen', column: ['order_id'], to: 'long' },
+        { change: 'widen', column: ['weight'], to: 'double' },
+        { change: 'rename', column: ['channel'], to: 'sold_by' },
+        { change: 'add', column: ['channel'], type: 'string', place: { after: 'order_id' } },
+      ]),
+    )
+    await repartition(SPECS[1] ?? [])
+    const bucket = transformNamed('bucket[4]').valueOf('long', 2n ** 40n)
+    const wider = 'order_id BIGINT, channel VARCHAR, ordered_at TIMESTAMPTZ, sold_by VARCHAR, weight DOUBLE'
+    const second = [`(${2n ** 40n}, 'chat', '${noon.toISOString()}', 'store', 1e300)`]
+    await append('b', { schema: await current(), columns: wider, rows: second }, [bucket, 'st'])
+    await change((metadata) => createTag(metadata, { name: 'v2' }))
+    await change((metadata) => evolveSchema(metadata, [{ change: 'drop', column: ['weight'] }]))
+    await repartition(SPECS[2] ?? [])
+    const narrow = 'order_id BIGINT, channel VARCHAR, ordered_at TIMESTAMPTZ, sold_by VARCHAR'
+    const rows = [`(3, NULL, '${noon.toISOString()}', NULL)`]
+    const partition = [transformNamed('hour').valueOf('timestamptz', day2), transformNamed('bucket[4]').valueOf('long', 3n)]
+    await append('c', { schema: await current(), columns: narrow, rows }, partition, 'audit')
+    await append(
+      'd',
+      { schema: await current(), columns: narrow, rows: [rows[0]?.replace('3', '4') ?? ''] },
+      [partition[0] ?? null, transformNamed('bucket[4]').valueOf('long', 4n)],
+      'beside',
+    )
+    await change((metadata) => fastForward(metadata, 'main', 'audit'))
   })
-  const key = objectKey('gold/orders/fact_order/metadata/snap-7.avro')
-  await lake.store.write(key, avroCodec().write(list, new Uint8Array(16)))
-  const deleting = { ...snapshot, 'snapshot-id': '7', 'sequence-number': 999, 'manifest-list': `${lake.store.root}/${key}` }
-  await lake.catalog.commit(
-    orders,
-    [],
-    [
-      { action: 'add-snapshot', snapshot: deleting },
-      { action: 'set-snapshot-ref', 'ref-name': 'main', type: 'branch', 'snapshot-id': '7' },
-    ],
-  )
-  await expect(planFiles(lake, await lake.catalog.load(orders))).rejects.toThrow('DELETE_FILES_UNSUPPORTED')
-  await expect(commit({})).rejects.toThrow('DELETE_FILES_UNSUPPORTED')
+
+  const one = { order_id: 1, ordered_at: noon }
+  const two = { order_id: 2 ** 40, channel: 'chat', ordered_at: noon, sold_by: 'store' }
+  const three = { order_id: 3, channel: null, ordered_at: noon, sold_by: null }
+
+  test('as it is now', async () => {
+    const { metadata } = await lake.catalog.load(orders)
+    expect(metadata['current-snapshot-id']).toBe(snapshots.get('c'))
+    expect(await read('c')).toEqual([{ ...one, channel: undefined, sold_by: 'web' }, three, two])
+  })
+
+  test('as it was before each change, by the columns of then and of now', async () => {
+    expect(await read('a')).toEqual([{ ...one, channel: 'web', weight: 0.5 }])
+    expect(await read('a', 'now')).toEqual([{ ...one, channel: undefined, sold_by: 'web' }])
+    expect(await read('b')).toEqual([
+      { ...one, channel: undefined, sold_by: 'web', weight: 0.5 },
+      { ...two, weight: 1e300 },
+    ])
+  })
+
+  test('on a branch that was not published', async () => {
+    expect((await read('d')).map((row) => row.order_id)).toEqual([1, 4, 2 ** 40])
+  })
+
+  test('with the refs, specs and ids that were given', async () => {
+    const metadata = await icebergMetadata({ tableUrl: tableUrl() })
+    const refs = Object.entries(metadata.refs ?? {}).map(([name, ref]) => [name, ref.type, String(ref['snapshot-id'])])
+    expect(refs.toSorted(([one = ''], [other = '']) => one.localeCompare(other))).toEqual([
+      ['audit', 'branch', snapshots.get('c')],
+      ['beside', 'branch', snapshots.get('d')],
+      ['main', 'branch', snapshots.get('c')],
+      ['v2', 'tag', snapshots.get('b')],
+    ])
+    expect(metadata['partition-specs'].map((spec) => spec.fields.map((field) => field['field-id']))).toEqual([
+      [1000],
+      [1001, 1002],
+      [1003, 1001],
+    ])
+    const specIds = (await icebergManifests(metadata)).map(({ entries }) => entries.length)
+    expect(specIds).toEqual([1, 1, 1])
+  })
+
+  test('and a filter’s plan leaves out none of the rows that it reads', async () => {
+    const table = await lake.catalog.load(orders)
+    const names = async (filter: Predicate, ref = 'main') => sortedNames(await planFiles(lake, table, { filter, ref }))
+    expect(await names({ column: 'order_id', op: '=', value: 1 })).toEqual(['a'])
+    expect(await names({ column: 'order_id', op: '>', value: 3 })).toEqual(['b'])
+    expect(await names({ column: 'sold_by', op: 'starts with', value: 'w' })).toEqual(['a'])
+    expect(await names({ column: 'ordered_at', op: '<', value: day2 })).toEqual([])
+    expect(await names({ column: 'weight', op: '>', value: 1 }, 'v2')).toEqual(['b'])
+    expect(await names({ column: 'channel', op: 'is null' })).toEqual(['a', 'c'])
+  })
 })

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@storemesh/core'
 import type { PartitionSpec } from './partition.js'
 import { partitionType } from './partition.js'
+import { decimalBytes } from './partition-value.js'
 import { decimalOf, fixedLengthOf } from './schema-json.js'
 import { isMembers } from './shape.js'
 import type { PrimitiveType, Schema } from './types.js'
@@ -141,13 +142,6 @@ function avroType(type: PrimitiveType, id: number): Json {
     return { type: 'fixed', size: decimalBytes(decimal.precision), name: `decimal_${id}`, logicalType: 'decimal', ...decimal }
   const length = fixedLengthOf(type)
   return length === undefined ? type : { type: 'fixed', size: length, name: `fixed_${id}` }
-}
-
-/** The fewest bytes that hold every decimal of so many digits. */
-function decimalBytes(precision: number): number {
-  let size = 1
-  while (2n ** BigInt(8 * size - 1) < 10n ** BigInt(precision)) size += 1
-  return size
 }
 
 /** A partition's name as Avro allows it: what is no letter, digit or underscore becomes `_x` and its number. */

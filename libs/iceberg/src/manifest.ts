@@ -2,8 +2,10 @@ import { Fault, type Json } from '@storemesh/core'
 import type { AvroFile } from './avro-file.js'
 import type { ColumnStatistics } from './column-statistics.js'
 import { avroName, manifestSchema, namesById, recordBelow, withoutBelow } from './manifest-schema.js'
-import { type PartitionSpec, partitionType, type PartitionValue } from './partition.js'
+import { type PartitionSpec, partitionType } from './partition.js'
+import { valueForAvro, valueFromAvro } from './partition-value.js'
 import { idAt, type Members, maybe, membersAt, type Refuse, textAt, wholeAt } from './shape.js'
+import type { SingleValue } from './single-value.js'
 import type { SnapshotId } from './snapshot.js'
 import type { PrimitiveType, Schema } from './types.js'
 
@@ -24,8 +26,10 @@ export interface ManifestEntry {
 export interface DataFile {
   readonly file_path: string
   readonly file_format: string
-  /** In the order of the spec's fields; undefined where the value is of a kind that plans do not decide by. */
-  readonly partition: readonly (PartitionValue | undefined)[]
+  /** The spec that its partition is of. */
+  readonly spec_id: number
+  /** In the order of the spec's fields. */
+  readonly partition: readonly (SingleValue | null)[]
   readonly record_count: number
   readonly file_size_in_bytes: number
   /** Statistics and the rest, by their Avro names: carried from manifest to manifest as they are. Absent where they were not read. */
@@ -74,9 +78,9 @@ export function manifestFile(
 }
 
 function recordOf(entry: ManifestEntry, partitions: readonly { readonly name: string; readonly type: PrimitiveType }[]): object {
-  const { partition, details, ...file } = entry.data_file
+  const { partition, spec_id: _, details, ...file } = entry.data_file
   if (!details) throw new Fault('MANIFEST_CORRUPT', `${file.file_path} was to be written into a manifest without its statistics`)
-  const values = partitions.map(({ name, type }, index) => [name, avroPartitionValue(type, partition[index])])
+  const values = partitions.map(({ name, type }, index) => [name, valueForAvro(type, partition[index] ?? null)])
   return {
     status: entry.status,
     snapshot_id: BigInt(entry.snapshot_id),
@@ -91,43 +95,38 @@ function recordOf(entry: ManifestEntry, partitions: readonly { readonly name: st
   }
 }
 
-function avroPartitionValue(type: PrimitiveType, value: PartitionValue | undefined): PartitionValue | bigint {
-  if (value === undefined) {
-    throw new Fault(
-      'PARTITION_UNSUPPORTED',
-      `a table partitioned by a ${type} can be read here, not written; write it with the software that made it`,
-    )
-  }
-  return typeof value === 'string' && type !== 'string' ? BigInt(value) : value
-}
-
 /** What a plan needs of a manifest's schema: the statistics, most of its bytes, are skipped. */
 export const withoutDetails = (schema: Json): Json => withoutBelow(schema, 'data_file', new Set(DETAILS))
 
 interface Reading {
-  /** What the file calls each of the spec's fields. */
-  readonly names: readonly string[]
+  readonly spec_id: number
+  /** What the file calls each of the spec's fields, and the type of its values now. */
+  readonly partitions: readonly { readonly name: string; readonly type: PrimitiveType }[]
   readonly withDetails: boolean
   readonly inherited: Inherited
 }
 
-/** `withDetails` where the file was read whole. */
-export function manifestEntries(
-  file: AvroFile,
-  {
-    spec,
-    inherited,
-    withDetails,
-  }: { readonly spec: PartitionSpec; readonly inherited: Inherited; readonly withDetails: boolean },
-  refuse: Refuse,
-): ManifestEntry[] {
-  const reading = { names: partitionNames(file.schema, spec), inherited, withDetails }
-  return file.records.map((record) => entryFrom(record, reading, refuse))
+export interface ManifestReading {
+  readonly spec: PartitionSpec
+  /** All that the table has had. */
+  readonly schemas: readonly Schema[]
+  readonly inherited: Inherited
+  /** Where the file was read whole. */
+  readonly withDetails: boolean
 }
 
-function partitionNames(schema: Json, spec: PartitionSpec): readonly string[] {
-  const byId = namesById(recordBelow(recordBelow(schema, 'data_file'), 'partition'))
-  return spec.fields.map((field) => byId.get(field['field-id']) ?? avroName(field.name))
+export function manifestEntries(
+  file: AvroFile,
+  { spec, schemas, inherited, withDetails }: ManifestReading,
+  refuse: Refuse,
+): ManifestEntry[] {
+  const names = namesById(recordBelow(recordBelow(file.schema, 'data_file'), 'partition'))
+  const partitions = spec.fields.map((field) => ({
+    name: names.get(field['field-id']) ?? avroName(field.name),
+    type: partitionType(field, schemas),
+  }))
+  const reading = { spec_id: spec['spec-id'], partitions, inherited, withDetails }
+  return file.records.map((record) => entryFrom(record, reading, refuse))
 }
 
 function entryFrom(record: unknown, reading: Reading, refuse: Refuse): ManifestEntry {
@@ -147,26 +146,22 @@ function entryFrom(record: unknown, reading: Reading, refuse: Refuse): ManifestE
   }
 }
 
-function dataFileFrom(members: Members, { names, withDetails }: Reading, refuse: Refuse): DataFile {
+function dataFileFrom(members: Members, { spec_id, partitions, withDetails }: Reading, refuse: Refuse): DataFile {
   if ((maybe(members, 'content', refuse, wholeAt) ?? 0) !== 0) throw refuse('a data manifest holds a delete file')
   const partition = membersAt(members['partition'], 'partition', refuse)
   return {
     file_path: textAt(members, 'file_path', refuse),
     file_format: textAt(members, 'file_format', refuse),
-    partition: names.map((name) => partitionValueFrom(partition[name])),
+    spec_id,
+    partition: partitions.map(({ name, type }) => valueFromAvro(type, partition[name], refuse)),
     record_count: wholeAt(members, 'record_count', refuse),
     file_size_in_bytes: wholeAt(members, 'file_size_in_bytes', refuse),
     ...(withDetails && { details: members }),
   }
 }
 
-function partitionValueFrom(value: unknown): PartitionValue | undefined {
-  if (value === null || typeof value === 'string' || typeof value === 'number') return value
-  return typeof value === 'bigint' ? String(value) : undefined
-}
-
 /** Column statistics as the manifest's lists of pairs. */
-export function statisticsDetails(columns: ReadonlyMap<number, ColumnStatistics>): Members {
+export function statisticsDetails(columns: ReadonlyMap<number, ColumnStatistics>, sort_order_id = 0): Members {
   const pairs = <T>(value: (column: ColumnStatistics) => T | undefined) => {
     const found = [...columns].flatMap(([key, column]) => {
       const member = value(column)
@@ -181,7 +176,7 @@ export function statisticsDetails(columns: ReadonlyMap<number, ColumnStatistics>
     nan_value_counts: pairs((column) => column.nan_count),
     lower_bounds: pairs((column) => column.lower && Buffer.from(column.lower)),
     upper_bounds: pairs((column) => column.upper && Buffer.from(column.upper)),
-    sort_order_id: 0,
+    sort_order_id,
   }
 }
 

@@ -3,6 +3,7 @@ import type { MetadataLogEntry, TableMetadata } from './metadata.js'
 import type { PartitionField, PartitionSpec } from './partition.js'
 import { schemaFrom } from './schema-json.js'
 import { idAt, listAt, maybe, membersAt, type Refuse, textAt, textsAt, wholeAt } from './shape.js'
+import { sortOrderFrom } from './sort-order.js'
 import type { Snapshot, SnapshotLogEntry, SnapshotRef } from './snapshot.js'
 
 /** JSON.parse would round ids of 63 bits, so they are quoted before it. A quote inside a text follows a backslash, one of a name does not. */
@@ -15,12 +16,20 @@ export const sealOf = (text: Uint8Array): string => checksum(text).toString(16).
 
 /** METADATA_CORRUPT names the file; FORMAT_VERSION_UNKNOWN is one that this library does not read. */
 export function parseMetadata(bytes: Uint8Array, file: string): TableMetadata {
-  const refuse: Refuse = (what) => new Fault('METADATA_CORRUPT', `${file}: ${what}; restore the file, or the table from a copy`)
+  const refuse = corrupt(file)
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   const seal = SEAL.exec(text)
   if (seal && seal[1] !== sealOf(bytes.subarray(0, bytes.length - seal[0].length)))
     throw refuse('its checksum does not fit its bytes')
-  const json = parseJson(text.replace(BARE_ID, '"$1"$2"$3"'))
+  return metadataOf(parseWithIds(text), file)
+}
+
+/** JSON whose snapshot ids are texts, so that none of them is rounded. */
+export const parseWithIds = (text: string): Json | undefined => parseJson(text.replace(BARE_ID, '"$1"$2"$3"'))
+
+/** A table's state out of JSON that was read with its ids whole. `file` is where it stands, for messages. */
+export function metadataOf(json: unknown, file: string): TableMetadata {
+  const refuse = corrupt(file)
   if (!isJsonObject(json)) throw refuse('it is not a JSON object')
   const version = wholeAt(json, 'format-version', refuse)
   if (version !== 2)
@@ -30,6 +39,11 @@ export function parseMetadata(bytes: Uint8Array, file: string): TableMetadata {
     )
   return metadataFrom(json, refuse)
 }
+
+const corrupt =
+  (file: string): Refuse =>
+  (what) =>
+    new Fault('METADATA_CORRUPT', `${file}: ${what}; restore the file, or the table from a copy`)
 
 function metadataFrom(json: JsonObject, refuse: Refuse): TableMetadata {
   const current = maybe(json, 'current-snapshot-id', refuse, idAt)
@@ -51,7 +65,7 @@ function metadataFrom(json: JsonObject, refuse: Refuse): TableMetadata {
     'partition-specs': listAt(json, 'partition-specs', refuse).map((value) => specFrom(value, refuse)),
     'last-partition-id': wholeAt(json, 'last-partition-id', refuse),
     'default-sort-order-id': wholeAt(json, 'default-sort-order-id', refuse),
-    'sort-orders': listOfJson(json['sort-orders']),
+    'sort-orders': (maybe(json, 'sort-orders', refuse, listAt) ?? []).map((value) => sortOrderFrom(value, refuse)),
     properties: maybe(json, 'properties', refuse, textsAt) ?? {},
     ...(hasCurrent && { 'current-snapshot-id': current }),
     snapshots,
@@ -84,8 +98,6 @@ const OWN_MEMBERS = new Set([
   'metadata-log',
   'mesh-checksum',
 ])
-
-const listOfJson = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
 
 function snapshotFrom(value: unknown, refuse: Refuse): Snapshot {
   const members = membersAt(value, 'snapshot', refuse)

@@ -34,9 +34,11 @@ const ID = /^-?\d{1,19}$/
 const MARK = '\u0000'
 
 /** JSON with snapshot ids as numbers of any length. */
-function withBareIds(value: object | Json): string {
+export function withBareIds(value: object | Json): string {
   const text = JSON.stringify(value, (name, member: unknown) =>
-    typeof member === 'string' && ID_NAME.test(name) && ID.test(member) ? MARK + member + MARK : member,
+    ID_NAME.test(name) ? marked(member) : name === 'snapshot-ids' && Array.isArray(member) ? member.map(marked) : member,
   )
   return text.replace(/"\\u0000(-?\d+)\\u0000"/g, '$1')
 }
+
+const marked = (id: unknown): unknown => (typeof id === 'string' && ID.test(id) ? MARK + id + MARK : id)

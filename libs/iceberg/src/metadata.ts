@@ -1,6 +1,7 @@
 import type { Json } from '@storemesh/core'
 import type { PartitionSpec } from './partition.js'
 import type { Snapshot, SnapshotId, SnapshotLogEntry, SnapshotRef } from './snapshot.js'
+import { type SortOrder, UNSORTED } from './sort-order.js'
 import type { Schema } from './types.js'
 
 /** A table's state, by the names of the specification's JSON. What it holds beyond these is kept in `foreign`. */
@@ -17,7 +18,7 @@ export interface TableMetadata {
   readonly 'partition-specs': readonly PartitionSpec[]
   readonly 'last-partition-id': number
   readonly 'default-sort-order-id': number
-  readonly 'sort-orders': readonly Json[]
+  readonly 'sort-orders': readonly SortOrder[]
   readonly properties: Readonly<Record<string, string>>
   readonly 'current-snapshot-id'?: SnapshotId
   readonly snapshots: readonly Snapshot[]
@@ -47,7 +48,7 @@ export const emptyMetadata = (uuid: string, location: string, now_ms: number): T
   'partition-specs': [],
   'last-partition-id': 999,
   'default-sort-order-id': 0,
-  'sort-orders': [{ 'order-id': 0, fields: [] }],
+  'sort-orders': [UNSORTED],
   properties: {},
   snapshots: [],
   refs: {},

@@ -26,15 +26,23 @@ export function renumbered(schema: Schema): { readonly schema: Schema; readonly 
   return { schema: fresh, newIds: ids.given }
 }
 
+/** A column to be added to a schema whose ids end at `after`. */
+export function freshField(column: NewColumn, after: number): Field {
+  const ids = freshIds(after)
+  const id = ids.next()
+  const { name, required, type, doc } = column
+  return { id, name, required, type: freshType(type, ids), ...(doc !== undefined && { doc }) }
+}
+
 interface FreshIds {
   /** Which old id became which. */
   readonly given: Map<number, number>
   next(old?: number): number
 }
 
-function freshIds(): FreshIds {
+function freshIds(after = 0): FreshIds {
   const given = new Map<number, number>()
-  let last = 0
+  let last = after
   const next = (old?: number) => {
     last += 1
     if (old !== undefined) given.set(old, last)

@@ -1,7 +1,8 @@
 import type { ManifestEntry } from './manifest.js'
-import { type PartitionSpec, partitionType, type PartitionValue } from './partition.js'
-import { encodeValue } from './single-value.js'
+import { type PartitionSpec, partitionType } from './partition.js'
+import { encodeValue, type SingleValue } from './single-value.js'
 import type { PrimitiveType, Schema } from './types.js'
+import { compareValues } from './value-order.js'
 
 /** What one partition field holds over all files of a manifest. */
 export interface PartitionSummary {
@@ -25,26 +26,18 @@ export function partitionSummaries(
   })
 }
 
-function summaryOf(type: PrimitiveType, values: readonly PartitionValue[]): PartitionSummary {
-  const present = values.flatMap((value) => (value === null ? [] : [exact(type, value)]))
-  const [first, ...rest] = present
-  if (first === undefined) return { contains_null: values.length > 0, contains_nan: false }
-  const [least, greatest] = rest.reduce(
-    ([low, high], value) => [precedes(value, low) ? value : low, precedes(high, value) ? value : high] as const,
-    [first, first] as const,
+function summaryOf(type: PrimitiveType, values: readonly (SingleValue | null)[]): PartitionSummary {
+  const known = values.flatMap((value) => (value === null ? [] : [value]))
+  const ordered = known.filter((value) => !Number.isNaN(value))
+  const contains = { contains_null: known.length < values.length, contains_nan: ordered.length < known.length }
+  const [first, ...rest] = ordered
+  if (first === undefined) return contains
+  const [least, greatest] = rest.reduce<readonly [SingleValue, SingleValue]>(
+    ([low, high], value) => [compareValues(value, low) < 0 ? value : low, compareValues(high, value) < 0 ? value : high],
+    [first, first],
   )
-  return {
-    contains_null: present.length < values.length,
-    contains_nan: false, // no transform takes a float
-    lower_bound: encodeValue(type, least),
-    upper_bound: encodeValue(type, greatest),
-  }
+  return { ...contains, lower_bound: encodeValue(type, signed(least, -0)), upper_bound: encodeValue(type, signed(greatest, 0)) }
 }
 
-/** Whole numbers past 2^53 stand as text. */
-const exact = (type: PrimitiveType, value: string | number): string | number | bigint =>
-  typeof value === 'string' && type !== 'string' ? BigInt(value) : value
-
-/** Text by its bytes, as Iceberg orders it: JavaScript's own order differs beyond U+FFFF. */
-const precedes = (one: string | number | bigint, other: string | number | bigint): boolean =>
-  typeof one === 'string' && typeof other === 'string' ? Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0 : one < other
+/** Both zeros are one here; readers that order them apart get the one on the safe side. */
+const signed = (value: SingleValue, zero: number): SingleValue => (value === 0 ? zero : value)

@@ -5,17 +5,28 @@ import type { Table } from './catalog/catalog.js'
 import type { ManifestEntry } from './manifest.js'
 import type { ManifestFile } from './manifest-list.js'
 import type { TableMetadata } from './metadata.js'
-import type { PartitionValue } from './partition.js'
-import type { PlannedFile } from './planned-file.js'
+import { partitionType, type PartitionValue } from './partition.js'
+import type { LiveFile, PlannedFile } from './planned-file.js'
+import { bindPredicate } from './predicate/bind.js'
+import { type Pruning, pruningBy } from './predicate/may-match.js'
+import type { Predicate } from './predicate/predicate.js'
+import { snapshotAsOf, snapshotOfRef } from './refs/find-ref.js'
 import type { Snapshot } from './snapshot.js'
-import { currentSnapshot, snapshotById } from './table.js'
+import { currentSnapshot, schemaOf, snapshotById, specById } from './table.js'
 import { type TableFiles, tableFiles } from './table-files.js'
+import type { Schema } from './types.js'
 
 export interface PlanPart {
   /** As the table was then; as it is now, where it is left out. SNAPSHOT_EXPIRED. */
   readonly snapshot_id?: string | undefined
+  /** As a branch or tag has it. REF_UNKNOWN. */
+  readonly ref?: string | undefined
+  /** As it was at an instant. SNAPSHOT_EXPIRED. */
+  readonly as_of_ms?: number | undefined
   /** Which partitions to read. Files that were written under another partitioning are always in. */
   readonly partition?: ((value: PartitionValue) => boolean) | undefined
+  /** Which rows are wanted: files that can hold none of them are left out. Those that stay may hold others too. PREDICATE_INVALID. */
+  readonly filter?: Predicate | undefined
 }
 
 const READS_AT_ONCE = 16
@@ -26,19 +37,64 @@ export async function planFiles(
   table: Table,
   part: PlanPart = {},
 ): Promise<readonly PlannedFile[]> {
-  const snapshot = part.snapshot_id === undefined ? currentSnapshot(table) : snapshotById(table, part.snapshot_id)
+  const snapshot = snapshotOf(table, part)
   if (!snapshot) return []
   const files = tableFiles(store)
   const manifests = (await dataManifests(files, snapshot)).filter(hasLive)
   const { metadata } = table
-  const planned = await readAll(files, manifests, metadata, (entries, manifest) => {
-    const live = files.live(entries)
+  const wanted = wantedBy(files, table, snapshot, part)
+  const planned = await boundedMap(manifests, READS_AT_ONCE, async (manifest) => {
+    const live = await wanted(manifest)
     // files under another partitioning cannot be decided by the values of this one
-    const wanted = manifest.partition_spec_id === metadata['default-spec-id'] ? part.partition : undefined
-    const chosen = wanted ? live.filter(({ partition }) => partition === undefined || wanted(partition)) : live
+    const byValue = manifest.partition_spec_id === metadata['default-spec-id'] ? part.partition : undefined
+    const chosen = byValue ? live.filter(({ partition }) => partition === undefined || byValue(partition)) : live
     return chosen.map(({ file }) => file)
   })
   return planned.flat()
+}
+
+/** A manifest's live files, without those that the filter rules out: first by the list, then by partition, then by statistics. */
+function wantedBy(files: TableFiles, table: Table, snapshot: Snapshot, part: PlanPart) {
+  const { metadata } = table
+  const all = async (manifest: ManifestFile): Promise<readonly LiveFile[]> => files.live(await files.entries(manifest, metadata))
+  if (!part.filter) return all
+  const predicate = bindPredicate(schemaRead(table, snapshot, part), part.filter)
+  const prunings = new Map<number, Pruning>()
+  const pruningOf = (spec_id: number) => {
+    const known = prunings.get(spec_id)
+    if (known) return known
+    const spec = specById(metadata, spec_id)
+    const types = spec.fields.map((field) => partitionType(field, metadata.schemas))
+    const pruning = pruningBy(predicate, spec, types)
+    prunings.set(spec_id, pruning)
+    return pruning
+  }
+  return async (manifest: ManifestFile): Promise<readonly LiveFile[]> => {
+    const pruning = pruningOf(manifest.partition_spec_id)
+    if (!pruning.manifest(manifest.partitions)) return []
+    const inPartition = (await all(manifest)).map(({ data_file }) => pruning.partition(data_file.partition))
+    if (!inPartition.includes(true)) return []
+    const detailed = files.live(await files.detailedEntries(manifest, metadata)) // the same files in the same order
+    return detailed.filter(({ data_file, rangeOf }, index) => inPartition[index] && pruning.file(data_file.partition, rangeOf))
+  }
+}
+
+/** The columns by the names that they had: those of now for what is current or a branch, those of then otherwise. */
+function schemaRead(table: Table, snapshot: Snapshot, { ref, snapshot_id, as_of_ms }: PlanPart): Schema {
+  const isTag = ref !== undefined && table.metadata.refs[ref]?.type === 'tag'
+  return isTag || snapshot_id !== undefined || as_of_ms !== undefined ? schemaOf(table, snapshot['snapshot-id']) : schemaOf(table)
+}
+
+/** The snapshot that is to be read; undefined where nothing was committed yet. PLAN_INVALID where it is named in two ways. */
+export function snapshotOf(
+  table: Table,
+  { snapshot_id, ref, as_of_ms }: Pick<PlanPart, 'snapshot_id' | 'ref' | 'as_of_ms'>,
+): Snapshot | undefined {
+  const named = [snapshot_id, ref, as_of_ms].filter((way) => way !== undefined).length
+  if (named > 1) throw new Fault('PLAN_INVALID', 'expected one of snapshot_id, ref and as_of_ms, got more')
+  if (snapshot_id !== undefined) return snapshotById(table, snapshot_id)
+  if (ref !== undefined) return snapshotOfRef(table.metadata, ref)
+  return as_of_ms === undefined ? currentSnapshot(table) : snapshotAsOf(table.metadata, as_of_ms)
 }
 
 /** Whether a manifest says more than what was deleted. */

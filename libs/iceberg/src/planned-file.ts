@@ -3,6 +3,13 @@ import type { ObjectStore } from '@storemesh/object-store'
 import { keyOf } from './location.js'
 import type { DataFile } from './manifest.js'
 import type { PartitionValue } from './partition.js'
+import { shownValue } from './partition-value.js'
+import { rangeOfColumn } from './predicate/known-range.js'
+import type { RangeOfColumn } from './predicate/may-match.js'
+import type { ValueRange } from './predicate/value-range.js'
+import { columnStatisticsOf } from './read-statistics.js'
+import type { SingleValue } from './single-value.js'
+import type { PrimitiveType } from './types.js'
 
 /** A data file that belongs to the table. */
 export interface PlannedFile {
@@ -11,6 +18,9 @@ export interface PlannedFile {
   readonly path: string
   /** Of the table's first partition field; null where the value is missing or the table has no partitions. */
   readonly partition_value: PartitionValue
+  /** The spec it was written by, and the value of each of that spec's fields. */
+  readonly spec_id: number
+  readonly partition: readonly (SingleValue | null)[]
   readonly record_count: number
   readonly size_bytes: number
 }
@@ -19,6 +29,25 @@ export interface PlannedFile {
 export interface LiveFile {
   readonly file: PlannedFile
   readonly partition: PartitionValue | undefined
+  readonly data_file: DataFile
+  /** What is known of a column, looked up once. */
+  readonly rangeOf: RangeOfColumn
+}
+
+export function liveFile(store: ObjectStore, file: DataFile): LiveFile {
+  const known = new Map<number, { readonly type: PrimitiveType; readonly range: ValueRange }>()
+  return {
+    file: plannedFile(store, file),
+    partition: shownValue(file.partition[0]),
+    data_file: file,
+    rangeOf(field_id, type) {
+      const before = known.get(field_id)
+      if (before?.type === type) return before.range
+      const range = rangeOfColumn(type, columnStatisticsOf(file, field_id))
+      known.set(field_id, { type, range })
+      return range
+    },
+  }
 }
 
 export function plannedFile(store: ObjectStore, file: DataFile): PlannedFile {
@@ -31,7 +60,9 @@ export function plannedFile(store: ObjectStore, file: DataFile): PlannedFile {
   return {
     key: keyOf(store, file.file_path),
     path: file.file_path,
-    partition_value: file.partition[0] ?? null,
+    partition_value: shownValue(file.partition[0]) ?? null,
+    spec_id: file.spec_id,
+    partition: file.partition,
     record_count: file.record_count,
     size_bytes: file.file_size_in_bytes,
   }

@@ -74,7 +74,7 @@ describe('a partition', () => {
   const field = (transform: string, source: number, name = 'p') => ({ 'source-id': source, 'field-id': 0, name, transform })
 
   test.each([
-    ['of an unknown transform', field('bucket[4]', 1), 'TRANSFORM_UNKNOWN'],
+    ['of an unknown transform', field('bucket', 1), 'TRANSFORM_UNKNOWN'],
     ['of a column that is not there', field('day', 99), 'PARTITION_SOURCE_UNKNOWN'],
     ['by the day of a number', field('day', 1), 'PARTITION_INVALID'],
     ['of a nested column', field('identity', 2), 'PARTITION_INVALID'],

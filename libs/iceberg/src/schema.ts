@@ -28,6 +28,17 @@ export function fieldById(schema: StructType, id: number): Field | undefined {
   return undefined
 }
 
+/** A field that has one value a row: a column, or one within structs. Those below a list or map are not found. */
+export function singleFieldById(struct: StructType, id: number): Field | undefined {
+  for (const field of struct.fields) {
+    if (field.id === id) return field
+    if (typeof field.type === 'string' || field.type.type !== 'struct') continue
+    const nested = singleFieldById(field.type, id)
+    if (nested) return nested
+  }
+  return undefined
+}
+
 /** A field by its name, dots leading into structs: `address.city`. */
 export function fieldByName(schema: StructType, name: string): Field | undefined {
   const whole = schema.fields.find((field) => field.name === name)
@@ -68,7 +79,11 @@ function requireOwnNames(type: Type): void {
 
 /** Whether two schemas differ in nothing but their number. */
 export const sameSchema = (one: Schema, other: Schema): boolean =>
-  JSON.stringify(canonical({ ...one, 'schema-id': 0 })) === JSON.stringify(canonical({ ...other, 'schema-id': 0 }))
+  sameMembers({ ...one, 'schema-id': 0 }, { ...other, 'schema-id': 0 })
+
+/** Whether two values are the same as JSON, in whatever order their members come. */
+export const sameMembers = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(canonical(one)) === JSON.stringify(canonical(other))
 
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical)

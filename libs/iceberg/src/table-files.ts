@@ -14,7 +14,8 @@ import {
 } from './manifest-list.js'
 import type { TableMetadata } from './metadata.js'
 import { partitionSummaries } from './partition-summary.js'
-import { type LiveFile, plannedFile } from './planned-file.js'
+import { type LiveFile, liveFile } from './planned-file.js'
+import { statisticsCount } from './read-statistics.js'
 import type { Refuse } from './shape.js'
 import type { SnapshotId } from './snapshot.js'
 import { schemaById, specById } from './table.js'
@@ -27,6 +28,8 @@ export interface TableFiles {
   entries(manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]>
   /** A manifest's entries to be written into another one. */
   wholeEntries(manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]>
+  /** A manifest's entries with their statistics, remembered apart: they are many times as large. */
+  detailedEntries(manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]>
   /** What a plan says of the live ones among a manifest's entries, made once. */
   live(entries: readonly ManifestEntry[]): readonly LiveFile[]
   writeManifest(entries: readonly ManifestEntry[], target: ManifestTarget): Promise<ManifestFile>
@@ -48,6 +51,7 @@ export interface ManifestTarget {
 }
 
 const ENTRIES_MAX = 200_000 // over all remembered manifests and lists; an entry is about 500 bytes
+const STATISTICS_MAX = 3_000_000 // over all remembered entries: counts and bounds, each about 100 bytes
 
 /** What was read of a store belongs to it and is forgotten with it. */
 const filesOfStore = new WeakMap<ObjectStore, TableFiles>()
@@ -65,6 +69,7 @@ function openTableFiles(store: ObjectStore): TableFiles {
   const lists = boundedCache<readonly ManifestFile[]>(ENTRIES_MAX, (list) => list.length + 1)
   const manifests = boundedCache<readonly ManifestEntry[]>(ENTRIES_MAX, (entries) => entries.length + 1)
 
+  const detailed = boundedCache<readonly ManifestEntry[]>(STATISTICS_MAX, weightOf)
   const plans = new WeakMap<readonly ManifestEntry[], readonly LiveFile[]>()
 
   const read = async (
@@ -82,7 +87,7 @@ function openTableFiles(store: ObjectStore): TableFiles {
       throw refuse(`it has ${size_bytes} bytes, its list says ${manifest.manifest_length}`)
     const spec = specById(metadata, manifest.partition_spec_id)
     const inherited = { snapshot_id: manifest.added_snapshot_id, sequence_number: manifest.sequence_number ?? 0 }
-    const entries = manifestEntries(file, { spec, inherited, withDetails }, refuse)
+    const entries = manifestEntries(file, { spec, schemas: metadata.schemas, inherited, withDetails }, refuse)
     const listed = manifest.added_files_count + manifest.existing_files_count + manifest.deleted_files_count
     if (entries.length !== listed) throw refuse(`it has ${entries.length} entries, its list says ${listed}`)
     return entries
@@ -114,12 +119,18 @@ function openTableFiles(store: ObjectStore): TableFiles {
 
     wholeEntries: (manifest, metadata) => readEntries(manifest, metadata, true),
 
+    async detailedEntries(manifest, metadata) {
+      const known = detailed.get(manifest.manifest_path)
+      if (known) return known
+      const entries = await readEntries(manifest, metadata, true)
+      detailed.set(manifest.manifest_path, entries)
+      return entries
+    },
+
     live(entries) {
       const known = plans.get(entries)
       if (known) return known
-      const live = entries
-        .filter(isLive)
-        .map(({ data_file: file }) => ({ file: plannedFile(store, file), partition: file.partition[0] }))
+      const live = entries.filter(isLive).map((entry) => liveFile(store, entry.data_file))
       plans.set(entries, live)
       return live
     },
@@ -149,6 +160,9 @@ function openTableFiles(store: ObjectStore): TableFiles {
     },
   }
 }
+
+const weightOf = (entries: readonly ManifestEntry[]): number =>
+  entries.reduce((sum, entry) => sum + 1 + statisticsCount(entry.data_file), 1)
 
 const corrupt =
   (address: string): Refuse =>

@@ -33,11 +33,11 @@ export interface LakeParts {
 }
 
 export function openLake({ catalog, store, engine }: LakeParts): Lake {
-  const { paths } = openLocalFiles(store)
+  const local = openLocalFiles(store)
 
   async function relation(table: Table, part: TablePart = {}): Promise<Relation> {
     const files = part.files ?? (await planFiles({ store }, table, part))
-    return { kind: 'table', schema: schemaOf(table, part.snapshot_id), paths: await paths(files) }
+    return { kind: 'table', schema: schemaOf(table, part.snapshot_id), paths: await local.paths(files) }
   }
 
   async function* rows(sql: string, viewer: Viewer, { parameters, deadline_ms, signal }: QuestionOptions = {}) {

@@ -2,10 +2,11 @@ import { type Dirent } from 'node:fs'
 import { copyFile, link, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Fault, systemDice } from '@storemesh/core'
+import { requireWithin } from './byte-range.js'
 import { makeFolder, syncFile, syncFolder, writeDurably } from './durable-file.js'
 import { diskFull, exists, notFound } from './failures.js'
 import { type ObjectKey, objectKey } from './object-key.js'
-import type { ByteRange, ObjectStore } from './object-store.js'
+import type { ObjectStore } from './object-store.js'
 
 const UNFINISHED = '.unfinished-' // listed by nobody; what a crash leaves is swept by age
 
@@ -69,11 +70,6 @@ export function filesystemStore(folder: string): ObjectStore {
       await unlink(pathOf(key)).catch(gone)
     },
   }
-}
-
-function requireWithin(key: ObjectKey, { start, length }: ByteRange, size: number): void {
-  if (start >= 0 && length >= 0 && start + length <= size) return
-  throw new Fault('OBJECT_RANGE_INVALID', `${key} has ${size} bytes, asked for ${length} from ${start}`)
 }
 
 /** Keys in order of their bytes, folder by folder; a folder that cannot hold the prefix is not opened. */

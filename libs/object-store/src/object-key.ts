@@ -18,6 +18,7 @@ function refusalOf(text: string): string | undefined {
   if (text === '') return 'it is empty'
   if (Buffer.byteLength(text) > KEY_BYTES_MAX) return `it is longer than ${KEY_BYTES_MAX} bytes`
   if (/[\\\0]/.test(text)) return 'it holds a backslash or a NUL'
+  if (/\p{Surrogate}/u.test(text)) return 'it holds half a character, which has no bytes of its own'
   for (const part of text.split('/')) {
     if (part === '') return 'it starts or ends with a slash, or holds two in a row'
     if (part === '.' || part === '..') return `"${part}" would leave its folder`

@@ -52,9 +52,7 @@ test('a contract that promises another type is refused with both types', async (
       { ...contract, columns: contract.columns.map((column) => (column.name === 'quantity' ? { ...column, of: LONG } : column)) },
     ]),
   )
-  await expect(turnsOf({ ...world.freshParts(), contracts })).rejects.toThrow(
-    'differ in quantity (long, was int);',
-  )
+  await expect(turnsOf({ ...world.freshParts(), contracts })).rejects.toThrow('differ in quantity (long, was int);')
 })
 
 test('a statement that makes other columns than its table has is refused by the columns', async () => {

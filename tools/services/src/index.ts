@@ -1,1 +1,11 @@
-export {}
+export { down, type StoppedService } from './down.js'
+export { CACHE_BELOW_HOME, type ServicesOptions } from './ground.js'
+export { serviceNeeds, type ServiceNeed } from './needs.js'
+export { LAKE } from './lake.js'
+export { lastLines } from './log-tail.js'
+export type { Credentials, Place } from './service.js'
+export { SERVICE_NAMES, type ServiceName, serviceNameOf } from './service-name.js'
+export { type StartedServices, startServices } from './start-services.js'
+export type { ServiceRecord } from './state/state.js'
+export { type ServiceStatus, statusOfAll } from './status.js'
+export { up } from './up.js'

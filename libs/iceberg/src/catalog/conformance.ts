@@ -1,7 +1,14 @@
 import { isFault } from '@storemesh/core'
 import { describe, expect, test } from 'vitest'
+import { evolveSchema } from '../evolve/evolve-schema.js'
+import { evolveSortOrder } from '../evolve/evolve-sort-order.js'
+import { evolveSpec } from '../evolve/evolve-spec.js'
+import type { TableMetadata } from '../metadata.js'
+import type { MetadataChange } from '../metadata-change.js'
 import { newSchema } from '../new-schema.js'
+import { createBranch, createTag, fastForward, removeRef, rollback } from '../refs/change-refs.js'
 import type { Snapshot } from '../snapshot.js'
+import { schemaOf, specById } from '../table.js'
 import type { Catalog, NewTable, Table, TableName } from './catalog.js'
 
 /** What every catalog promises. `fresh` gives an empty one; `reopened` another one over the same tables, as another process has it. */
@@ -24,6 +31,7 @@ export function catalogConformance(name: string, fresh: () => Promise<{ catalog:
     )
   const snapshotUpon = ({ metadata }: Table, id: string): Snapshot => ({
     'snapshot-id': id,
+    ...(metadata['current-snapshot-id'] !== undefined && { 'parent-snapshot-id': metadata['current-snapshot-id'] }),
     'sequence-number': metadata['last-sequence-number'] + 1,
     'timestamp-ms': metadata['last-updated-ms'],
     'manifest-list': `${metadata.location}/metadata/snap-${id}.avro`,
@@ -111,6 +119,52 @@ export function catalogConformance(name: string, fresh: () => Promise<{ catalog:
       expect(read.metadata['current-snapshot-id']).toBe(id)
       const next = await add(reopened(), read, '5')
       expect(next.metadata.snapshots.map((snapshot) => snapshot['snapshot-id'])).toEqual([id, '5'])
+    })
+
+    test('keeps another schema, partitioning and sort order beside the ones before', async () => {
+      const { catalog, reopened } = await fresh()
+      const make = async (change: (metadata: TableMetadata) => MetadataChange) => {
+        const { requirements, updates } = change((await catalog.load(orders)).metadata)
+        return catalog.commit(orders, requirements, updates)
+      }
+      const { metadata: first } = await catalog.create(orders, table())
+      await make((metadata) => evolveSchema(metadata, [{ change: 'rename', column: ['lines'], to: 'items' }]))
+      await make((metadata) => evolveSpec(metadata, [{ 'source-id': 1, name: 'bucketed', transform: 'bucket[4]' }]))
+      const byId = { transform: 'identity', 'source-id': 1, direction: 'desc', 'null-order': 'nulls-last' } as const
+      await make((metadata) => evolveSortOrder(metadata, [byId]))
+      const { metadata } = await reopened().load(orders)
+      expect(schemaOf({ name: orders, metadata, metadata_location: '' }).fields.map((field) => field.name)).toContain('items')
+      expect(specById(metadata, metadata['default-spec-id']).fields).toMatchObject([{ 'field-id': 1001, name: 'bucketed' }])
+      expect(metadata['sort-orders'].find((each) => each['order-id'] === metadata['default-sort-order-id'])?.fields).toEqual([
+        byId,
+      ])
+      expect(specById(metadata, first['default-spec-id']).fields.map((field) => field.name)).toEqual(['ordered_at_day'])
+      expect(metadata.schemas).toHaveLength(2)
+      const stale = evolveSchema(first, [{ change: 'drop', column: ['lines'] }])
+      expect(isFault(await failure(catalog.commit(orders, stale.requirements, stale.updates)), 'COMMIT_CONFLICT')).toBe(true)
+    })
+
+    test('keeps branches and tags, moves and removes them', async () => {
+      const { catalog, reopened } = await fresh()
+      const make = async (change: (metadata: TableMetadata) => MetadataChange) => {
+        const { requirements, updates } = change((await catalog.load(orders)).metadata)
+        return catalog.commit(orders, requirements, updates)
+      }
+      await add(catalog, await catalog.create(orders, table()), '1')
+      await make((metadata) => createTag(metadata, { name: 'v1', max_ref_age_ms: 86_400_000 }))
+      await make((metadata) => createBranch(metadata, { name: 'audit', min_snapshots_to_keep: 2 }))
+      await add(catalog, await catalog.load(orders), '2')
+      await make((metadata) => fastForward(metadata, 'audit', 'main'))
+      const { metadata } = await reopened().load(orders)
+      expect(metadata.refs['v1']).toMatchObject({ type: 'tag', 'snapshot-id': '1', 'max-ref-age-ms': 86_400_000 })
+      expect(metadata.refs['audit']).toMatchObject({ type: 'branch', 'snapshot-id': '2', 'min-snapshots-to-keep': 2 })
+      await make((newest) => rollback(newest, '1'))
+      await make((newest) => removeRef(newest, 'v1'))
+      const after = (await reopened().load(orders)).metadata
+      expect(after['current-snapshot-id']).toBe('1')
+      expect(Object.keys(after.refs).toSorted((one, other) => one.localeCompare(other))).toEqual(['audit', 'main'])
+      const taken = { type: 'assert-ref-snapshot-id', ref: 'audit', 'snapshot-id': null } as const
+      expect(isFault(await failure(catalog.commit(orders, [taken], [])), 'COMMIT_CONFLICT')).toBe(true)
     })
 
     test('sees what another process commits', async () => {

@@ -1,9 +1,5 @@
-import type { Transform } from './transform.js'
-
-const SOURCES = new Set<string>(['date', 'timestamp', 'timestamptz'])
+import { DATES_AND_INSTANTS, daysOf } from './calendar.js'
+import { calendarTransform } from './calendar-transform.js'
 
 /** A partition for each UTC day, numbered from 1970-01-01. */
-export const day: Transform = {
-  accepts: (source) => SOURCES.has(source),
-  resultType: () => 'date',
-}
+export const day = calendarTransform(DATES_AND_INSTANTS, 'date', daysOf)

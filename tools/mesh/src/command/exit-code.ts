@@ -24,6 +24,9 @@ const NOT_THERE = [
   'MODULE_MISSING',
   'PORT_IN_USE',
   'PROFILE_NOT_AVAILABLE',
+  'SERVICE_NEEDS_GO',
+  'SERVICE_NEEDS_JAVA',
+  'SERVICE_NEEDS_MAVEN',
 ]
 
 /** Every other failure is a check that failed. */

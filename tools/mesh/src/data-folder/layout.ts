@@ -19,6 +19,8 @@ export const layoutOf = (root: string) => ({
   /** Files that live as long as their process. */
   spool: join(root, 'spool'),
   locks: join(root, 'locks'),
+  /** Servers that `mesh services` has started. */
+  services: join(root, 'services'),
 })
 
 export type Layout = ReturnType<typeof layoutOf>
@@ -32,5 +34,6 @@ export const LAYOUT_NAMES: readonly string[] = [
   'run',
   'spool',
   'locks',
+  'services',
   'mesh-data.json',
 ]

@@ -7,6 +7,7 @@ import { doctor } from './doctor.js'
 import { gateway } from './gateway.js'
 import { query } from './query.js'
 import { run } from './run.js'
+import { servicesDown, servicesLogs, servicesStatus, servicesUp } from './services.js'
 import { simulate } from './simulate.js'
 import { tableDigest, tableHistory, tableList, tableShow } from './table.js'
 import { verify } from './verify.js'
@@ -23,6 +24,10 @@ export const verbs: readonly Verb[] = [
   withBody(tableShow, () => import('./table/show.js')),
   withBody(tableHistory, () => import('./table/history.js')),
   withBody(tableDigest, () => import('./table/digest.js')),
+  withBody(servicesUp, () => import('./services/up.js')),
+  withBody(servicesStatus, () => import('./services/status.js')),
+  withBody(servicesLogs, () => import('./services/logs.js')),
+  withBody(servicesDown, () => import('./services/down.js')),
   withBody(gateway, () => import('./gateway/gateway.js')),
   withBody(doctor, () => import('./doctor/doctor.js')),
   withBody(configShow, () => import('./config-show/config-show.js')),

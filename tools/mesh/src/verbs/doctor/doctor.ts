@@ -5,9 +5,12 @@ import type { Call } from '../../command/verb.js'
 import type { Check } from './check.js'
 import { dataFolderChecks, someMeshRuns } from './data.js'
 import { clockIsSane, diskSpace, portIsFree, tmpSpace } from './machine.js'
+import { servicesOf } from '../services/place.js'
 import { nativeModules, nodeVersion } from './runtime.js'
+import { serverChecks } from './services.js'
 
-export async function run({ output, settings, clock, dice }: Call): Promise<ExitCode> {
+export async function run(call: Call): Promise<ExitCode> {
+  const { output, settings, clock, dice } = call
   const { dataFolder, gateway } = await settings()
   output.progress.update('checking…')
   const found = (
@@ -18,6 +21,7 @@ export async function run({ output, settings, clock, dice }: Call): Promise<Exit
       tmpSpace(),
       clockIsSane(clock, dice),
       dataFolderChecks(dataFolder, clock),
+      serverChecks(await servicesOf(call)),
     ])
   ).flat()
   const checks = [nodeVersion(process.versions.node), ...found]

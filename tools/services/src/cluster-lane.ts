@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { LAKE } from './lake.js'
+import { startServices } from './start-services.js'
+
+declare module 'vitest' {
+  /** Where the servers of the cluster lane listen, for `inject` in a test. */
+  interface ProvidedContext {
+    s3: {
+      readonly endpoint: string
+      readonly region: string
+      readonly bucket: string
+      readonly access_key_id: string
+      readonly secret_access_key: string
+    }
+    catalog: { readonly uri: string; readonly root: string }
+    trino: { readonly address: string; readonly catalog: string }
+  }
+}
+
+/** Starts every server before the lane's first test, and stops them after its last. */
+export default async function clusterLane(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'storemesh-cluster-'))
+  const { address, credentials, stop } = await startServices({
+    folder,
+    cache: process.env['MESH_SERVICES_CACHE'],
+    javaHome: process.env['JAVA_HOME'],
+    say: (text) => void process.stderr.write(`${text}\n`),
+  })
+  project.provide('s3', {
+    endpoint: address('s3'),
+    region: LAKE.region,
+    bucket: LAKE.bucket,
+    access_key_id: credentials.accessKeyId,
+    secret_access_key: credentials.secretAccessKey.reveal(),
+  })
+  project.provide('catalog', { uri: address('catalog'), root: LAKE.warehouse })
+  project.provide('trino', { address: address('trino'), catalog: LAKE.catalog })
+  return async () => {
+    await stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
