@@ -70,8 +70,3 @@ describe('the graph of nx is a second opinion', () => {
     expect(rulesFound('clean', { projects, edges: [down, across, unseen] })).toEqual(['whole-graph'])
   })
 })
-
-test('this repository keeps its boundaries', async () => {
-  const root = fileURLToPath(new URL('../../../', import.meta.url))
-  expect(checkBoundaries(readWorkspace(root), await askNx(root)).map(violationText)).toEqual([])
-})

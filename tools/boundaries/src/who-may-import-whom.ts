@@ -68,6 +68,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   avsc: ['libs/iceberg/src'],
   pg: ['libs/source/src', 'tools/simulator/src'],
   '@electric-sql/pglite': ['tools/simulator/src', 'libs/source/src/postgres'],
+  '@electric-sql/pglite-prepopulatedfs': ['tools/simulator/src', 'libs/source/src/postgres'],
   '@electric-sql/pglite-socket': ['tools/simulator/src', 'libs/source/src/postgres'],
   mongodb: ['libs/source/src'],
 }

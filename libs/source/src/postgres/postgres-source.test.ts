@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net'
 import { PGlite } from '@electric-sql/pglite'
+import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { instantText, secret } from '@storemesh/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -27,7 +28,7 @@ const settings = (port: number): PostgresConnection => ({
 })
 
 beforeAll(async () => {
-  database = await PGlite.create()
+  database = await PGlite.create({ loadDataDir: await emptyDatabase() })
   server = new PGLiteSocketServer({ db: database, port: 0, host: '127.0.0.1', maxConnections: 20 })
   await server.start()
   connection = settings(Number(server.getServerConn().split(':').at(-1)))

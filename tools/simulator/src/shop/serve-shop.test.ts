@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,6 +54,18 @@ test('keeps every acknowledged row when its process is killed', async () => {
   await reader.close()
   expect(rows).toHaveLength(40)
   expect(rows.find(({ user_id }) => user_id === 'user_7')).toEqual(user(7, 1))
+})
+
+test('makes a folder anew whose making was cut off', async () => {
+  const folder = join(await newFolder(), 'shop')
+  await mkdir(`${folder}.unfinished/base`, { recursive: true })
+  await writeFile(`${folder}.unfinished/PG_VERSION`, '1')
+  const shop = await serveShop({ folder })
+  onTestFinished(() => shop.close())
+  const client = await connectShop(shop)
+  await client.upsert([user(1)])
+  expect(await client.find(['user_1'])).toEqual([user(1)])
+  await client.close()
 })
 
 describe('a served shop', () => {

@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { Fault, messageOf } from '@storemesh/core'
 import { exchangeByExchange } from './exchange-by-exchange.js'
@@ -52,6 +56,7 @@ export async function serveShop({ folder, port = 0 }: ShopOptions): Promise<Serv
 
 async function openDatabase(folder: string): Promise<PGlite> {
   try {
+    if (!existsSync(join(folder, 'PG_VERSION'))) await makeDatabase(folder)
     return await PGlite.create({ dataDir: folder, relaxedDurability: false })
   } catch (cause) {
     const what = `the shop's database in ${folder} cannot be opened (${messageOf(cause)})`
@@ -59,4 +64,15 @@ async function openDatabase(folder: string): Promise<PGlite> {
       cause,
     })
   }
+}
+
+/** Made beside its place and moved there whole, so that a process killed meanwhile leaves no half of one. */
+async function makeDatabase(folder: string): Promise<void> {
+  const unfinished = `${folder}.unfinished`
+  await rm(unfinished, { recursive: true, force: true })
+  await mkdir(dirname(folder), { recursive: true })
+  // unpacked rather than made by initdb: a third of the time
+  const database = await PGlite.create({ dataDir: unfinished, loadDataDir: await emptyDatabase(), relaxedDurability: false })
+  await database.close()
+  await rename(unfinished, folder)
 }
