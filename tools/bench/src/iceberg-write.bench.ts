@@ -1,8 +1,9 @@
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { viewerOfEverything } from '@storemesh/access'
 import { Fault, systemClock } from '@storemesh/core'
 import { commitFiles, planFiles, schemaOf, type Table } from '@storemesh/iceberg'
+import { sealedName } from '@storemesh/lake'
 import { objectKey } from '@storemesh/object-store'
 import { duckdbEngine, type QueryEngine, type Relation } from '@storemesh/query-engine'
 import type { Bench, Place } from './bench.js'
@@ -82,7 +83,7 @@ async function writeRows(
   })
   const add = await Promise.all(
     written.map(async ({ path, ...file }) => {
-      const key = objectKey(`gold/bench/${table.name.name}/data/${basename(path)}`)
+      const key = objectKey(`gold/bench/${table.name.name}/data/${await sealedName(path)}`)
       await store.adopt(key, path)
       return { key, ...file }
     }),

@@ -63,12 +63,12 @@ export async function checkStatement(connection: DuckDBConnection, sql: string, 
 }
 
 /** The statement with each relation's scan in its place. */
-export function bindStatement(statement: CheckedStatement, relations: ReadonlyMap<string, Relation>): string {
+export function bindStatement(statement: CheckedStatement, relations: ReadonlyMap<string, Relation>, noRows: string): string {
   return statement.pieces
     .map((piece) => {
       if ('sql' in piece) return piece.sql
       const relation = relations.get(piece.relation) ?? relations.get(piece.relation.toLowerCase())
-      if (relation) return `(${scanSql(relation)})`
+      if (relation) return `(${scanSql(relation, noRows)})`
       throw new Fault(
         'RELATION_UNKNOWN',
         `there is no relation ${JSON.stringify(piece.relation)} here; known: ${known(relations)}`,

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { PRELUDE } from './prelude.js'
+import { literal } from './quoting.js'
 
 export interface DatabaseLimits {
   readonly memory_max_mb: number
@@ -11,6 +12,8 @@ export interface DatabaseLimits {
 
 /** Connections to one DuckDB in memory. A statement takes one for itself and gives it back, or drops it when it did not end well. */
 export interface Database {
+  /** A Parquet file without rows. */
+  readonly noRows: string
   take(): Promise<DuckDBConnection>
   give(connection: DuckDBConnection): void
   drop(connection: DuckDBConnection): void
@@ -18,13 +21,17 @@ export interface Database {
 
 const IDLE_MAX = 16
 const SPILL_MAX = '32GB'
+/** The specification keeps the highest ids for itself, so no column has one. */
+const NO_FIELD_ID = 2_147_483_500
 
 export async function openDatabase({ memory_max_mb, threads, spill_folder }: DatabaseLimits): Promise<Database> {
   await sweepSpills(spill_folder)
+  const folder = join(spill_folder, String(process.pid))
+  await mkdir(folder, { recursive: true })
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(threads),
     memory_limit: `${memory_max_mb}MB`,
-    temp_directory: join(spill_folder, String(process.pid)),
+    temp_directory: folder,
     max_temp_directory_size: SPILL_MAX,
     preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
@@ -33,6 +40,10 @@ export async function openDatabase({ memory_max_mb, threads, spill_folder }: Dat
     allow_persistent_secrets: 'false',
   })
   const first = await instance.connect()
+  const noRows = join(folder, 'no-rows.parquet')
+  await first.run(
+    `COPY (SELECT 0 AS nothing LIMIT 0) TO ${literal(noRows)} (FORMAT parquet, FIELD_IDS {nothing: ${NO_FIELD_ID}})`,
+  )
   for (const macro of PRELUDE) await first.run(`CREATE MACRO ${macro}`)
   for (const setting of [
     "TimeZone = 'UTC'",
@@ -48,6 +59,7 @@ export async function openDatabase({ memory_max_mb, threads, spill_folder }: Dat
     connection.disconnectSync()
   }
   return {
+    noRows,
     take: async () => idle.pop() ?? (await instance.connect()),
     give: (connection) => {
       if (idle.length < IDLE_MAX) idle.push(connection)

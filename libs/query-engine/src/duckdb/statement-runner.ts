@@ -42,7 +42,7 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
   }
 
   const bind = async (connection: DuckDBConnection, text: StatementText): Promise<string> =>
-    bindStatement(await check(connection, text.sql), text.relations)
+    bindStatement(await check(connection, text.sql), text.relations, database.noRows)
 
   const answer = async (statement: number, run: Running, request: Exclude<Request, { op: 'stop' }>): Promise<Reply> => {
     const connection = await run.connection
