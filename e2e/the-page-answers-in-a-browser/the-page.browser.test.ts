@@ -1,9 +1,9 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { freshFolder } from '../fresh-folder.js'
+import { ROOT } from '../mesh-command.js'
 import { poll } from '../poll.js'
 import { serveMesh } from '../served-mesh.js'
 import { openChromium } from './chromium.js'
@@ -16,7 +16,8 @@ const TABS = '.graphiql-tab-button'
 test('the page answers a query over two domains and shows orders arrive', async () => {
   const mesh = await serveMesh(['dev', '--data', await freshFolder()])
   const page = await newPage(await openChromium())
-  const shots = await mkdtemp(join(tmpdir(), 'mesh-page-')) // stays, to be looked at
+  const shots = join(ROOT, 'coverage/page') // stays, to be looked at
+  await mkdir(shots, { recursive: true })
   console.log(`screenshots: ${shots}`)
 
   await page.open(new URL('/', mesh.url).href)

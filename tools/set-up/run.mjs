@@ -10,11 +10,12 @@ export const exitCodeOf = (code, signal) => code ?? 128 + (signal === null ? 0 :
  * @param {string} command
  * @param {string[]} args
  * @param {string} cwd
+ * @param {Record<string, string>} [environment] on top of our own
  * @returns {Promise<number>} its exit code
  */
-export function run(command, args, cwd) {
+export function run(command, args, cwd, environment = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: 'inherit' })
+    const child = spawn(command, args, { cwd, stdio: 'inherit', env: { ...process.env, ...environment } })
     child.once('error', reject)
     child.once('close', (code, signal) => resolve(exitCodeOf(code, signal)))
   })

@@ -22,7 +22,9 @@ async function runTests(args) {
   const report = join(folder, 'report.json')
   try {
     const vitest = join(ROOT, 'node_modules/.bin/vitest')
-    const code = await run(vitest, ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args], ROOT)
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    // what tests leave in the temporary folder goes with ours
+    const code = await run(vitest, ['run', ...reporters, ...args], ROOT, { TMPDIR: folder })
     const { passed, failed } = readReport(report)
     // A file that cannot be loaded, an error outside of any test, a worker that died: no test failed, and yet it did.
     return { passed, failed: code !== 0 && failed === 0 ? 1 : failed }
