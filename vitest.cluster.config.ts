@@ -4,6 +4,8 @@ import base from './vitest.config.js'
 /** The cluster lane: real servers, fetched from package registries. One file at a time: they share the servers. */
 export default defineConfig({
   ...base,
+  // what starts the servers runs beside the tests, not in them
+  environments: { __vitest__: { resolve: { conditions: ['@mesh/source', 'node'], externalConditions: ['@mesh/source', 'node'] } } },
   test: {
     ...base.test,
     include: ['**/*.cluster.test.ts'],
