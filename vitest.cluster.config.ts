@@ -5,7 +5,9 @@ import base from './vitest.config.js'
 export default defineConfig({
   ...base,
   // what starts the servers runs beside the tests, not in them
-  environments: { __vitest__: { resolve: { conditions: ['@mesh/source', 'node'], externalConditions: ['@mesh/source', 'node'] } } },
+  environments: {
+    __vitest__: { resolve: { conditions: ['@mesh/source', 'node'], externalConditions: ['@mesh/source', 'node'] } },
+  },
   test: {
     ...base.test,
     include: ['**/*.cluster.test.ts'],
