@@ -146,15 +146,19 @@ function startEngine(launch: () => ChildProcess, clock: Clock, observer: Observe
   })
 }
 
-function askEngine({ child, waiting }: Engine, request: Exclude<Request, { op: 'stop' }>): Promise<Reply> {
+function askEngine({ child, waiting, gone }: Engine, request: Exclude<Request, { op: 'stop' }>): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    if (!child.connected) return reject(new Fault('ENGINE_LOST', "the engine's process ended; ask again"))
-    waiting.set(request.statement, { resolve, reject })
-    holdParent(child)
-    child.send(request, (error) => {
-      if (!error) return
+    /** Told once it is gone, so that whoever asks again is answered by another. */
+    const lose = (cause?: Error) => {
       waiting.delete(request.statement)
-      reject(new Fault('ENGINE_LOST', "the engine's process could not be reached; ask again", { cause: error }))
+      child.kill('SIGKILL')
+      void gone.then(() => reject(new Fault('ENGINE_LOST', "the engine's process could not be reached; ask again", { cause })))
+    }
+    holdParent(child)
+    if (!child.connected) return lose()
+    waiting.set(request.statement, { resolve, reject })
+    child.send(request, (error) => {
+      if (error) lose(error)
     })
   })
 }

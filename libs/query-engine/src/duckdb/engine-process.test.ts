@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -125,7 +125,7 @@ test('what a killed engine spilled is removed by the next one', async () => {
     ask(engine, "SELECT n, repeat('x', 200) AS x FROM generate_series(1, 3000000) AS t(n) ORDER BY hash(n) LIMIT 2000000"),
   )
   const spilled = join(spill_folder, String(pids[0]))
-  await until(() => existsSync(spilled))
+  await until(() => existsSync(spilled) && readdirSync(spilled).length > 1) // more than the file without rows
   process.kill(pids[0] ?? 0, 'SIGKILL')
   expect(await sorting).toBe('ENGINE_LOST')
   await ask(engine, 'SELECT 1 AS one')
