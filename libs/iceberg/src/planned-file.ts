@@ -21,6 +21,25 @@ export interface PlannedFile {
   /** The spec it was written by, and the value of each of that spec's fields. */
   readonly spec_id: number
   readonly partition: readonly (SingleValue | null)[]
+  readonly format: DataFormat
+  readonly record_count: number
+  readonly size_bytes: number
+  /** What takes rows of it away. */
+  readonly deletes: readonly PlannedDelete[]
+  /** Where a change is asked for: only the rows that these take away, of what `deletes` leaves. */
+  readonly lost?: readonly PlannedDelete[]
+}
+
+export type DataFormat = 'parquet' | 'avro'
+
+/** A delete file that applies to a data file. */
+export interface PlannedDelete {
+  readonly kind: 'position' | 'equality'
+  readonly key: string
+  readonly path: string
+  readonly format: DataFormat
+  /** The columns by which an equality delete knows its rows. */
+  readonly equality_ids: readonly number[]
   readonly record_count: number
   readonly size_bytes: number
 }
@@ -63,7 +82,9 @@ export function plannedFile(store: ObjectStore, file: DataFile): PlannedFile {
     partition_value: shownValue(file.partition[0]) ?? null,
     spec_id: file.spec_id,
     partition: file.partition,
+    format: 'parquet',
     record_count: file.record_count,
     size_bytes: file.file_size_in_bytes,
+    deletes: [],
   }
 }

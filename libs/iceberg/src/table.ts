@@ -1,9 +1,11 @@
 import { Fault } from '@storemesh/core'
+import type { ObjectKey, ObjectStore } from '@storemesh/object-store'
 import type { Table } from './catalog/catalog.js'
+import { keyOf } from './location.js'
 import type { TableMetadata } from './metadata.js'
 import type { PartitionSpec } from './partition.js'
 import type { Snapshot, SnapshotId } from './snapshot.js'
-import type { Schema } from './types.js'
+import type { Schema, StructType } from './types.js'
 
 /** The newest snapshot; undefined where nothing was committed yet. */
 export function currentSnapshot({ metadata }: Pick<Table, 'metadata'>): Snapshot | undefined {
@@ -41,3 +43,21 @@ export function specById(metadata: TableMetadata, id: number): PartitionSpec {
 
 export const findSnapshot = (metadata: TableMetadata, id: SnapshotId): Snapshot | undefined =>
   metadata.snapshots.findLast((snapshot) => snapshot['snapshot-id'] === id)
+
+/** How new rows are partitioned. */
+export const defaultSpec = ({ metadata }: Pick<Table, 'metadata'>): PartitionSpec =>
+  specById(metadata, metadata['default-spec-id'])
+
+/** The folder below which a table's files stand, as a key of the store. */
+export const locationKey = (store: Pick<ObjectStore, 'root'>, { metadata }: Pick<Table, 'metadata'>): ObjectKey =>
+  keyOf(store, metadata.location.replace(/\/$/, ''))
+
+/** The name of a column by its field id, dots leading into structs; undefined where the schema does not have it, or has many values of it a row. */
+export function columnName(struct: StructType, id: number): string | undefined {
+  for (const { id: own, name, type } of struct.fields) {
+    if (own === id) return name
+    const within = typeof type !== 'string' && type.type === 'struct' ? columnName(type, id) : undefined
+    if (within !== undefined) return `${name}.${within}`
+  }
+  return undefined
+}

@@ -7,5 +7,5 @@ export {
   type TablePart,
   tableName,
 } from './lake.js'
-export { type LocalFiles, openLocalFiles } from './local-files.js'
 export { sealedName } from './seal.js'
+export { inSpool, partitionOf, writeFiles, type WriteOptions, type WriteParts } from './write/write-files.js'

@@ -5,15 +5,15 @@ import { viewerOfEverything } from '@storemesh/access'
 import { seededDice, systemClock } from '@storemesh/core'
 import { type Catalog, commitFiles, filesystemCatalog, newSchema, type Table } from '@storemesh/iceberg'
 import { filesystemStore, objectKey, type ObjectStore } from '@storemesh/object-store'
-import { duckdbEngine, type QueryEngine, type Row } from '@storemesh/query-engine'
+import { type DuckdbEngine, duckdbEngine, type Row } from '@storemesh/query-engine'
 import { temporaryFolder } from '@storemesh/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Lake, nameText, openLake, type QuestionOptions, tableName } from './index.js'
 
 const viewer = viewerOfEverything('test')
-const PARTITION = { column: 'sold_on', transform: 'identity' } as const
+const PARTITION = [{ column: 'sold_on', transform: 'identity' }] as const
 
-let engine: QueryEngine
+let engine: DuckdbEngine
 let spill_folder: string
 
 beforeAll(async () => {
@@ -146,9 +146,9 @@ describe('a part of a table', () => {
     await add('fact_sale', sold(['tea', '2026-01-30'], ['rice', '2026-01-31']))
     const table = await add('fact_sale', sold(['soap', '2026-01-30']))
     const part = await lake.relation(table, { partition: (value) => value === day('2026-01-30') })
-    expect(part.paths).toHaveLength(2)
+    expect(part.files).toHaveLength(2)
     expect(await items(part)).toEqual(['soap', 'tea'])
-    expect((await lake.relation(table, { partition: () => false })).paths).toEqual([])
+    expect((await lake.relation(table, { partition: () => false })).files).toEqual([])
   })
 
   test('is the table as one of its snapshots had it', async () => {

@@ -1,8 +1,16 @@
 import type { Viewer } from '@storemesh/access'
 import { Fault } from '@storemesh/core'
-import { type Catalog, planFiles, schemaOf, type Table, type TableName } from '@storemesh/iceberg'
+import {
+  type Catalog,
+  currentSnapshot,
+  type PlannedFile,
+  planFiles,
+  schemaOf,
+  type Table,
+  type TableName,
+} from '@storemesh/iceberg'
 import type { ObjectStore } from '@storemesh/object-store'
-import type { QueryEngine, Relation, Row, Value } from '@storemesh/query-engine'
+import type { QueryEngine, Relation, Row, TableRelation, Value } from '@storemesh/query-engine'
 import { openLocalFiles } from './local-files.js'
 
 /** The tables of the mesh, asked in SQL by name: `orders.fact_order`. */
@@ -10,7 +18,7 @@ export interface Lake {
   tables(): Promise<readonly TableName[]>
   rows(sql: string, viewer: Viewer, options?: QuestionOptions): AsyncIterable<readonly Row[]>
   /** What an engine reads for one table as it is now, each file proven to be what was written. DATA_FILE_CORRUPT. */
-  relation(table: Table, part?: TablePart): Promise<Relation>
+  relation(table: Table, part?: TablePart): Promise<TableRelation>
 }
 
 export interface QuestionOptions {
@@ -23,7 +31,9 @@ export interface TablePart {
   readonly snapshot_id?: string
   readonly partition?: (value: number | string | null) => boolean
   /** Only these, of a plan made before; not planned again. */
-  readonly files?: readonly { readonly key: string }[]
+  readonly files?: readonly PlannedFile[]
+  /** Shows where each row stands: `"$path"`, `"$pos"`. */
+  readonly places?: boolean
 }
 
 export interface LakeParts {
@@ -35,9 +45,16 @@ export interface LakeParts {
 export function openLake({ catalog, store, engine }: LakeParts): Lake {
   const local = openLocalFiles(store)
 
-  async function relation(table: Table, part: TablePart = {}): Promise<Relation> {
+  async function relation(table: Table, part: TablePart = {}): Promise<TableRelation> {
     const files = part.files ?? (await planFiles({ store }, table, part))
-    return { kind: 'table', schema: schemaOf(table, part.snapshot_id), paths: await local.paths(files) }
+    const snapshot_id = part.snapshot_id ?? currentSnapshot(table)?.['snapshot-id']
+    return {
+      kind: 'table',
+      schema: schemaOf(table, part.snapshot_id),
+      files: await local.files(files),
+      at: { table: table.name, snapshot_id, isWhole: part.files === undefined && part.partition === undefined },
+      ...(part.places && { places: true }),
+    }
   }
 
   async function* rows(sql: string, viewer: Viewer, { parameters, deadline_ms, signal }: QuestionOptions = {}) {

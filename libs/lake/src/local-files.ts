@@ -1,10 +1,12 @@
+import type { PlannedFile } from '@storemesh/iceberg'
 import { objectKey, type ObjectStore } from '@storemesh/object-store'
+import type { RelationFile } from '@storemesh/query-engine'
 import { requireIntact } from './seal.js'
 
 /** Where an engine finds the lake's data files. */
 export interface LocalFiles {
-  /** Paths in the order of the keys, each looked at once since this was opened. DATA_FILE_CORRUPT, OBJECT_NOT_FOUND. */
-  paths(files: readonly { readonly key: string }[]): Promise<string[]>
+  /** In the order of the plan, each looked at once since this was opened. DATA_FILE_CORRUPT, OBJECT_NOT_FOUND. */
+  files(planned: readonly PlannedFile[]): Promise<RelationFile[]>
 }
 
 const LOOKED_AT_MAX = 100_000
@@ -31,12 +33,20 @@ export function openLocalFiles(store: ObjectStore): LocalFiles {
     return path
   }
 
+  const local = async ({ key, path: address, record_count, size_bytes }: PlannedFile): Promise<RelationFile> => ({
+    path: await pathOf(key),
+    address,
+    record_count,
+    size_bytes,
+    deletes: [],
+  })
+
   return {
-    async paths(files) {
-      const paths: string[] = []
-      for (let start = 0; start < files.length; start += AT_ONCE)
-        paths.push(...(await Promise.all(files.slice(start, start + AT_ONCE).map(({ key }) => pathOf(key)))))
-      return paths
+    async files(planned) {
+      const files: RelationFile[] = []
+      for (let start = 0; start < planned.length; start += AT_ONCE)
+        files.push(...(await Promise.all(planned.slice(start, start + AT_ONCE).map(local))))
+      return files
     },
   }
 }

@@ -1,3 +1,20 @@
-export { type DuckdbEngineOptions, duckdbEngine } from './duckdb/duckdb-engine.js'
+export { type DuckdbEngine, type DuckdbEngineOptions, duckdbEngine } from './duckdb/duckdb-engine.js'
+export { localRelation } from './local-relation.js'
 export type { EngineEvent, EngineLog } from './duckdb/engine-link.js'
-export type { AnswerColumn, QueryEngine, Question, Relation, Row, Value, WriteTarget, WrittenFile } from './query-engine.js'
+export type {
+  AnswerColumn,
+  JsonLinesRelation,
+  LocalFile,
+  PartitionBy,
+  QueryEngine,
+  Question,
+  Relation,
+  RelationDelete,
+  RelationFile,
+  Row,
+  StoredFile,
+  TableRelation,
+  Value,
+  WriteTarget,
+  WrittenFile,
+} from './query-engine.js'

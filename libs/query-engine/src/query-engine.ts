@@ -1,5 +1,5 @@
 import type { Viewer } from '@storemesh/access'
-import type { ColumnStatistics, Schema, Type } from '@storemesh/iceberg'
+import type { ColumnStatistics, Schema, SingleValue, TableName, Type } from '@storemesh/iceberg'
 
 /** SQL over tables. The SQL is Trino's; what a relation is, the caller binds. */
 export interface QueryEngine {
@@ -12,7 +12,7 @@ export interface QueryEngine {
   /** Names and types of the answer's columns, from the statement alone. */
   describe(question: Question, viewer: Viewer): Promise<readonly AnswerColumn[]>
 
-  /** Writes the answer as Parquet files with the schema's field ids, below a local folder. Files are complete, not yet in any table. */
+  /** Writes the answer as Parquet files with the schema's field ids. Files are complete, not yet in any table. */
   write(question: Question, viewer: Viewer, target: WriteTarget): Promise<readonly WrittenFile[]>
 
   /** The relations that a SELECT names, and proof that it is one SELECT without table functions. SQL_INVALID, SQL_NOT_A_SELECT, SQL_FUNCTION_REFUSED. */
@@ -30,11 +30,47 @@ export interface Question {
   readonly deadline_ms?: number
 }
 
-export type Relation =
-  /** Files of an Iceberg table, read by field id; no files is an empty table. */
-  | { readonly kind: 'table'; readonly schema: Schema; readonly paths: readonly string[] }
-  /** Local files of JSON lines, a field of each line for a column. */
-  | { readonly kind: 'json-lines'; readonly schema: Schema; readonly paths: readonly string[] }
+export type Relation = TableRelation | JsonLinesRelation
+
+/** Rows of an Iceberg table, read by field id; no files is an empty table. */
+export interface TableRelation {
+  readonly kind: 'table'
+  readonly schema: Schema
+  readonly files: readonly RelationFile[]
+  /** Adds the columns `"$path"` (the file's address) and `"$pos"` (the row's number in it), for those who change rows by their place. */
+  readonly places?: boolean
+  /** The same rows for an engine that knows the catalog: the table, at a snapshot. Absent where it has no name there. */
+  readonly at?: { readonly table: TableName; readonly snapshot_id: string | undefined; readonly isWhole: boolean }
+}
+
+/** A data file, or what is asked of it. */
+export interface RelationFile {
+  /** Where the engine reads it: a local Parquet file. */
+  readonly path: string
+  /** The address by which the table and its delete files name it. */
+  readonly address: string
+  readonly record_count: number
+  readonly size_bytes: number
+  /** Its rows without those that these take away. */
+  readonly deletes: readonly RelationDelete[]
+  /** Only those of its rows that these take away. */
+  readonly lost?: readonly RelationDelete[]
+  /** Values of its identity partitions by column name, for files that leave such columns out. */
+  readonly constants?: ReadonlyMap<string, Value>
+}
+
+export type RelationDelete =
+  /** Rows of `file_path` and `pos`: places that are gone. */
+  | { readonly kind: 'position'; readonly path: string }
+  /** Rows that are gone wherever their values stand in these columns. */
+  | { readonly kind: 'equality'; readonly path: string; readonly schema: Schema }
+
+/** Local files of JSON lines, a field of each line for a column. */
+export interface JsonLinesRelation {
+  readonly kind: 'json-lines'
+  readonly schema: Schema
+  readonly paths: readonly string[]
+}
 
 /** long: bigint · int, double: number · decimal, timestamptz (RFC 3339, Z, six digits), date, string: string · binary: bytes. */
 export type Value = null | boolean | number | bigint | string | Uint8Array | readonly Value[] | { readonly [name: string]: Value }
@@ -49,17 +85,39 @@ export interface AnswerColumn {
 export interface WriteTarget {
   /** The answer's columns are cast to it, by name; a column that is missing or too many is COLUMN_MISMATCH. */
   readonly schema: Schema
+  /** A local folder, for an engine that writes files of its own. */
   readonly folder: string
-  /** One file or more for each value of this expression over the answer (`day` of a timestamptz or identity of a date column). */
-  readonly partition?: { readonly column: string; readonly transform: 'day' | 'identity' }
+  /** The table that the files are for, for an engine that writes through the catalog. */
+  readonly table?: TableName
+  /** One file or more for each combination of these values. */
+  readonly partition?: readonly PartitionBy[]
+  /** The rows of each file in this order. */
   readonly orderBy?: readonly string[]
 }
 
-export interface WrittenFile {
+/** A partition field: a column, dots leading into structs, and a transform as Iceberg spells it, such as `bucket[16]`. */
+export interface PartitionBy {
+  readonly column: string
+  readonly transform: string
+}
+
+/** A finished file: a local one for a store to adopt, or one that the engine put into the store. */
+export type WrittenFile = LocalFile | StoredFile
+
+export interface LocalFile extends WrittenFacts {
   readonly path: string
+}
+
+export interface StoredFile extends WrittenFacts {
+  readonly key: string
+}
+
+interface WrittenFacts {
   readonly record_count: number
   readonly size_bytes: number
-  /** The partition's value: days since 1970 for `day` and for a date. */
-  readonly partition_value?: number
+  /** The value of each of the target's partition fields, in their order. */
+  readonly partition: readonly (SingleValue | null)[]
   readonly columns: ReadonlyMap<number, ColumnStatistics>
+  /** Where each of its row groups begins. */
+  readonly split_offsets?: readonly number[]
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { systemClock } from '@storemesh/core'
 import { newSchema } from '@storemesh/iceberg'
-import { duckdbEngine, type QueryEngine, type Question } from '@storemesh/query-engine'
+import { duckdbEngine, localRelation, type QueryEngine, type Question } from '@storemesh/query-engine'
 import type { Bench } from './bench.js'
 import { figure } from './figure.js'
 import { COLUMNS } from './measure/bench-lake.js'
@@ -26,7 +26,7 @@ export const engine: Bench = {
         schema,
         folder: join(folder, 'files'),
       })
-      const relations = new Map([['orders', { kind: 'table' as const, schema, paths: files.map(({ path }) => path) }]])
+      const relations = new Map([['orders', localRelation(schema, files)]])
       const one: Question = { sql: 'SELECT 1 AS one', relations: new Map() }
       const sum: Question = { sql: 'SELECT sum(quantity) AS sold FROM orders', relations }
       await timesOf(20, () => drain(duckdb, sum))

@@ -2,10 +2,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { viewerOfEverything } from '@storemesh/access'
 import { Fault, systemClock } from '@storemesh/core'
-import { commitFiles, planFiles, schemaOf, type Table } from '@storemesh/iceberg'
-import { sealedName } from '@storemesh/lake'
-import { objectKey } from '@storemesh/object-store'
-import { duckdbEngine, type QueryEngine, type Relation } from '@storemesh/query-engine'
+import { commitFiles, planFiles, type Table } from '@storemesh/iceberg'
+import { openLake, writeFiles } from '@storemesh/lake'
+import { duckdbEngine, type QueryEngine, type Question, type TableRelation } from '@storemesh/query-engine'
 import type { Bench, Place } from './bench.js'
 import { atLeast, type Figure, figure } from './figure.js'
 import { type BenchLake, BY_DAY, createTable, openBenchLake } from './measure/bench-lake.js'
@@ -33,15 +32,16 @@ export const icebergWrite: Bench = {
         parameters: [BigInt(ROWS)],
       })
       const [whole, byDay] = await tablesRates(lake, engine, given)
-      const [plainWhole, plainByDay] = await copyRates(place, given.paths)
+      const [plainWhole, plainByDay] = await copyRates(
+        place,
+        given.files.map(({ path }) => path),
+      )
       return [besides('unpartitioned', whole, plainWhole), besides('in 30 days', byDay, plainByDay)]
     } finally {
       await engine.close()
     }
   },
 }
-
-type Given = Extract<Relation, { kind: 'table' }>
 
 const besides = (how: string, value: number, plain: number): Figure =>
   figure({
@@ -52,7 +52,7 @@ const besides = (how: string, value: number, plain: number): Figure =>
     target: atLeast(0.8, 'ratio'),
   })
 
-async function tablesRates(lake: BenchLake, engine: QueryEngine, given: Given): Promise<[number, number]> {
+async function tablesRates(lake: BenchLake, engine: QueryEngine, given: TableRelation): Promise<[number, number]> {
   const question = { sql: 'SELECT * FROM given', relations: new Map([['given', given]]) }
   const whole: number[] = []
   const byDay: number[] = []
@@ -66,33 +66,14 @@ async function tablesRates(lake: BenchLake, engine: QueryEngine, given: Given): 
 }
 
 /** As the pipeline writes: the engine's files are taken over by the store and committed. Gives what an engine reads of it. */
-async function writeRows(
-  lake: BenchLake,
-  engine: QueryEngine,
-  table: Table,
-  question: Parameters<QueryEngine['write']>[0],
-): Promise<Given> {
-  const { store } = lake
-  const schema = schemaOf(table)
-  const spec = table.metadata['partition-specs'].find((one) => one['spec-id'] === table.metadata['default-spec-id'])
-  const isByDay = (spec?.fields.length ?? 0) > 0
-  const written = await engine.write(question, VIEWER, {
-    schema,
-    folder: join(localRoot(lake), 'spool'),
-    ...(isByDay && { partition: { column: 'ordered_at', transform: 'day' as const } }),
-  })
-  const add = await Promise.all(
-    written.map(async ({ path, ...file }) => {
-      const key = objectKey(`gold/bench/${table.name.name}/data/${await sealedName(path)}`)
-      await store.adopt(key, path)
-      return { key, ...file }
-    }),
-  )
+async function writeRows(lake: BenchLake, engine: QueryEngine, table: Table, question: Question): Promise<TableRelation> {
+  const spool = join(localRoot(lake), 'spool')
+  const add = await writeFiles({ ...lake, engine, spool, viewer: VIEWER }, question, table)
   const committed = await commitFiles(lake, table.name, { operation: 'append', add, remove: [], summary: {} })
   const files = await planFiles(lake, committed.table)
   const rows = files.reduce((sum, file) => sum + file.record_count, 0)
   if (rows !== ROWS) throw new Fault('BENCH_ROWS_LOST', `expected ${ROWS} rows in ${table.name.name}, got ${rows}`)
-  return { kind: 'table', schema, paths: await Promise.all(files.map(({ key }) => store.localPath(objectKey(key)))) }
+  return openLake({ ...lake, engine }).relation(committed.table)
 }
 
 const localRoot = ({ store }: BenchLake) => fileURLToPath(store.root)

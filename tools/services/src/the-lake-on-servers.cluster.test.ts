@@ -1,8 +1,7 @@
 import { viewerOfEverything } from '@storemesh/access'
 import { secret, systemClock, systemDice } from '@storemesh/core'
 import { commitFiles, currentSnapshot, newSchema, restCatalog } from '@storemesh/iceberg'
-import { openLake, sealedName } from '@storemesh/lake'
-import { objectKey } from '@storemesh/object-store'
+import { openLake, writeFiles } from '@storemesh/lake'
 import { s3ObjectStore } from '@storemesh/object-store/s3'
 import { duckdbEngine, type Row } from '@storemesh/query-engine'
 import { expect, inject, onTestFinished, test } from 'vitest'
@@ -39,14 +38,8 @@ async function lakeOnServers() {
 
   /** Commits the rows of a SELECT. */
   async function append(sql: string): Promise<void> {
-    const target = { schema, folder: await freshFolder(), partition: { column: 'sold_at', transform: 'day' } } as const
-    const add = []
-    for (const { path, ...file } of await engine.write({ sql, relations: new Map() }, viewer, target)) {
-      const key = objectKey(`gold/sales/fact_sale/data/${await sealedName(path)}`)
-      await store.adopt(key, path)
-      add.push({ key, ...file })
-    }
-    const parts = { catalog, store, clock: systemClock, dice: systemDice }
+    const parts = { catalog, store, engine, viewer, spool: await freshFolder(), clock: systemClock, dice: systemDice }
+    const add = await writeFiles(parts, { sql, relations: new Map() }, await catalog.load(name))
     await commitFiles(parts, name, { operation: 'append', add, remove: [], summary: {} })
   }
 

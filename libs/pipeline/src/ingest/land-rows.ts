@@ -2,13 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { dayText, Fault, instantText, type JsonObject } from '@storemesh/core'
 import { commitFiles, schemaOf, type Table } from '@storemesh/iceberg'
+import { inSpool, writeFiles } from '@storemesh/lake'
 import type { Relation } from '@storemesh/query-engine'
 import type { SourceRow } from '@storemesh/source'
 import type { PipelineParts } from '../parts.js'
-import { inSpool } from '../spool.js'
 import { type SourceMark, sourceMark, sourceSummary } from '../summary.js'
-import { writeRows } from '../write-rows.js'
-import { BRONZE_PARTITION } from './bronze-columns.js'
 
 /** A source row that its contract could read. */
 export interface ReadableRow {
@@ -37,7 +35,7 @@ export function landRows(parts: PipelineParts, { table, readable, mayRepeat, fro
     if (mayRepeat) relations.set('stored', await parts.lake.relation(table))
     relations.set('fresh', { kind: 'json-lines', schema, paths: [await spooled(folder, readable, parts.clock.now_ms())] })
     const question = { sql: mayRepeat ? UNREAD : ALL, relations }
-    const add = readable.length === 0 ? [] : await writeRows(parts, question, { table, schema, partition: BRONZE_PARTITION })
+    const add = readable.length === 0 ? [] : await writeFiles(parts, question, table)
     if (add.length === 0 && isSame(from, to)) return 0
     await commitFiles(parts, table.name, {
       operation: 'append',

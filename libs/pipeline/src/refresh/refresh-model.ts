@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { instantText } from '@storemesh/core'
 import type { ModelTable } from '@storemesh/domain'
-import { commitFiles, planFiles, schemaOf, type Table } from '@storemesh/iceberg'
+import { commitFiles, planFiles, type Table } from '@storemesh/iceberg'
+import { writeFiles } from '@storemesh/lake'
 import type { Relation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import { type InputMarks, inputMarks, inputSummary } from '../summary.js'
 import { loadIfThere, tableOf } from '../table-of.js'
-import { writeRows } from '../write-rows.js'
 import { type Input, inputsOf, newFiles } from './input.js'
 import { modelColumns } from './model-columns.js'
 import { question, STORED, stamped, unknownKeysOnly } from './model-question.js'
@@ -38,12 +38,7 @@ export async function refreshModel(parts: PipelineParts, domain: string, model: 
   const sql = stamped(modelSql, instantText(parts.clock.now_ms()))
   const plan = await planOf(parts, { model, sql, table, inputs, driving, since: seen.get(driving.fullName) })
   const add = plan
-    ? await writeRows(parts, question(plan.sql, plan.relations), {
-        table,
-        schema: schemaOf(table),
-        ...(model.partition && { partition: model.partition }),
-        ...(model.orderBy && { orderBy: model.orderBy }),
-      })
+    ? await writeFiles(parts, question(plan.sql, plan.relations), table, model.orderBy ? { orderBy: model.orderBy } : {})
     : []
   const replaces = plan?.replaces ?? []
   await commitFiles(parts, table.name, {

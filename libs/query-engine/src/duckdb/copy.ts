@@ -43,11 +43,12 @@ function requireSameColumns(got: readonly string[], wanted: readonly string[]): 
 function copySql(sql: string, { schema, folder, name, partition, orderBy }: CopyTarget): string {
   const cast = schema.fields.map(({ name, type }) => `CAST(${identifier(name)} AS ${duckType(type)}) AS ${identifier(name)}`)
   const order = orderBy.length === 0 ? '' : ` ORDER BY ${orderBy.map(identifier).join(', ')}`
-  const columns = partition ? `*, ${partitionSql(partition.column)} AS ${PARTITION}` : '*'
+  const [by] = partition
+  const columns = by ? `*, ${partitionSql(by.column)} AS ${PARTITION}` : '*'
   const ids = schema.fields.map((field) => `${identifier(field.name)}: ${fieldIds(field.id, field.type)}`)
   const shape = `FORMAT parquet, COMPRESSION zstd, FIELD_IDS {${ids.join(', ')}}, RETURN_STATS`
   const selected = `SELECT ${columns} FROM (SELECT ${cast.join(', ')} FROM (${sql})) AS answer${order}`
-  const [to, files] = partition
+  const [to, files] = by
     ? [folder, `, PARTITION_BY (${PARTITION}), HIVE_FILE_PATTERN false, FILENAME_PATTERN '{uuid}', APPEND`]
     : order !== ''
       ? [join(folder, `${name}.parquet`), ''] // a second file would be filled at the same time, so only one keeps the order

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { systemClock } from '@storemesh/core'
 import { queryEngineConformance } from '../conformance.js'
+import { localRelation } from '../local-relation.js'
 import type { Relation, Row, Value } from '../query-engine.js'
 import { duckdbEngine } from './duckdb-engine.js'
 
@@ -21,7 +22,7 @@ queryEngineConformance('DuckDB', async () => {
       await writeFile(path, rows.map(line).join('\n'))
       const relations = new Map<string, Relation>([['rows', { kind: 'json-lines', schema, paths: [path] }]])
       const files = await engine.write({ sql: 'SELECT * FROM rows', relations }, viewer, { schema, folder })
-      return { kind: 'table', schema, paths: files.map((file) => file.path) }
+      return localRelation(schema, files)
     },
   }
 })

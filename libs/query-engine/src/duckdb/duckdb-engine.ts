@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Viewer } from '@storemesh/access'
 import { type Clock, type Dice, systemDice, withinLimit } from '@storemesh/core'
-import type { QueryEngine, Question } from '../query-engine.js'
+import type { LocalFile, QueryEngine, Question, WriteTarget } from '../query-engine.js'
 import { type Admission, admission } from './admission.js'
 import { type EngineLog, engineLink } from './engine-link.js'
 import { launchEngine } from './launch.js'
@@ -31,8 +31,12 @@ const DEADLINE_DEFAULT_MS = 120_000
 const DEADLINE_MAX_MS = 24 * 60 * 60 * 1000
 const PARAMETERS_MAX = 1000
 
+export interface DuckdbEngine extends QueryEngine {
+  write(question: Question, viewer: Viewer, target: WriteTarget): Promise<readonly LocalFile[]>
+}
+
 /** DuckDB in a process of its own: a scan that goes wrong takes no server with it. */
-export function duckdbEngine({ clock, dice = systemDice, log = () => undefined, ...limits }: DuckdbEngineOptions): QueryEngine {
+export function duckdbEngine({ clock, dice = systemDice, log = () => undefined, ...limits }: DuckdbEngineOptions): DuckdbEngine {
   const link = engineLink(() => launchEngine({ ...limits, statements_max: READS_AT_ONCE_MAX + WRITES_AT_ONCE_MAX }), clock, log)
   const reads = admission('statements', { at_once_max: READS_AT_ONCE_MAX, waiting_max: READS_WAITING_MAX })
   const writes = admission('writes', { at_once_max: WRITES_AT_ONCE_MAX, waiting_max: WRITES_WAITING_MAX })
@@ -72,7 +76,7 @@ export function duckdbEngine({ clock, dice = systemDice, log = () => undefined, 
 
     async write(question, viewer, target) {
       using statement = await admitted(writes, viewer, question.deadline_ms)
-      const { schema, partition = null, orderBy = [] } = target
+      const { schema, partition = [], orderBy = [] } = target
       const folder = join(target.folder, `.unfinished-${dice.uuid()}`)
       await mkdir(folder, { recursive: true })
       try {

@@ -5,15 +5,16 @@ import { viewerOfEverything } from '@storemesh/access'
 import { isFault, systemClock } from '@storemesh/core'
 import { decodeValue, type Field, type Schema, type Type } from '@storemesh/iceberg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { QueryEngine, Relation, Row, WriteTarget, WrittenFile } from '../query-engine.js'
-import { duckdbEngine } from './duckdb-engine.js'
+import { localRelation } from '../local-relation.js'
+import type { JsonLinesRelation, LocalFile, Relation, Row, TableRelation, WriteTarget } from '../query-engine.js'
+import { type DuckdbEngine, duckdbEngine } from './duckdb-engine.js'
 
 const viewer = viewerOfEverything('test')
 const field = (id: number, name: string, type: Type, required = false): Field => ({ id, name, required, type })
 const schema = (...fields: Field[]): Schema => ({ type: 'struct', 'schema-id': 0, fields })
 
 let folder: string
-let engine: QueryEngine
+let engine: DuckdbEngine
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'query-engine-'))
   engine = duckdbEngine({ memory_max_mb: 512, threads: 2, spill_folder: join(folder, 'spill'), clock: systemClock })
@@ -29,10 +30,13 @@ const write = (
   relations: ReadonlyMap<string, Relation> = new Map(),
 ) => engine.write({ sql, relations }, viewer, { folder: freshFolder(), ...target })
 
-const tableOf = (files: readonly WrittenFile[], schema: Schema): Relation => ({
+const tableOf = (files: readonly LocalFile[], schema: Schema): TableRelation => localRelation(schema, files)
+
+/** A file that no engine wrote. */
+const strange = (path: string, schema: Schema): TableRelation => ({
   kind: 'table',
   schema,
-  paths: files.map(({ path }) => path),
+  files: [{ path, address: path, record_count: 1, size_bytes: 1, deletes: [] }],
 })
 
 async function read(relation: Relation, sql = 'SELECT * FROM t', signal?: AbortSignal): Promise<Row[]> {
@@ -42,7 +46,7 @@ async function read(relation: Relation, sql = 'SELECT * FROM t', signal?: AbortS
   return all
 }
 
-async function jsonLines(schema: Schema, ...lines: string[]): Promise<Relation> {
+async function jsonLines(schema: Schema, ...lines: string[]): Promise<JsonLinesRelation> {
   const path = join(folder, `${++folders}.jsonl`)
   await writeFile(path, lines.join('\n'))
   return { kind: 'json-lines', schema, paths: [path] }
@@ -136,10 +140,14 @@ describe('a written file', () => {
     const columns = schema(field(1, 'made_at', 'timestamptz'), field(2, 'day', 'date'))
     const sql = `SELECT CAST(t AS TIMESTAMPTZ) AS made_at, CAST(t AS DATE) AS day FROM UNNEST(ARRAY[CAST('1969-12-31 23:59:59+00' AS TIMESTAMPTZ),
       CAST('1970-01-01 00:00:00+00' AS TIMESTAMPTZ), CAST('2026-01-01 12:00:00+00' AS TIMESTAMPTZ), NULL]) AS u(t)`
-    const byDay = await write(sql, { schema: columns, partition: { column: 'made_at', transform: 'day' }, orderBy: ['made_at'] })
-    expect(new Set(byDay.map((file) => file.partition_value))).toEqual(new Set([-1, 0, 20_454, undefined]))
-    const byDate = await write(sql, { schema: columns, partition: { column: 'day', transform: 'identity' } })
-    expect(new Set(byDate.map((file) => file.partition_value))).toEqual(new Set([-1, 0, 20_454, undefined]))
+    const byDay = await write(sql, {
+      schema: columns,
+      partition: [{ column: 'made_at', transform: 'day' }],
+      orderBy: ['made_at'],
+    })
+    expect(new Set(byDay.map((file) => file.partition[0]))).toEqual(new Set([-1, 0, 20_454, null]))
+    const byDate = await write(sql, { schema: columns, partition: [{ column: 'day', transform: 'identity' }] })
+    expect(new Set(byDate.map((file) => file.partition[0]))).toEqual(new Set([-1, 0, 20_454, null]))
     expect(await read(tableOf(byDate, columns), 'SELECT count(*) AS n, max(day) AS d FROM t')).toEqual([
       { n: 4n, d: '2026-01-01' },
     ])
@@ -205,7 +213,7 @@ describe('a data file', () => {
 
   test('that is gone is named', async () => {
     const path = join(folder, 'none.parquet')
-    expect(await faultOf(read({ kind: 'table', schema: columns, paths: [path] }))).toContain(`DATA_FILE_MISSING: ${path}`)
+    expect(await faultOf(read(strange(path, columns)))).toContain(`DATA_FILE_MISSING: ${path}`)
   })
 
   test('that goes while it is being read fails the stream, which else would end as if it were whole', async () => {
@@ -231,7 +239,7 @@ describe('a data file', () => {
   ])('that %s is named', async (_, content) => {
     const path = join(folder, `broken-${content.length}.parquet`)
     await writeFile(path, content)
-    expect(await faultOf(read({ kind: 'table', schema: columns, paths: [path] }))).toContain(`DATA_FILE_CORRUPT: ${path}`)
+    expect(await faultOf(read(strange(path, columns)))).toContain(`DATA_FILE_CORRUPT: ${path}`)
   })
 
   test('of JSON that is broken is named, without what stands in it', async () => {

@@ -1,5 +1,5 @@
 import type { Schema } from '@storemesh/iceberg'
-import type { AnswerColumn, Relation, Value, WriteTarget } from '../query-engine.js'
+import type { AnswerColumn, PartitionBy, Relation, Value } from '../query-engine.js'
 
 /** What the engine's process is asked, and what it answers. One request of a statement is open at a time, so its number pairs them. */
 export type Request =
@@ -39,7 +39,7 @@ export interface CopyTarget {
   readonly folder: string
   /** Of a file that is the only one. */
   readonly name: string
-  readonly partition: WriteTarget['partition'] | null
+  readonly partition: readonly PartitionBy[]
   readonly orderBy: readonly string[]
 }
 

@@ -1,6 +1,6 @@
 import { Fault } from '@storemesh/core'
 import type { Field, PrimitiveType, Schema } from '@storemesh/iceberg'
-import type { Relation } from '../query-engine.js'
+import type { JsonLinesRelation, Relation, TableRelation } from '../query-engine.js'
 import { decimalOf, duckPrimitive, duckType } from './duck-types.js'
 import { identifier, literal } from './quoting.js'
 
@@ -11,11 +11,18 @@ import { identifier, literal } from './quoting.js'
  * one is read beside `noRows`, a file without any: half the time on two cores.
  */
 export function scanSql(relation: Relation, noRows: string): string {
-  const { schema, paths } = relation
-  if (schema.fields.length === 0) throw new Fault('SCHEMA_INVALID', 'a relation needs one column or more')
+  if (relation.schema.fields.length === 0) throw new Fault('SCHEMA_INVALID', 'a relation needs one column or more')
+  return relation.kind === 'json-lines' ? linesSql(relation) : tableSql(relation, noRows)
+}
+
+const listOf = (paths: readonly string[]) => `[${paths.map(literal).join(', ')}]`
+
+const linesSql = ({ schema, paths }: JsonLinesRelation) =>
+  paths.length === 0 ? emptySql(schema) : jsonLinesSql(schema, listOf(paths))
+
+function tableSql({ schema, files }: TableRelation, noRows: string): string {
+  const paths = files.map(({ path }) => path)
   if (paths.length === 0) return emptySql(schema)
-  const listOf = (files: readonly string[]) => `[${files.map(literal).join(', ')}]`
-  if (relation.kind === 'json-lines') return jsonLinesSql(schema, listOf(paths))
   return parquetSql(schema, listOf(paths.length === 1 ? [...paths, noRows] : paths))
 }
 

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Dice, Fault } from '@storemesh/core'
 import { bindStatement, type CheckedStatement, checkStatement } from './binding.js'
 import { copyAnswer } from './copy.js'
+import type { Relation } from '../query-engine.js'
 import type { Database } from './database.js'
 import { faultOf } from './engine-faults.js'
 import type { Reply, Request, StatementText } from './messages.js'
@@ -21,6 +22,12 @@ interface Running {
   busy: boolean
   stopped: boolean
 }
+
+/** Every local file that an answer is read from. */
+const pathsOf = (relation: Relation): readonly string[] =>
+  relation.kind === 'json-lines'
+    ? relation.paths
+    : relation.files.flatMap(({ path, deletes, lost = [] }) => [path, ...[...deletes, ...lost].map((each) => each.path)])
 
 const CHECKED_MAX = 512
 const CHECKED_LENGTH_MAX = 65_536
@@ -81,7 +88,7 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
   const start = (request: Exclude<Request, { op: 'stop' | 'next' }>): Running => {
     const [sql, relations] =
       request.op === 'relations' ? [request.sql, []] : [request.text.sql, [...request.text.relations.values()]]
-    const paths = relations.flatMap((relation) => relation.paths)
+    const paths = relations.flatMap(pathsOf)
     const run: Running = { connection: database.take(), sql, paths, busy: true, stopped: false }
     running.set(request.statement, run)
     return run

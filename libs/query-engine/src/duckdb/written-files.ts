@@ -2,7 +2,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Fault } from '@storemesh/core'
 import { type ColumnStatistics, type Field, lowerBound, type PrimitiveType, type Type, upperBound } from '@storemesh/iceberg'
-import type { WriteTarget, WrittenFile } from '../query-engine.js'
+import type { LocalFile, WriteTarget } from '../query-engine.js'
 import type { CopiedFile } from './messages.js'
 import { identifier } from './quoting.js'
 
@@ -21,16 +21,19 @@ interface Leaf {
 }
 
 /** Takes finished files over from where they were written to where they stay. All of them, or none. */
-export async function publishFiles(copied: readonly CopiedFile[], { schema, folder }: WriteTarget): Promise<WrittenFile[]> {
+export async function publishFiles(
+  copied: readonly CopiedFile[],
+  { schema, folder, partition = [] }: WriteTarget,
+): Promise<LocalFile[]> {
   const leaves = schema.fields.flatMap((field) => leavesOf(field, { name: [], key: [], required: true, repeated: false }))
   for (const file of copied) requireValues(file, leaves)
-  const published: WrittenFile[] = []
+  const published: LocalFile[] = []
   try {
     for (const file of copied) {
       const path = join(folder, basename(file.path))
       await sync(file.path)
       await rename(file.path, path)
-      published.push(writtenFile(file, path, leaves))
+      published.push({ path, ...writtenFacts(file, leaves, partition.length > 0) })
     }
     if (copied.length > 0) await sync(folder)
     return published
@@ -53,14 +56,14 @@ function requireValues({ statistics }: CopiedFile, leaves: readonly Leaf[]): voi
   throw new Fault('REQUIRED_VALUE_MISSING', `${names}: the table requires a value in every row, the answer has rows without one`)
 }
 
-function writtenFile(file: CopiedFile, path: string, leaves: readonly Leaf[]): WrittenFile {
+function writtenFacts(file: CopiedFile, leaves: readonly Leaf[], partitioned: boolean): Omit<LocalFile, 'path'> {
   const columns = new Map<number, ColumnStatistics>()
   for (const leaf of leaves) {
     const facts = file.statistics.get(leaf.key)
     if (facts) columns.set(leaf.id, columnStatistics(leaf, facts))
   }
   const { record_count, size_bytes, partition_key } = file
-  return { path, record_count, size_bytes, columns, ...(partition_key === null ? {} : { partition_value: partition_key }) }
+  return { record_count, size_bytes, columns, partition: partitioned ? [partition_key] : [] }
 }
 
 function columnStatistics(leaf: Leaf, facts: ReadonlyMap<string, string>): ColumnStatistics {

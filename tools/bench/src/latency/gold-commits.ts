@@ -1,7 +1,7 @@
 import { viewerOfEverything } from '@storemesh/access'
 import { isFault, systemClock, systemDice } from '@storemesh/core'
-import { currentSnapshot, filesystemCatalog, planChange, schemaOf, type SnapshotId, type Table } from '@storemesh/iceberg'
-import { openLocalFiles } from '@storemesh/lake'
+import { currentSnapshot, filesystemCatalog, planChange, type SnapshotId, type Table } from '@storemesh/iceberg'
+import { openLake } from '@storemesh/lake'
 import { filesystemStore } from '@storemesh/object-store'
 import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
 
@@ -24,7 +24,6 @@ interface Sighting {
 /** Looks at the catalog as any reader may, and notes when each snapshot of fact_order was first there to be read. */
 export function watchGold(lake: string, signal: AbortSignal): GoldCommits {
   const store = filesystemStore(lake)
-  const files = openLocalFiles(store)
   const catalog = filesystemCatalog({ store, clock: systemClock, dice: systemDice })
   const sightings: Sighting[] = []
 
@@ -44,8 +43,8 @@ export function watchGold(lake: string, signal: AbortSignal): GoldCommits {
 
   const ordersAddedBy = async (engine: QueryEngine, index: number, { table, snapshot_id }: Sighting) => {
     const change = await planChange({ store }, table, { from: sightings[index - 1]?.snapshot_id, to: snapshot_id })
-    const paths = await files.paths(change.added)
-    const relations = new Map([['added', { kind: 'table' as const, schema: schemaOf(table), paths }]])
+    const lake = openLake({ catalog, store, engine })
+    const relations = new Map([['added', await lake.relation(table, { files: change.added })]])
     const ids: string[] = []
     const question = { sql: 'SELECT DISTINCT order_id FROM added', relations }
     for await (const rows of engine.rows(question, viewerOfEverything('bench')))
