@@ -129,7 +129,8 @@ function fieldsOf(schema: Json | undefined): readonly JsonObject[] {
 
 const isJsonRecord = (value: unknown): value is JsonObject => isMembers(value)
 
-function avroType(type: PrimitiveType, id: number): Json {
+/** A primitive type in Avro; `id` makes the name of a fixed one its own. */
+export function avroType(type: PrimitiveType, id: number): Json {
   if (type === 'date') return { type: 'int', logicalType: 'date' }
   if (type === 'time') return { type: 'long', logicalType: 'time-micros' }
   if (type === 'timestamp' || type === 'timestamptz') {
