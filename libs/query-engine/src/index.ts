@@ -13,6 +13,7 @@ export type {
   RelationFile,
   Row,
   StoredFile,
+  TableAt,
   TableRelation,
   Value,
   WriteTarget,

@@ -40,7 +40,18 @@ export interface TableRelation {
   /** Adds the columns `"$path"` (the file's address) and `"$pos"` (the row's number in it), for those who change rows by their place. */
   readonly places?: boolean
   /** The same rows for an engine that knows the catalog: the table, at a snapshot. Absent where it has no name there. */
-  readonly at?: { readonly table: TableName; readonly snapshot_id: string | undefined; readonly isWhole: boolean }
+  readonly at?: TableAt
+}
+
+export interface TableAt {
+  readonly table: TableName
+  readonly snapshot_id: string | undefined
+  /** All of its rows, not only those of `files`. */
+  readonly isWhole: boolean
+  /** The schema that the snapshot was made with; the relation's own, where it is left out. */
+  readonly schema?: Schema
+  /** The snapshot in which the `lost` rows of the files are gone. */
+  readonly lost_by?: string
 }
 
 /** A data file, or what is asked of it. */
@@ -65,7 +76,11 @@ export type RelationDelete =
   /** Rows that are gone wherever their values stand in these columns. */
   | { readonly kind: 'equality'; readonly path: string; readonly schema: Schema }
 
-/** Local files of JSON lines, a field of each line for a column. */
+/**
+ * Local files of JSON lines, a field of each line for a column; one that is left out is NULL. Numbers of long, int, float and
+ * double stand as JSON's, and NaN, Infinity and -Infinity as texts · decimal, date, time (`10:00:00.000001`), timestamps and uuid
+ * as texts · binary and fixed as base64 · a list as an array, a struct as an object, a map as an object by its keys' texts.
+ */
 export interface JsonLinesRelation {
   readonly kind: 'json-lines'
   readonly schema: Schema
