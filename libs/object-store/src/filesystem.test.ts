@@ -33,6 +33,18 @@ test('what a crashed writer left unfinished is not listed', async () => {
   expect(keys).toEqual([])
 })
 
+test('but a sweep finds it, and deletes it', async () => {
+  const root = await folder()
+  await mkdir(join(root, 't'))
+  await writeFile(join(root, 't', '.unfinished-1'), 'half')
+  const store = filesystemStore(root)
+  for await (const entry of store.list('t/', { unfinished: true })) {
+    expect(entry).toMatchObject({ key: 't/.unfinished-1', size_bytes: 4 })
+    await store.delete(entry.key)
+  }
+  expect(await readdir(join(root, 't'))).toEqual([])
+})
+
 test('a disk without space is named, and the object stays as it was', async () => {
   const root = await folder()
   const child = fileURLToPath(new URL('fixtures/write-past-limit.ts', import.meta.url))

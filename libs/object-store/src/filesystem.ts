@@ -8,7 +8,7 @@ import { diskFull, exists, notFound } from './failures.js'
 import { type ObjectKey, objectKey } from './object-key.js'
 import type { ObjectStore } from './object-store.js'
 
-const UNFINISHED = '.unfinished-' // listed by nobody; what a crash leaves is swept by age
+const UNFINISHED = '.unfinished-' // listed for a sweep alone; what a crash leaves is swept by age
 
 /** Objects as files below one folder, safe for many processes at once. */
 export function filesystemStore(folder: string): ObjectStore {
@@ -59,10 +59,10 @@ export function filesystemStore(folder: string): ObjectStore {
       return path
     },
 
-    async *list(prefix = '') {
-      for await (const key of keysBelow(root, '', prefix)) {
+    async *list(prefix = '', { unfinished = false } = {}) {
+      for await (const key of keysBelow({ root, prefix, unfinished }, '')) {
         const found = await stat(pathOf(key)).catch(() => undefined)
-        if (found) yield { key, size_bytes: found.size } // deleted meanwhile: not listed
+        if (found) yield { key, size_bytes: found.size, modified_ms: found.mtimeMs } // deleted meanwhile: not listed
       }
     },
 
@@ -72,16 +72,23 @@ export function filesystemStore(folder: string): ObjectStore {
   }
 }
 
+interface Listing {
+  readonly root: string
+  readonly prefix: string
+  readonly unfinished: boolean
+}
+
 /** Keys in order of their bytes, folder by folder; a folder that cannot hold the prefix is not opened. */
-async function* keysBelow(root: string, folder: string, prefix: string): AsyncGenerator<ObjectKey> {
+async function* keysBelow(listing: Listing, folder: string): AsyncGenerator<ObjectKey> {
+  const { root, prefix, unfinished } = listing
   const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(noFolder)
   // a folder sorts as its name with the slash: `b.txt` stands before `b/1`, `b0` after it
   const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).toSorted(byBytes)
   for (const name of names) {
     const path = folder + name
     if (name.endsWith('/')) {
-      if (path.startsWith(prefix) || prefix.startsWith(path)) yield* keysBelow(root, path, prefix)
-    } else if (path.startsWith(prefix) && !name.startsWith(UNFINISHED)) yield objectKey(path)
+      if (path.startsWith(prefix) || prefix.startsWith(path)) yield* keysBelow(listing, path)
+    } else if (path.startsWith(prefix) && (unfinished || !name.startsWith(UNFINISHED))) yield objectKey(path)
   }
 }
 

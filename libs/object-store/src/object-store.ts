@@ -17,8 +17,11 @@ export interface ObjectStore {
   /** A path below which a reader that knows only local files finds the object as it is now. Fails with OBJECT_NOT_FOUND. */
   localPath(key: ObjectKey): Promise<string>
 
-  /** Every object below the prefix, in order of its key's bytes. */
-  list(prefix?: string): AsyncIterable<ObjectEntry>
+  /**
+   * Every object below the prefix, in order of its key's bytes. With `unfinished`, what a crash left of writes that never
+   * became objects too: a sweep deletes it by its age.
+   */
+  list(prefix?: string, options?: { readonly unfinished?: boolean }): AsyncIterable<ObjectEntry>
 
   /** No error where there is nothing: a sweep may run twice. */
   delete(key: ObjectKey): Promise<void>
@@ -32,4 +35,6 @@ export interface ByteRange {
 export interface ObjectEntry {
   readonly key: ObjectKey
   readonly size_bytes: number
+  /** When its bytes were written, by the clock of who keeps them. */
+  readonly modified_ms: number
 }

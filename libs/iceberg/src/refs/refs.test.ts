@@ -2,7 +2,7 @@ import { isFault } from '@storemesh/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { commitFiles, type FileChange } from '../commit.js'
-import { expireSnapshots } from '../expire.js'
+import { expireSnapshots } from '../upkeep/expire.js'
 import { createOrders, freshLake, type Lake, NOON_MS, orders, written } from '../fixtures/lake.js'
 import type { TableMetadata } from '../metadata.js'
 import { applyUpdates, type MetadataChange } from '../metadata-change.js'
@@ -24,6 +24,7 @@ const names = async (lake: Lake, part: PlanPart = {}) =>
   (await planFiles(lake, await lake.catalog.load(orders), part))
     .map((file) => /([^/]+)\.parquet$/.exec(file.key)?.[1] ?? '')
     .toSorted()
+const older = (age_ms: number) => ({ min_snapshots_to_keep: 1, max_snapshot_age_ms: age_ms, readers_ms: age_ms })
 const ordersOf = async (...files: readonly string[]) => {
   const lake = await freshLake()
   await createOrders(lake)
@@ -112,11 +113,11 @@ describe('a tag', () => {
     await append(lake, 'c')
     await append(lake, 'd')
     lake.clock.advance(3_600_000)
-    await expireSnapshots(lake, orders, { keep: 1, older_than_ms: 1000 })
+    await expireSnapshots(lake, orders, { retention: older(1000) })
     expect(await names(lake, { ref: 'v1' })).toEqual(['a', 'b'])
     await change(lake, (metadata) => removeRef(metadata, 'v1'))
     await expect(names(lake, { ref: 'v1' })).rejects.toThrow('REF_UNKNOWN')
-    expect((await expireSnapshots(lake, orders, { keep: 1, older_than_ms: 1000 })).snapshots).toBe(1)
+    expect((await expireSnapshots(lake, orders, { retention: older(1000) })).snapshots).toBe(1)
   })
 
   test('is not moved, and its name is its own', async () => {
@@ -152,14 +153,14 @@ test('a branch can be published however long its audit took', async () => {
   const { lake, ids } = await ordersOf('a', 'b')
   for (const name of ['c', 'd', 'e']) await append(lake, name, { branch: 'audit', createBranch: true })
   lake.clock.advance(3_600_000)
-  const expired = await expireSnapshots(lake, orders, { keep: 1, older_than_ms: 1000 })
+  const expired = await expireSnapshots(lake, orders, { retention: older(1000) })
   expect(expired.table.metadata.snapshots.map((snapshot) => snapshot['snapshot-id'])).not.toContain(ids[0])
   await change(lake, (metadata) => fastForward(metadata, 'main', 'audit'))
   expect(await names(lake)).toEqual(['a', 'b', 'c', 'd', 'e'])
   lake.clock.advance(3_600_000)
   await append(lake, 'f')
   lake.clock.advance(3_600_000)
-  expect((await expireSnapshots(lake, orders, { keep: 1, older_than_ms: 1000 })).snapshots).toBe(3)
+  expect((await expireSnapshots(lake, orders, { retention: older(1000) })).snapshots).toBe(3)
 })
 
 test('as of an instant, the table is what was current then', async () => {
@@ -180,7 +181,7 @@ test('a snapshot that was current while a branch was written stays for its reade
   await append(lake, 'b', { branch: 'audit', createBranch: true })
   lake.clock.advance(3_600_000)
   await change(lake, (metadata) => fastForward(metadata, 'main', 'audit'))
-  expect((await expireSnapshots(lake, orders, { keep: 1, older_than_ms: 60_000 })).snapshots).toBe(0)
+  expect((await expireSnapshots(lake, orders, { retention: older(60_000) })).snapshots).toBe(0)
 })
 
 /** A change that is refused leaves the table as it was. */

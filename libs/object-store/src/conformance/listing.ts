@@ -1,3 +1,4 @@
+import { systemClock } from '@storemesh/core'
 import { expect, test } from 'vitest'
 import { objectKey } from '../object-key.js'
 import { AWKWARD, bytes, type Fresh, keysOf } from './world.js'
@@ -21,6 +22,14 @@ export function listing(fresh: Fresh): void {
     // the order of their bytes, which is not that of UTF-16
     expect(await keysOf(store)).toEqual(expected.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))))
     for (const name of AWKWARD) expect(await keysOf(store, `x/${name}/`)).toEqual([`x/${name}/${name}`])
+  })
+
+  test('tells when each was written', async () => {
+    const store = await fresh()
+    const before_ms = systemClock.now_ms()
+    await store.write(objectKey('a'), bytes('a'))
+    // another machine's clock may differ by a little, and some count whole seconds
+    for await (const { modified_ms } of store.list()) expect(Math.abs(modified_ms - before_ms)).toBeLessThan(60_000)
   })
 
   test('may be left in the middle, and lists what is there when asked again', async () => {

@@ -15,7 +15,7 @@ const page = (keys: readonly string[], more: string) => ({
   status: 200,
   headers: { 'content-type': 'application/xml' },
   body: Buffer.from(
-    `<ListBucketResult>${keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size></Contents>`).join('')}${more}</ListBucketResult>`,
+    `<ListBucketResult>${keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size><LastModified>2026-01-31T12:00:00.000Z</LastModified></Contents>`).join('')}${more}</ListBucketResult>`,
   ),
 })
 

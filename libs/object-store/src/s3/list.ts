@@ -11,12 +11,14 @@ export async function* listObjects(access: S3Access, prefix: string): AsyncGener
   let token: string | undefined
   do {
     const page = await repeated(access, () => pageOf(access, prefix, token)).catch(asFault(`${prefix}…`))
-    for (const { Key: sent = '', Size: size_bytes = 0 } of page.Contents ?? []) {
+    for (const { Key: sent = '', Size: size_bytes = 0, LastModified: modified } of page.Contents ?? []) {
       const name = page.EncodingType === 'url' ? decodeURIComponent(sent.replaceAll('+', ' ')) : sent
       if (Buffer.compare(Buffer.from(last), Buffer.from(name)) > 0) throw outOfOrder(prefix)
       last = name
       const key = access.keys.fromBucket(name)
-      if (key !== undefined) yield { key, size_bytes }
+      if (key === undefined) continue
+      if (!modified) throw new Fault('OBJECT_STORE_REFUSED', `${key}: the object store does not say when it was written`)
+      yield { key, size_bytes, modified_ms: modified.getTime() }
     }
     token = nextOf(page, prefix, token)
   } while (token !== undefined)

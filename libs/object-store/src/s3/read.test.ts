@@ -51,7 +51,7 @@ describe('a read', () => {
     await using at = await scriptedStore({ attempts_max: 2 })
     await at.store.write(key, DIGITS)
     const short = bytes('01234')
-    at.server.bucket.objects.set(key, { bytes: Buffer.from(short), etag: '"1"', marks: {} })
+    at.server.bucket.objects.set(key, { bytes: Buffer.from(short), etag: '"1"', marks: {}, modified_ms: 0 })
     await expect(at.store.read(key, { start: 0, length: 10 })).rejects.toThrow('OBJECT_RANGE_INVALID')
     await at.store.write(key, DIGITS)
     at.server.befall('get', key, endInBody, endInBody)
