@@ -1,9 +1,10 @@
 import { type Dice, Fault } from '@storemesh/core'
+import { requireStanding } from './deletes/require-standing.js'
 import { ADDED, type DataFile, DELETED, EXISTING, isLive, type ManifestEntry } from './manifest.js'
 import { plain } from './location.js'
-import type { ManifestFile } from './manifest-list.js'
+import { hasLive, type ManifestFile } from './manifest-list.js'
 import type { TableMetadata } from './metadata.js'
-import { dataManifests, hasLive, readWhole } from './plan.js'
+import { readWhole } from './plan.js'
 import type { Snapshot, SnapshotId } from './snapshot.js'
 import type { TableFiles } from './table-files.js'
 
@@ -19,9 +20,18 @@ export interface CommitManifests {
 }
 
 export interface FilesOfChange {
-  readonly add: readonly DataFile[]
-  /** Their plain paths. */
+  /** Data files and delete files. */
+  readonly add: readonly AddedFile[]
+  /** Their plain paths; of both kinds. */
   readonly remove: ReadonlySet<string>
+  /** The snapshot whose rows the added ones were made from, where that is said. */
+  readonly rowsAsOf: SnapshotId | undefined
+}
+
+export interface AddedFile {
+  readonly data_file: DataFile
+  /** That of the commit, where it is left out. */
+  readonly sequence_number?: number | undefined
 }
 
 export interface ManifestsOfCommit {
@@ -59,42 +69,55 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
   const write = (entries: readonly ManifestEntry[], metadata: TableMetadata, spec_id: number): Promise<ManifestFile> =>
     files.writeManifest(entries, { folder, metadata, spec_id, snapshot_id, dice })
 
-  /** A manifest for each partition spec that the files were written by. */
-  const addedManifests = async (add: readonly DataFile[], metadata: TableMetadata): Promise<ManifestFile[]> => {
+  /** A manifest for each kind of files and each partition spec that they were written by. */
+  const addedManifests = async (add: readonly AddedFile[], metadata: TableMetadata): Promise<ManifestFile[]> => {
+    const groups = groupsOf(add, ({ data_file }) => `${data_file.content === 'data' ? 'data' : 'deletes'} ${data_file.spec_id}`)
     const manifests: ManifestFile[] = []
-    for (const spec_id of new Set(add.map((file) => file.spec_id))) {
-      const { manifest } = await once(`added by spec ${spec_id}`, async () => {
-        const files = add.filter((file) => file.spec_id === spec_id)
-        const entries = files.map((data_file): ManifestEntry => ({ status: ADDED, snapshot_id, data_file }))
-        return { manifest: await write(entries, metadata, spec_id), removed: [] }
+    for (const [kind, group] of groups) {
+      const { manifest } = await once(`added ${kind}`, async () => {
+        const entries = group.map((file): ManifestEntry => addedEntry(file, snapshot_id))
+        return { manifest: await write(entries, metadata, group[0]?.data_file.spec_id ?? 0), removed: [] }
       })
       manifests.push(manifest)
     }
     return manifests
   }
 
-  const withoutRemoved = async (
+  const without = async (
     manifest: ManifestFile,
     metadata: TableMetadata,
-    remove: ReadonlySet<string>,
+    isRemoved: (file: DataFile) => boolean,
   ): Promise<Rewritten> => {
-    const isRemoved = (entry: ManifestEntry) => remove.has(plain(entry.data_file.file_path))
-    const live = remove.size === 0 ? [] : (await files.entries(manifest, metadata)).filter(isLive)
-    if (!live.some(isRemoved)) return { manifest, removed: [] }
+    const known = await files.entries(manifest, metadata)
+    if (!known.some((entry) => isLive(entry) && isRemoved(entry.data_file))) return { manifest, removed: [] }
     return once(manifest.manifest_path, async () => {
       const whole = (await files.wholeEntries(manifest, metadata)).filter(isLive)
-      const entries = whole.map((entry) => (isRemoved(entry) ? deletedBy(entry, snapshot_id) : existing(entry)))
-      const removed = whole.filter(isRemoved).map((entry) => entry.data_file)
+      const entries = whole.map((entry) => (isRemoved(entry.data_file) ? deletedBy(entry, snapshot_id) : existing(entry)))
+      const removed = whole.map((entry) => entry.data_file).filter(isRemoved)
       return { manifest: await write(entries, metadata, manifest.partition_spec_id), removed }
     })
   }
 
-  const merged = async (
-    group: readonly ManifestFile[],
+  /** A delete file that is for one data file alone goes with it. */
+  const withoutRemoved = async (
+    manifests: readonly ManifestFile[],
     metadata: TableMetadata,
-    spec_id: number,
-  ): Promise<readonly ManifestFile[]> => {
+    remove: ReadonlySet<string>,
+  ): Promise<Rewritten[]> => {
+    if (remove.size === 0) return manifests.map((manifest) => ({ manifest, removed: [] }))
+    const isNamed = ({ file_path }: DataFile) => remove.has(plain(file_path))
+    const isForNamed = ({ referenced_data_file: path }: DataFile) => path !== undefined && remove.has(plain(path))
+    const after: Rewritten[] = []
+    for (const manifest of manifests) {
+      const isRemoved = manifest.content === 'data' ? isNamed : (file: DataFile) => isNamed(file) || isForNamed(file)
+      after.push(await without(manifest, metadata, isRemoved))
+    }
+    return after
+  }
+
+  const merged = async (group: readonly ManifestFile[], metadata: TableMetadata): Promise<readonly ManifestFile[]> => {
     if (group.length <= SMALL_COUNT_MAX) return group
+    const spec_id = group[0]?.partition_spec_id ?? 0
     const { manifest } = await once(`merged ${group.map((each) => each.manifest_path).join(' ')}`, async () => {
       const live = (await readWhole(files, group, metadata)).filter(isLive)
       return { manifest: await write(live.map(existing), metadata, spec_id), removed: [] }
@@ -102,34 +125,49 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
     return [manifest]
   }
 
-  /** Many small manifests of earlier commits become one for each partition spec, so that plans stay short. */
+  /** Many small manifests of earlier commits become one for each kind and partition spec, so that plans stay short. */
   const compacted = async (manifests: readonly ManifestFile[], metadata: TableMetadata): Promise<ManifestFile[]> => {
     // what this commit rewrote holds its deletions and stays as it is
     const isSmall = (manifest: ManifestFile) =>
       manifest.manifest_length < SMALL_BYTES_MAX && manifest.added_snapshot_id !== snapshot_id
     const small: ManifestFile[] = []
-    for (const spec_id of new Set(manifests.map((manifest) => manifest.partition_spec_id))) {
-      const group = manifests.filter((manifest) => manifest.partition_spec_id === spec_id && isSmall(manifest))
-      small.push(...(await merged(group, metadata, spec_id)))
-    }
+    const groups = groupsOf(manifests.filter(isSmall), ({ content, partition_spec_id }) => `${content} ${partition_spec_id}`)
+    for (const group of groups.values()) small.push(...(await merged(group, metadata)))
     return [...small, ...manifests.filter((manifest) => !isSmall(manifest))]
   }
 
   return {
-    async upon(parent, metadata, { add, remove }) {
-      const before = parent ? (await dataManifests(files, parent)).filter(hasLive) : []
-      const after: Rewritten[] = []
-      for (const manifest of before) after.push(await withoutRemoved(manifest, metadata, remove))
+    async upon(parent, metadata, change) {
+      const before = parent ? (await files.list(parent['manifest-list'])).filter(hasLive) : []
+      const after = await withoutRemoved(before, metadata, change.remove)
       const removed = after.flatMap((each) => each.removed)
-      requireAllFound(remove, removed)
+      requireAllFound(change.remove, removed)
+      await requireStanding(files, { snapshot: parent, metadata }, change)
       const kept = await compacted(
         after.map((each) => each.manifest),
         metadata,
       )
-      return { manifests: [...(await addedManifests(add, metadata)), ...kept], removed }
+      return { manifests: [...(await addedManifests(change.add, metadata)), ...kept], removed }
     },
     written: () => [...rewritten.values()].map(({ manifest }) => manifest.manifest_path),
   }
+}
+
+const addedEntry = ({ data_file, sequence_number }: AddedFile, snapshot_id: SnapshotId): ManifestEntry => ({
+  status: ADDED,
+  snapshot_id,
+  ...(sequence_number !== undefined && { sequence_number }),
+  data_file,
+})
+
+function groupsOf<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const group = groups.get(keyOf(item))
+    if (group) group.push(item)
+    else groups.set(keyOf(item), [item])
+  }
+  return groups
 }
 
 const existing = (entry: ManifestEntry): ManifestEntry => ({ ...entry, status: EXISTING })
@@ -137,7 +175,8 @@ const existing = (entry: ManifestEntry): ManifestEntry => ({ ...entry, status: E
 const deletedBy = (entry: ManifestEntry, snapshot_id: SnapshotId): ManifestEntry => ({ ...entry, status: DELETED, snapshot_id })
 
 function requireAllFound(wanted: ReadonlySet<string>, found: readonly DataFile[]): void {
-  const missing = wanted.size - new Set(found.map((file) => plain(file.file_path))).size
+  const paths = new Set(found.map((file) => plain(file.file_path)))
+  const missing = [...wanted].filter((path) => !paths.has(path)).length
   if (missing === 0) return
   throw new Fault(
     'FILES_GONE',

@@ -1,13 +1,15 @@
 import { type Clock, type Dice, Fault, isFault, withinLimit } from '@storemesh/core'
-import { objectKey, type ObjectStore } from '@storemesh/object-store'
+import type { ObjectStore } from '@storemesh/object-store'
 import type { Catalog, Table, TableName } from './catalog/catalog.js'
-import { commitManifests } from './commit-manifests.js'
-import { addressOf, keyOf, plain } from './location.js'
+import { type AddedFile, commitManifests } from './commit-manifests.js'
+import { deleteFile, type NewDeleteFile } from './deletes/new-delete-file.js'
+import { addressFrom, keyOf, plain } from './location.js'
+import type { DataFile } from './manifest.js'
 import type { TableMetadata } from './metadata.js'
 import { dataFile, type NewDataFile } from './new-data-file.js'
 import { requireName } from './refs/change-refs.js'
 import { snapshotOfRef } from './refs/find-ref.js'
-import { newSnapshotId, type Operation, type Snapshot, type SnapshotRef } from './snapshot.js'
+import { newSnapshotId, type Operation, type Snapshot, type SnapshotId, type SnapshotRef } from './snapshot.js'
 import { snapshotSummary, totalsOf } from './summary.js'
 import { currentSnapshot, findSnapshot } from './table.js'
 import { tableFiles } from './table-files.js'
@@ -21,11 +23,18 @@ export interface TableParts {
 
 /** One commit's files. Whole files come and go; a file that changes is removed, and added under another key. */
 export interface FileChange {
-  /** append: only adds · delete: only removes · overwrite: other rows · replace: the same rows in other files. */
+  /** append: only adds · delete: only takes rows away · overwrite: other rows · replace: the same rows in other files. */
   readonly operation: Operation
   readonly add: readonly NewDataFile[]
-  /** Keys or addresses of files that must be in the table still, or FILES_GONE. */
+  /** Delete files. A data file that one names must be in the table still, or FILES_GONE. */
+  readonly addDeletes?: readonly NewDeleteFile[] | undefined
+  /** Keys or addresses of files that must be in the table still, or FILES_GONE. What deletes from one of them alone goes with it. */
   readonly remove: readonly string[]
+  /**
+   * The snapshot whose rows the added files were made from. Where a file of the change lost rows since, they would come back:
+   * FILES_CHANGED, and the change is to be planned again.
+   */
+  readonly rowsAsOf?: SnapshotId | undefined
   /** Properties that begin with `mesh.` are carried over from snapshot to snapshot until set anew. */
   readonly summary: Readonly<Record<string, string>>
   /** The branch that moves on by it; main, where it is left out. REF_UNKNOWN where it is not there. */
@@ -55,7 +64,10 @@ export async function commitFiles(parts: TableParts, name: TableName, change: Fi
   const proposal = propose(parts, table, change)
   for (let attempt = 1; ; attempt += 1) {
     const snapshot = await proposal.upon(table)
-    const swapped = await swap(catalog, table, snapshot, branchOf(table.metadata, change))
+    const swapped = await swap(catalog, table, snapshot, branchOf(table.metadata, change)).catch(async (error: unknown) => {
+      if (isFault(error, 'TABLE_NOT_FOUND')) await proposal.discard() // dropped meanwhile: nothing can have got in
+      throw error
+    })
     if (!(swapped instanceof Fault)) {
       await proposal.discard(snapshot)
       return { table: swapped, snapshot }
@@ -81,15 +93,15 @@ function propose({ store, clock, dice }: TableParts, first: Table, change: FileC
   const folder = `${keyOf(store, first.metadata.location)}/metadata`
   const files = tableFiles(store)
   const made = commitManifests({ files, dice, folder, snapshot_id })
-  const remove = new Set(change.remove.map((file) => plain(isAddress(file) ? file : addressOf(store, objectKey(file)))))
+  const remove = new Set(change.remove.map((file) => plain(addressFrom(store, file))))
   const lists: string[] = []
 
   async function prepare(table: Table): Promise<Snapshot> {
     const { metadata } = table
     change.check?.(metadata)
     const parent = branchOf(metadata, change).newest
-    const add = change.add.map((file) => dataFile(store, metadata, file, first.metadata['default-spec-id']))
-    const { manifests, removed } = await made.upon(parent, metadata, { add, remove })
+    const add = addedFiles(store, metadata, change, first.metadata['default-spec-id'])
+    const { manifests, removed } = await made.upon(parent, metadata, { add, remove, rowsAsOf: change.rowsAsOf })
     const sequence_number = metadata['last-sequence-number'] + 1
     const list = await files.writeList(
       manifests,
@@ -103,7 +115,11 @@ function propose({ store, clock, dice }: TableParts, first: Table, change: FileC
       'sequence-number': sequence_number,
       'timestamp-ms': Math.max(clock.now_ms(), metadata['last-updated-ms']), // the clock may have been set back
       'manifest-list': list,
-      summary: snapshotSummary(change.operation, change.summary, { parent, added: totalsOf(add), removed: totalsOf(removed) }),
+      summary: snapshotSummary(change.operation, change.summary, {
+        parent,
+        added: totalsOf(add.map(({ data_file }) => data_file)),
+        removed: totalsOf(removed),
+      }),
       'schema-id': metadata['current-schema-id'],
     }
   }
@@ -172,12 +188,29 @@ async function swap(
   }
 }
 
-const isAddress = (file: string): boolean => /^([a-z][a-z0-9]*:|\/)/.test(file)
+function addedFiles(
+  store: ObjectStore,
+  metadata: TableMetadata,
+  { add, addDeletes = [] }: FileChange,
+  spec_id: number,
+): readonly AddedFile[] {
+  const max = metadata['last-sequence-number']
+  const placed = (data_file: DataFile, { sequence_number }: { readonly sequence_number?: number | undefined }): AddedFile =>
+    sequence_number === undefined
+      ? { data_file }
+      : { data_file, sequence_number: withinLimit('sequence_number', sequence_number, { min: 0, max }) }
+  return [
+    ...add.map((file) => placed(dataFile(store, metadata, file, spec_id), file)),
+    ...addDeletes.map((file) => placed(deleteFile(store, metadata, file), file)),
+  ]
+}
 
-function requireSoundChange({ operation, add, remove }: FileChange): void {
-  withinLimit('files in one commit', add.length + remove.length, { min: 0, max: FILES_MAX })
+function requireSoundChange({ operation, add, addDeletes = [], remove }: FileChange): void {
+  withinLimit('files in one commit', add.length + addDeletes.length + remove.length, { min: 0, max: FILES_MAX })
   const refuse = (what: string) => new Fault('CHANGE_INVALID', `${operation}: ${what}`)
   if (operation === 'append' && remove.length > 0) throw refuse('an append removes nothing; use overwrite')
-  if (operation === 'delete' && add.length > 0) throw refuse('a delete adds nothing; use overwrite')
-  if (new Set(add.map((file) => file.key)).size < add.length) throw refuse('a file is added twice')
+  if (operation === 'append' && addDeletes.length > 0) throw refuse('an append deletes nothing; use overwrite')
+  if (operation === 'delete' && add.length > 0) throw refuse('a delete adds no rows; use overwrite')
+  const keys = [...add, ...addDeletes].map((file) => file.key)
+  if (new Set(keys).size < keys.length) throw refuse('a file is added twice')
 }

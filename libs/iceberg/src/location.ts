@@ -4,6 +4,10 @@ import { type ObjectKey, objectKey, type ObjectStore } from '@storemesh/object-s
 /** The address by which metadata names an object. */
 export const addressOf = (store: Pick<ObjectStore, 'root'>, key: string): string => `${store.root}/${key}`
 
+/** The address of a file that is named by its address, or by its key. */
+export const addressFrom = (store: Pick<ObjectStore, 'root'>, file: string): string =>
+  /^([a-z][a-z0-9]*:|\/)/.test(file) ? file : addressOf(store, objectKey(file))
+
 /** The key of an address that metadata holds. TABLE_MOVED where it is not in this store. */
 export function keyOf(store: Pick<ObjectStore, 'root'>, address: string): ObjectKey {
   const root = `${plain(store.root)}/`

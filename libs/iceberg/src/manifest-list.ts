@@ -1,5 +1,5 @@
 import type { AvroFile } from './avro-file.js'
-import { ADDED, DELETED, EXISTING, isLive, type ManifestEntry } from './manifest.js'
+import { ADDED, DELETED, EXISTING, isLive, type ManifestContent, type ManifestEntry } from './manifest.js'
 import { MANIFEST_LIST_SCHEMA, namesById } from './manifest-schema.js'
 import type { PartitionSummary } from './partition-summary.js'
 import { flagAt, idAt, listAt, type Members, maybe, membersAt, type Refuse, textAt, wholeAt } from './shape.js'
@@ -10,7 +10,7 @@ export interface ManifestFile {
   readonly manifest_path: string
   readonly manifest_length: number
   readonly partition_spec_id: number
-  readonly content: 'data' | 'deletes'
+  readonly content: ManifestContent
   /** Undefined in a manifest that no commit got in yet: it takes the number of the one that does. */
   readonly sequence_number?: number
   readonly min_sequence_number?: number
@@ -23,6 +23,9 @@ export interface ManifestFile {
   readonly deleted_rows_count: number
   readonly partitions: readonly PartitionSummary[]
 }
+
+/** Whether a manifest says more than what was deleted. */
+export const hasLive = (manifest: ManifestFile): boolean => manifest.added_files_count + manifest.existing_files_count > 0
 
 export interface ListHeader {
   readonly snapshot_id: SnapshotId
@@ -45,13 +48,10 @@ export function entryCounts(entries: readonly ManifestEntry[]) {
   }
 }
 
-/** The oldest commit that a live entry is of; undefined where it is the commit to come. */
+/** The oldest commit that a live entry is of; undefined where it is the commit to come, which is newer than any. */
 export function leastSequence(entries: readonly ManifestEntry[]): number | undefined {
-  const live = entries.filter(isLive)
-  const numbers = live.flatMap((entry) => entry.sequence_number ?? [])
-  return numbers.length === 0 || numbers.length < live.length
-    ? undefined
-    : numbers.reduce((least, number) => Math.min(least, number))
+  const numbers = entries.filter(isLive).flatMap((entry) => entry.sequence_number ?? [])
+  return numbers.length === 0 ? undefined : numbers.reduce((least, number) => Math.min(least, number))
 }
 
 export function manifestListFile(

@@ -49,6 +49,7 @@ export function manifestSchema(spec: PartitionSpec, schemas: readonly Schema[]):
     optional('split_offsets', list('long', 133), 132),
     optional('equality_ids', list('int', 136), 135),
     optional('sort_order_id', 'int', 140),
+    optional('referenced_data_file', 'string', 143),
   ]
   return {
     type: 'record',

@@ -3,7 +3,7 @@ import type { ObjectStore } from '@storemesh/object-store'
 import { boundedMap } from './bounded-map.js'
 import type { Table } from './catalog/catalog.js'
 import type { ManifestEntry } from './manifest.js'
-import type { ManifestFile } from './manifest-list.js'
+import { hasLive, type ManifestFile } from './manifest-list.js'
 import type { TableMetadata } from './metadata.js'
 import { partitionType, type PartitionValue } from './partition.js'
 import type { LiveFile, PlannedFile } from './planned-file.js'
@@ -40,15 +40,17 @@ export async function planFiles(
   const snapshot = snapshotOf(table, part)
   if (!snapshot) return []
   const files = tableFiles(store)
-  const manifests = (await dataManifests(files, snapshot)).filter(hasLive)
   const { metadata } = table
+  const all = await files.list(snapshot['manifest-list'])
+  const manifests = all.filter((manifest) => manifest.content === 'data' && hasLive(manifest))
+  const deletes = await files.deletes(all, metadata)
   const wanted = wantedBy(files, table, snapshot, part)
   const planned = await boundedMap(manifests, READS_AT_ONCE, async (manifest) => {
     const live = await wanted(manifest)
     // files under another partitioning cannot be decided by the values of this one
     const byValue = manifest.partition_spec_id === metadata['default-spec-id'] ? part.partition : undefined
     const chosen = byValue ? live.filter(({ partition }) => partition === undefined || byValue(partition)) : live
-    return chosen.map(({ file }) => file)
+    return chosen.map((file) => deletes.planned(file))
   })
   return planned.flat()
 }
@@ -97,17 +99,9 @@ export function snapshotOf(
   return as_of_ms === undefined ? currentSnapshot(table) : snapshotAsOf(table.metadata, as_of_ms)
 }
 
-/** Whether a manifest says more than what was deleted. */
-export const hasLive = (manifest: ManifestFile): boolean => manifest.added_files_count + manifest.existing_files_count > 0
-
-/** A snapshot's manifests. DELETE_FILES_UNSUPPORTED rather than rows that were deleted. */
+/** A snapshot's manifests of data files; those of delete files are apart. */
 export async function dataManifests(files: TableFiles, snapshot: Snapshot): Promise<readonly ManifestFile[]> {
-  const manifests = await files.list(snapshot['manifest-list'])
-  if (manifests.every((manifest) => manifest.content === 'data')) return manifests
-  throw new Fault(
-    'DELETE_FILES_UNSUPPORTED',
-    `snapshot ${snapshot['snapshot-id']} holds delete files, which are not read here yet; rewrite the table's data files with the software that deleted`,
-  )
+  return (await files.list(snapshot['manifest-list'])).filter((manifest) => manifest.content === 'data')
 }
 
 /** Reads manifests, a bounded number at once, and gives what `take` makes of each. */

@@ -1,8 +1,9 @@
 import { Fault } from '@storemesh/core'
 import type { ObjectStore } from '@storemesh/object-store'
 import { keyOf } from './location.js'
-import type { DataFile } from './manifest.js'
+import type { DataFile, DeleteKind, ManifestEntry } from './manifest.js'
 import type { PartitionValue } from './partition.js'
+import { partitionKey } from './partition-key.js'
 import { shownValue } from './partition-value.js'
 import { rangeOfColumn } from './predicate/known-range.js'
 import type { RangeOfColumn } from './predicate/may-match.js'
@@ -34,7 +35,7 @@ export type DataFormat = 'parquet' | 'avro'
 
 /** A delete file that applies to a data file. */
 export interface PlannedDelete {
-  readonly kind: 'position' | 'equality'
+  readonly kind: DeleteKind
   readonly key: string
   readonly path: string
   readonly format: DataFormat
@@ -49,16 +50,23 @@ export interface LiveFile {
   readonly file: PlannedFile
   readonly partition: PartitionValue | undefined
   readonly data_file: DataFile
+  /** Of the commit that its rows came with: what was deleted before does not touch them. */
+  readonly sequence_number: number
+  /** Equal where spec and partition are. */
+  partitionKey(): string
   /** What is known of a column, looked up once. */
   readonly rangeOf: RangeOfColumn
 }
 
-export function liveFile(store: ObjectStore, file: DataFile): LiveFile {
+export function liveFile(store: ObjectStore, { data_file: file, sequence_number = 0 }: ManifestEntry): LiveFile {
+  let key: string | undefined
   const known = new Map<number, { readonly type: PrimitiveType; readonly range: ValueRange }>()
   return {
     file: plannedFile(store, file),
     partition: shownValue(file.partition[0]),
     data_file: file,
+    sequence_number,
+    partitionKey: () => (key ??= partitionKey(file.spec_id, file.partition)),
     rangeOf(field_id, type) {
       const before = known.get(field_id)
       if (before?.type === type) return before.range
@@ -70,21 +78,34 @@ export function liveFile(store: ObjectStore, file: DataFile): LiveFile {
 }
 
 export function plannedFile(store: ObjectStore, file: DataFile): PlannedFile {
-  if (file.file_format.toUpperCase() !== 'PARQUET') {
-    throw new Fault(
-      'FILE_FORMAT_UNSUPPORTED',
-      `${file.file_path} is ${file.file_format}, expected Parquet; rewrite the table's data files as Parquet`,
-    )
-  }
   return {
     key: keyOf(store, file.file_path),
     path: file.file_path,
     partition_value: shownValue(file.partition[0]) ?? null,
     spec_id: file.spec_id,
     partition: file.partition,
-    format: 'parquet',
+    format: formatOf(file),
     record_count: file.record_count,
     size_bytes: file.file_size_in_bytes,
     deletes: [],
   }
+}
+
+export const plannedDelete = (store: ObjectStore, kind: DeleteKind, file: DataFile): PlannedDelete => ({
+  kind,
+  key: keyOf(store, file.file_path),
+  path: file.file_path,
+  format: formatOf(file),
+  equality_ids: file.equality_ids ?? [],
+  record_count: file.record_count,
+  size_bytes: file.file_size_in_bytes,
+})
+
+function formatOf({ file_path, file_format }: DataFile): DataFormat {
+  const format = file_format.toLowerCase()
+  if (format === 'parquet' || format === 'avro') return format
+  throw new Fault(
+    'FILE_FORMAT_UNSUPPORTED',
+    `${file_path} is ${file_format}, expected Parquet or Avro; rewrite the table's files as Parquet`,
+  )
 }

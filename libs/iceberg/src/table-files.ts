@@ -2,10 +2,13 @@ import { type Dice, Fault, isFault, type Json } from '@storemesh/core'
 import { objectKey, type ObjectStore } from '@storemesh/object-store'
 import { avroCodec, type AvroFile } from './avro-file.js'
 import { boundedCache } from './bounded-cache.js'
+import { boundedMap } from './bounded-map.js'
+import { type DeleteIndex, deleteIndex, NO_DELETES } from './deletes/delete-index.js'
 import { addressOf, keyOf } from './location.js'
-import { isLive, type ManifestEntry, manifestEntries, manifestFile, withoutDetails } from './manifest.js'
+import { contentOf, isLive, type ManifestEntry, manifestEntries, manifestFile, withoutDetails } from './manifest.js'
 import {
   entryCounts,
+  hasLive,
   leastSequence,
   type ListHeader,
   type ManifestFile,
@@ -30,8 +33,10 @@ export interface TableFiles {
   wholeEntries(manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]>
   /** A manifest's entries with their statistics, remembered apart: they are many times as large. */
   detailedEntries(manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]>
-  /** What a plan says of the live ones among a manifest's entries, made once. */
+  /** What a plan says of the live ones among a manifest's entries, made once. The entries are of data files. */
   live(entries: readonly ManifestEntry[]): readonly LiveFile[]
+  /** Which delete files take rows of which data files away, by all manifests of a snapshot; remembered. */
+  deletes(manifests: readonly ManifestFile[], metadata: TableMetadata): Promise<DeleteIndex>
   writeManifest(entries: readonly ManifestEntry[], target: ManifestTarget): Promise<ManifestFile>
   /** The list's address. */
   writeList(
@@ -50,6 +55,7 @@ export interface ManifestTarget {
   readonly dice: Dice
 }
 
+const READS_AT_ONCE = 16
 const ENTRIES_MAX = 200_000 // over all remembered manifests and lists; an entry is about 500 bytes
 const STATISTICS_MAX = 3_000_000 // over all remembered entries: counts and bounds, each about 100 bytes
 
@@ -70,6 +76,7 @@ function openTableFiles(store: ObjectStore): TableFiles {
   const manifests = boundedCache<readonly ManifestEntry[]>(ENTRIES_MAX, (entries) => entries.length + 1)
 
   const detailed = boundedCache<readonly ManifestEntry[]>(STATISTICS_MAX, weightOf)
+  const deletes = boundedCache<DeleteIndex>(ENTRIES_MAX, (index) => index.size + 1)
   const plans = new WeakMap<readonly ManifestEntry[], readonly LiveFile[]>()
 
   const read = async (
@@ -82,15 +89,25 @@ function openTableFiles(store: ObjectStore): TableFiles {
   }
   const readEntries = async (manifest: ManifestFile, metadata: TableMetadata, withDetails: boolean) => {
     const refuse = corrupt(manifest.manifest_path)
-    const { file, size_bytes } = await read(manifest.manifest_path, refuse, withDetails ? undefined : withoutDetails)
+    const { content } = manifest
+    const readAs = withDetails ? undefined : (schema: Json) => withoutDetails(content, schema)
+    const { file, size_bytes } = await read(manifest.manifest_path, refuse, readAs)
     if (size_bytes !== manifest.manifest_length)
       throw refuse(`it has ${size_bytes} bytes, its list says ${manifest.manifest_length}`)
     const spec = specById(metadata, manifest.partition_spec_id)
     const inherited = { snapshot_id: manifest.added_snapshot_id, sequence_number: manifest.sequence_number ?? 0 }
-    const entries = manifestEntries(file, { spec, schemas: metadata.schemas, inherited, withDetails }, refuse)
+    const found = manifestEntries(file, { content, spec, schemas: metadata.schemas, inherited, withDetails }, refuse)
     const listed = manifest.added_files_count + manifest.existing_files_count + manifest.deleted_files_count
-    if (entries.length !== listed) throw refuse(`it has ${entries.length} entries, its list says ${listed}`)
-    return entries
+    if (found.length !== listed) throw refuse(`it has ${found.length} entries, its list says ${listed}`)
+    return found
+  }
+
+  const entries = async (manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]> => {
+    const known = manifests.get(manifest.manifest_path)
+    if (known) return known
+    const found = await readEntries(manifest, metadata, false)
+    manifests.set(manifest.manifest_path, found)
+    return found
   }
 
   const write = async (key: string, file: AvroFile, dice: Dice) => {
@@ -109,47 +126,53 @@ function openTableFiles(store: ObjectStore): TableFiles {
       return found
     },
 
-    async entries(manifest, metadata) {
-      const known = manifests.get(manifest.manifest_path)
-      if (known) return known
-      const entries = await readEntries(manifest, metadata, false)
-      manifests.set(manifest.manifest_path, entries)
-      return entries
-    },
+    entries,
 
     wholeEntries: (manifest, metadata) => readEntries(manifest, metadata, true),
 
     async detailedEntries(manifest, metadata) {
       const known = detailed.get(manifest.manifest_path)
       if (known) return known
-      const entries = await readEntries(manifest, metadata, true)
-      detailed.set(manifest.manifest_path, entries)
-      return entries
+      const found = await readEntries(manifest, metadata, true)
+      detailed.set(manifest.manifest_path, found)
+      return found
     },
 
-    live(entries) {
-      const known = plans.get(entries)
+    live(some) {
+      const known = plans.get(some)
       if (known) return known
-      const live = entries.filter(isLive).map((entry) => liveFile(store, entry.data_file))
-      plans.set(entries, live)
+      const live = some.filter(isLive).map((entry) => liveFile(store, entry))
+      plans.set(some, live)
       return live
     },
 
-    async writeManifest(entries, { folder, metadata, spec_id, snapshot_id, dice }) {
+    async deletes(list, metadata) {
+      const ofDeletes = list.filter((manifest) => manifest.content === 'deletes' && hasLive(manifest))
+      if (ofDeletes.length === 0) return NO_DELETES
+      const key = ofDeletes.map((manifest) => manifest.manifest_path).join(' ')
+      const known = deletes.get(key)
+      if (known) return known
+      const all = await boundedMap(ofDeletes, READS_AT_ONCE, (manifest) => entries(manifest, metadata))
+      const index = deleteIndex(store, all.flat())
+      deletes.set(key, index)
+      return index
+    },
+
+    async writeManifest(some, { folder, metadata, spec_id, snapshot_id, dice }) {
       const spec = specById(metadata, spec_id)
       const schema = schemaById(metadata, metadata['current-schema-id'])
       const key = `${folder}/${dice.uuid()}-m0.avro`
-      const least = leastSequence(entries)
-      const manifest_length = await write(key, manifestFile(entries, spec, schema, metadata.schemas), dice)
+      const least = leastSequence(some)
+      const manifest_length = await write(key, manifestFile(some, spec, schema, metadata.schemas), dice)
       return {
         manifest_path: addressOf(store, key),
         manifest_length,
         partition_spec_id: spec_id,
-        content: 'data',
+        content: contentOf(some),
         ...(least !== undefined && { min_sequence_number: least }),
         added_snapshot_id: snapshot_id,
-        ...entryCounts(entries),
-        partitions: partitionSummaries(entries, spec, metadata.schemas),
+        ...entryCounts(some),
+        partitions: partitionSummaries(some, spec, metadata.schemas),
       }
     },
 

@@ -1,6 +1,7 @@
 import { isLive } from '../manifest.js'
 import { newSchema } from '../new-schema.js'
-import { dataManifests, hasLive } from '../plan.js'
+import { dataManifests } from '../plan.js'
+import { hasLive } from '../manifest-list.js'
 import { boundsOf, countsOf } from '../read-statistics.js'
 import { currentSnapshot } from '../table.js'
 import { mapOf, type MetadataTable, optional, required } from './metadata-table.js'

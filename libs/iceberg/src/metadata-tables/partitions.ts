@@ -1,7 +1,9 @@
 import { isLive, type ManifestEntry } from '../manifest.js'
 import type { TableMetadata } from '../metadata.js'
 import { newSchema } from '../new-schema.js'
-import { dataManifests, hasLive } from '../plan.js'
+import { partitionKey } from '../partition-key.js'
+import { dataManifests } from '../plan.js'
+import { hasLive } from '../manifest-list.js'
 import type { SingleValue } from '../single-value.js'
 import type { Snapshot } from '../snapshot.js'
 import { currentSnapshot, findSnapshot } from '../table.js'
@@ -37,7 +39,7 @@ export const partitions: MetadataTable = {
     for (const manifest of (await dataManifests(files, snapshot)).filter(hasLive)) {
       const live = (await files.entries(manifest, table.metadata)).filter(isLive)
       for (const entry of live) {
-        const key = keyOf(entry)
+        const key = partitionKey(entry.data_file.spec_id, entry.data_file.partition)
         totals.set(key, withEntry(totals.get(key), entry, table.metadata))
       }
     }
@@ -68,9 +70,3 @@ function withEntry(total: Total | undefined, { snapshot_id, data_file }: Manifes
     newest: !before || (own && own['sequence-number'] > before['sequence-number']) ? own : before,
   }
 }
-
-const keyOf = ({ data_file: { spec_id, partition } }: ManifestEntry): string =>
-  `${spec_id} ${JSON.stringify(partition.map((value) => (value === null ? null : textOf(value))))}`
-
-/** Texts of different values differ within one column; null has none. */
-const textOf = (value: SingleValue): string => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value))

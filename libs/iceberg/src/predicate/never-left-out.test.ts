@@ -140,6 +140,7 @@ test('a file is never left out if one of its rows passes, by list, partition or 
         if (!kept.file) pruned.file += 1
         expect(kept.file && !kept.partition).toBe(false)
         const data_file = {
+          content: 'data' as const,
           file_path: 'f',
           file_format: 'PARQUET',
           spec_id: 0,
