@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Dice, Fault, isJsonObject, type Json, type JsonObject } from '@storemesh/core'
 import type { Relation } from '../query-engine.js'
 import { faithfulText } from './faithful-text.js'
-import { scanSql } from './scan.js'
+import { scanSql } from './scan/scan.js'
 import { positionOf, textIn, treeOf } from './sql-tree.js'
 
 /** A statement that was checked, cut where its relations stand. */

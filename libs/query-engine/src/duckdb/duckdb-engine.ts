@@ -9,7 +9,7 @@ import { launchEngine } from './launch.js'
 import type { StatementText } from './messages.js'
 import { rowsOf } from './row-batches.js'
 import { openStatement, type Statement, unexpected } from './statement.js'
-import { publishFiles } from './written-files.js'
+import { publishFiles } from './write/written-files.js'
 
 export interface DuckdbEngineOptions {
   /** What DuckDB may hold; the process itself needs some 100 MB beside it. */

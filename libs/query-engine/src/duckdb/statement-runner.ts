@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Dice, Fault } from '@storemesh/core'
 import { bindStatement, type CheckedStatement, checkStatement } from './binding.js'
-import { copyAnswer } from './copy.js'
+import { copyAnswer } from './write/copy.js'
 import type { Relation } from '../query-engine.js'
 import type { Database } from './database.js'
 import { faultOf } from './engine-faults.js'

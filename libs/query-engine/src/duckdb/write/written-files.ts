@@ -2,9 +2,9 @@ import { open, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Fault } from '@storemesh/core'
 import { type ColumnStatistics, type Field, lowerBound, type PrimitiveType, type Type, upperBound } from '@storemesh/iceberg'
-import type { LocalFile, WriteTarget } from '../query-engine.js'
-import type { CopiedFile } from './messages.js'
-import { identifier } from './quoting.js'
+import type { LocalFile, WriteTarget } from '../../query-engine.js'
+import type { CopiedFile } from '../messages.js'
+import { identifier } from '../quoting.js'
 
 /** A column with values of its own: a leaf of the schema. */
 interface Leaf {

@@ -1,0 +1,58 @@
+import type { Field, Schema } from '@storemesh/iceberg'
+import type { RelationFile } from '../../query-engine.js'
+import { duckType } from '../duck-types.js'
+import { identifier, literal } from '../quoting.js'
+import { constantSql } from './constant.js'
+import { parquetSql } from './parquet.js'
+import { ownName, type Taking, takings } from './taken-rows.js'
+
+export interface TouchedScan {
+  readonly schema: Schema
+  readonly places: boolean
+  readonly noRows: string
+}
+
+/**
+ * Scans of files of which not every row is shown, or more than is in them. Either all of them have `lost` or none has:
+ * a row that is lost in two ways is told once, by the first of them.
+ */
+export function touchedSql(scan: TouchedScan, files: readonly RelationFile[]): string[] {
+  if (files.length === 0) return []
+  const { noRows, schema } = scan
+  const deleted = takings(schema, noRows, files, ({ deletes }) => deletes)
+  if (files.some(({ lost }) => lost === undefined)) return [joinedSql(scan, files, deleted)]
+  const lost = takings(schema, noRows, files, (file) => file.lost ?? [])
+  return lost.map((taking, at) => joinedSql(scan, files, [...deleted, ...lost.slice(0, at)], taking))
+}
+
+/** The rows that no `without` takes away, and `only` does. */
+function joinedSql(scan: TouchedScan, files: readonly RelationFile[], without: readonly Taking[], only?: Taking): string {
+  const { schema, places, noRows } = scan
+  const compared = [...without, ...(only ? [only] : [])].flatMap(({ fields }) => fields)
+  const own = new Map([...compared, ...schema.fields].map((field) => [field.id, field]))
+  const source = parquetSql(
+    files.map(({ path }) => path),
+    [...own.values()],
+    noRows,
+    ownName,
+  )
+  const joins = [
+    ...without.map((taking, at) => `ANTI JOIN (${taking.sql}) AS gone_${at} ON ${taking.on('scan', `gone_${at}`)}`),
+    ...(only ? [`SEMI JOIN (${only.sql}) AS taken ON ${only.on('scan', 'taken')}`] : []),
+  ]
+  const shown = schema.fields.map((field) => `${shownSql(field, files)} AS ${identifier(field.name)}`)
+  const place = places
+    ? [`${byFile(files.map(({ address }) => literal(address)))} AS "$path"`, `scan.file_row_number AS "$pos"`]
+    : []
+  return `SELECT ${[...shown, ...place].join(', ')} FROM ${source} AS scan ${joins.join(' ')}`
+}
+
+/** A file that leaves out its partition's column has one value for it. */
+function shownSql(field: Field, files: readonly RelationFile[]): string {
+  const column = `scan.${ownName(field)}`
+  if (!files.some(({ constants }) => constants?.has(field.name))) return column
+  const constants = files.map((file) => constantSql(field.type, file.constants?.get(field.name) ?? null))
+  return `coalesce(${column}, CAST(${byFile(constants)} AS ${duckType(field.type)}))`
+}
+
+const byFile = (values: readonly string[]) => `([${values.join(', ')}])[CAST(scan.file_index AS BIGINT) + 1]`
