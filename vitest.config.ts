@@ -19,6 +19,7 @@ export default defineConfig({
       '**/*.long.test.ts',
       '**/*.browser.test.ts',
       '**/*.cluster.test.ts',
+      '**/*.peers.test.ts',
     ],
     pool: 'forks',
     // one less than the cores is what vitest takes; much of a test here is waiting for a process that starts

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isFault } from '@storemesh/core'
 import type { TestProject } from 'vitest/node'
 import { LAKE } from './lake.js'
 import { startServices } from './start-services.js'
@@ -20,6 +21,9 @@ declare module 'vitest' {
   }
 }
 
+/** Stable exit code: something that is needed is not there. */
+const NEEDED_IS_MISSING = 3
+
 /** Starts every server before the lane's first test, and stops them after its last. */
 export default async function clusterLane(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'storemesh-cluster-'))
@@ -28,6 +32,10 @@ export default async function clusterLane(project: TestProject): Promise<() => P
     cache: process.env['MESH_SERVICES_CACHE'],
     javaHome: process.env['JAVA_HOME'],
     say: (text) => void process.stderr.write(`${text}\n`),
+  }).catch((error: unknown) => {
+    if (!isFault(error) || !error.code.startsWith('SERVICE_NEEDS_')) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(NEEDED_IS_MISSING)
   })
   project.provide('s3', {
     endpoint: address('s3'),

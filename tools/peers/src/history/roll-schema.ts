@@ -1,0 +1,57 @@
+import type { Dice } from '@storemesh/core'
+import { type NewColumn, type PrimitiveType, type Type } from '@storemesh/iceberg'
+
+/** Every primitive type of the format. */
+export const PRIMITIVES = [
+  'string',
+  'boolean',
+  'int',
+  'long',
+  'float',
+  'double',
+  'date',
+  'time',
+  'timestamp',
+  'timestamptz',
+  'uuid',
+  'binary',
+  'decimal(9, 2)',
+  'decimal(18, 4)',
+  'decimal(38, 10)',
+] as const satisfies readonly PrimitiveType[]
+
+const DEPTH_MAX = 2
+const NESTED = 0.35
+
+export function rollType(dice: Dice, depth = 0): Type {
+  const primitive = dice.pick(PRIMITIVES)
+  if (depth >= DEPTH_MAX || !dice.chance(NESTED)) return primitive
+  switch (dice.pick<'struct' | 'list' | 'map'>(['struct', 'list', 'map'])) {
+    case 'struct':
+      return {
+        type: 'struct',
+        fields: ['x', 'y'].map((name) => ({ id: 0, name, required: dice.chance(0.2), type: rollType(dice, depth + 1) })),
+      }
+    case 'list':
+      return { type: 'list', 'element-id': 0, 'element-required': dice.chance(0.3), element: rollType(dice, depth + 1) }
+    case 'map':
+      return {
+        type: 'map',
+        'key-id': 0,
+        key: dice.pick(['string', 'int', 'long', 'date']),
+        'value-id': 0,
+        'value-required': dice.chance(0.3),
+        value: rollType(dice, depth + 1),
+      }
+  }
+}
+
+/** By `id` rows are told apart; it is there from first to last. */
+export const ID: NewColumn = { name: 'id', type: 'int', required: true }
+
+/** Columns of every primitive type, one of each kind of nesting, and some that are rolled. */
+export function rollColumns(dice: Dice): readonly NewColumn[] {
+  const fixed = dice.chance(0.5) ? PRIMITIVES.map((type) => ({ name: `a_${type.replaceAll(/\W+/g, '_')}`, type })) : []
+  const rolled = Array.from({ length: dice.between(2, 5) }, (_, at) => ({ name: `c${at}`, type: rollType(dice) }))
+  return [ID, ...[...fixed, ...rolled].map((column) => ({ ...column, required: dice.chance(0.2) }))]
+}
