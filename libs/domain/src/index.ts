@@ -22,5 +22,5 @@ export {
   type ProductInput,
   silver,
   type TableDeclaration,
-  type WriteMode,
 } from './table.js'
+export type { Entity, WriteMode } from './write-mode.js'

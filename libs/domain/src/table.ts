@@ -1,19 +1,11 @@
 import type { SourceDeclaration } from '@storemesh/source'
 import type { BronzeName, GoldName, ProductReference, SilverName } from './names.js'
 import type { SqlFile } from './sql-file.js'
-
-/** How a model's rows get into its table. */
-export type WriteMode =
-  /** Rows of new input only, by key: a key that is there already stays as it is. For a SELECT whose rows each come from one input row. */
-  | { readonly mode: 'append'; readonly key: readonly string[] }
-  /** The days that new input falls into are computed again: partition for partition, so the first input and the table are partitioned by the same day. */
-  | { readonly mode: 'overwrite' }
-  /** Everything again when an input has changed. For small tables, and for what cannot be split. */
-  | { readonly mode: 'rebuild' }
+import type { WriteMode } from './write-mode.js'
 
 export interface Partition {
   readonly column: string
-  readonly transform: 'day' | 'identity'
+  readonly transform: 'identity' | 'year' | 'month' | 'day' | 'hour' | `bucket[${number}]` | `truncate[${number}]`
 }
 
 export interface BronzeTable {

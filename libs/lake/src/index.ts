@@ -8,4 +8,7 @@ export {
   tableName,
 } from './lake.js'
 export { sealedName } from './seal.js'
+export { appendRows, deleteRows, mergeRows, overwritePartitions, overwriteRows, replaceRows } from './write/change-rows.js'
+export { type ChangeParts, commitRows, type RowCommit } from './write/commit-rows.js'
+export type { Base, Condition, RowPlan } from './write/row-plan.js'
 export { inSpool, partitionOf, writeFiles, type WriteOptions, type WriteParts } from './write/write-files.js'

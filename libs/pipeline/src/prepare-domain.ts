@@ -2,6 +2,7 @@ import { contractColumns } from '@storemesh/contract'
 import type { BronzeTable, Domain, ModelTable } from '@storemesh/domain'
 import { BRONZE_PARTITION, bronzeColumns } from './ingest/bronze-columns.js'
 import { contractOf } from './contract-of.js'
+import { modelProperties } from './model-properties.js'
 import type { PipelineParts } from './parts.js'
 import { tableOf } from './table-of.js'
 
@@ -52,6 +53,6 @@ async function preparePromised(
   await tableOf(
     catalog,
     { namespace: name, name: model.name },
-    { layer: model.layer, columns, ...(model.partition && { partition: model.partition }) },
+    { layer: model.layer, columns, properties: modelProperties(model), ...(model.partition && { partition: model.partition }) },
   )
 }

@@ -9,6 +9,7 @@ import type { SourcePosition } from '@storemesh/source'
 
 const SOURCE = 'mesh.source'
 const INPUT = 'mesh.input.'
+const STATEMENT = 'mesh.statement'
 
 /** How far a bronze table has read, and of what. */
 export interface SourceMark {
@@ -41,5 +42,10 @@ export function inputMarks(table: Table): InputMarks {
   const entries = Object.entries(summaryOf(table)).filter(([key]) => key.startsWith(INPUT))
   return new Map(entries.map(([key, value]) => [key.slice(INPUT.length), value]))
 }
+
+/** Which statement the rows were computed by. */
+export const statementSummary = (statement: string): Record<string, string> => ({ [STATEMENT]: statement })
+
+export const statementMark = (table: Table): string | undefined => summaryOf(table)[STATEMENT]
 
 const summaryOf = (table: Table): Readonly<Record<string, string>> => currentSnapshot(table)?.summary ?? {}

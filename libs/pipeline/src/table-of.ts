@@ -16,6 +16,8 @@ export interface TableShape {
   readonly layer: 'bronze' | 'silver' | 'gold'
   readonly columns: readonly NewColumn[]
   readonly partition?: Partition
+  /** Given to a table that is made; one that is there keeps its own. */
+  readonly properties?: Readonly<Record<string, string>>
 }
 
 /** The table as it is, made first where it is not there. Columns that differ from the declared ones are refused by name. */
@@ -30,7 +32,7 @@ export async function tableOf(catalog: Catalog, name: TableName, shape: TableSha
     location: `${shape.layer}/${name.namespace}/${name.name}`,
     schema,
     partition: shape.partition ? [partitionField(schema, shape.partition)] : [],
-    properties: {},
+    properties: shape.properties ?? {},
   })
   return made.catch((error: unknown) => {
     if (isFault(error, 'TABLE_EXISTS')) return tableOf(catalog, name, shape) // another process was quicker
@@ -47,7 +49,12 @@ export const loadIfThere = (catalog: Catalog, name: TableName): Promise<Table | 
 function partitionField(schema: Schema, { column, transform }: Partition): PartitionField {
   const source = fieldByName(schema, column)
   if (!source) throw new Fault('DOMAIN_INVALID', `the table is partitioned by ${column}, which is none of its columns`)
-  return { 'source-id': source.id, 'field-id': 0, name: transform === 'identity' ? column : `${column}_${transform}`, transform }
+  return {
+    'source-id': source.id,
+    'field-id': 0,
+    name: transform === 'identity' ? column : `${column}_${transform.replaceAll(/\W/g, '')}`,
+    transform,
+  }
 }
 
 function requireColumns(table: Table, declared: readonly NewColumn[]): void {

@@ -8,6 +8,8 @@ import { icebergWrite } from './iceberg-write.bench.js'
 import { keyValue } from './key-value.bench.js'
 import { latency } from './latency.bench.js'
 import { plan } from './plan.bench.js'
+import { refresh } from './refresh.bench.js'
+import { rowChanges } from './row-changes.bench.js'
 import { simulator } from './simulator.bench.js'
 import { start } from './start.bench.js'
 
@@ -21,6 +23,8 @@ export const benches: readonly Bench[] = [
   eventCheckBench,
   simulator,
   icebergWrite,
+  rowChanges,
+  refresh,
   commit,
   plan,
   engine,

@@ -1,10 +1,10 @@
 import { isFault } from '@storemesh/core'
 import type { ModelTable, ProductInput, TableDeclaration } from '@storemesh/domain'
-import { type Catalog, currentSnapshot, type PlannedFile, planChange, planFiles, type Table } from '@storemesh/iceberg'
+import { type Catalog, currentSnapshot, planChange, type Table, type TableChange } from '@storemesh/iceberg'
 import type { ObjectStore } from '@storemesh/object-store'
 import { loadIfThere } from '../table-of.js'
 
-/** What a model reads: the table as it is now, and what of it is new since the model was last computed. */
+/** What a model reads: a table as it is now. */
 export interface Input {
   /** As the model's SQL names it. */
   readonly name: string
@@ -14,10 +14,12 @@ export interface Input {
   readonly snapshot_id: string
 }
 
-export interface NewFiles {
-  readonly added: readonly PlannedFile[]
-  readonly removed: readonly PlannedFile[]
-}
+/** What became of an input since the model was last computed from it. */
+export type News =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'change'; readonly change: TableChange }
+  /** It was never read, or what lies between is not known any more. */
+  | { readonly kind: 'everything' }
 
 /** The inputs that hold rows. A table that is not there yet, or is empty, is none. */
 export async function inputsOf(catalog: Catalog, domain: string, model: ModelTable): Promise<readonly Input[]> {
@@ -37,14 +39,14 @@ function namesOf(domain: string, read: TableDeclaration | ProductInput) {
   return { name: fullName, fullName, namespace: read.domain, table: read.product }
 }
 
-/** What came since that snapshot; everything where there was none, or where it is no longer known. */
-export async function newFiles(store: ObjectStore, input: Input, since: string | undefined): Promise<NewFiles> {
-  const everything = async (): Promise<NewFiles> => ({ added: await planFiles({ store }, input.table, {}), removed: [] })
-  if (since === undefined) return everything()
+export async function newsOf(store: ObjectStore, input: Input, since: string | undefined): Promise<News> {
+  if (since === input.snapshot_id) return { kind: 'nothing' }
+  if (since === undefined) return { kind: 'everything' }
   try {
-    return await planChange({ store }, input.table, { from: since, to: input.snapshot_id })
+    const change = await planChange({ store }, input.table, { from: since, to: input.snapshot_id })
+    return change.added.length + change.removed.length === 0 ? { kind: 'nothing' } : { kind: 'change', change }
   } catch (error) {
-    if (isFault(error, 'SNAPSHOT_EXPIRED')) return everything()
+    if (isFault(error, 'SNAPSHOT_EXPIRED')) return { kind: 'everything' }
     throw error
   }
 }

@@ -1,24 +1,18 @@
 import { readFile } from 'node:fs/promises'
-import { instantText } from '@storemesh/core'
+import { checksum, instantText } from '@storemesh/core'
 import type { ModelTable } from '@storemesh/domain'
-import { commitFiles, planFiles, type Table } from '@storemesh/iceberg'
-import { writeFiles } from '@storemesh/lake'
-import type { Relation } from '@storemesh/query-engine'
+import type { Table } from '@storemesh/iceberg'
+import { commitRows, inSpool } from '@storemesh/lake'
+import { modelProperties } from '../model-properties.js'
 import type { PipelineParts } from '../parts.js'
-import { type InputMarks, inputMarks, inputSummary } from '../summary.js'
+import { inputMarks, inputSummary, statementMark, statementSummary } from '../summary.js'
 import { loadIfThere, tableOf } from '../table-of.js'
-import { type Input, inputsOf, newFiles } from './input.js'
+import { type Input, inputsOf, type News, newsOf } from './input.js'
 import { modelColumns } from './model-columns.js'
-import { question, STORED, stamped, unknownKeysOnly } from './model-question.js'
+import { stamped } from './model-question.js'
+import { planRefresh } from './plan-refresh.js'
 
 export type RefreshOutcome = 'unchanged' | 'refreshed'
-
-/** What a refresh is about to do: which input files the SELECT sees, and which of the table's files it replaces. */
-interface Plan {
-  readonly sql: string
-  readonly relations: ReadonlyMap<string, Relation>
-  readonly replaces: readonly string[]
-}
 
 /**
  * Brings one model up to its inputs. Which snapshots of the inputs it read is committed with the rows, so a refresh that is
@@ -26,29 +20,53 @@ interface Plan {
  */
 export async function refreshModel(parts: PipelineParts, domain: string, model: ModelTable): Promise<RefreshOutcome> {
   const inputs = await inputsOf(parts.catalog, domain, model)
-  const [driving] = inputs
-  if (!driving || inputs.length < model.reads.length) return 'unchanged'
-
+  if (inputs.length === 0 || inputs.length < model.reads.length) return 'unchanged'
   const modelSql = await readFile(model.sql.url, 'utf8')
   const table = await modelTable(parts, domain, model, modelSql, inputs)
+  const statement = statementOf(model, modelSql)
+  const news = await newsOfAll(parts, inputs, table, statement)
   const seen = inputMarks(table)
-  const marks: InputMarks = new Map(inputs.map((input) => [input.fullName, input.snapshot_id]))
-  if (inputs.every((input) => seen.get(input.fullName) === input.snapshot_id)) return 'unchanged'
+  if (statementMark(table) === statement && inputs.every((input) => seen.get(input.fullName) === input.snapshot_id))
+    return 'unchanged'
 
-  const sql = stamped(modelSql, instantText(parts.clock.now_ms()))
-  const plan = await planOf(parts, { model, sql, table, inputs, driving, since: seen.get(driving.fullName) })
-  const add = plan
-    ? await writeFiles(parts, question(plan.sql, plan.relations), table, model.orderBy ? { orderBy: model.orderBy } : {})
-    : []
-  const replaces = plan?.replaces ?? []
-  await commitFiles(parts, table.name, {
-    operation: replaces.length > 0 ? 'overwrite' : 'append',
-    add,
-    remove: replaces,
-    summary: inputSummary(marks),
+  const run_at = instantText(parts.clock.now_ms())
+  await inSpool(parts, (folder) => {
+    const refresh = { model, sql: stamped(modelSql, run_at), run_at, inputs, news, folder }
+    const planned = (base: Parameters<typeof planRefresh>[2]) => planRefresh(parts, refresh, base)
+    return commitRows(
+      parts,
+      table.name,
+      async (base) => ({ ...(await planned(base)), ...(model.orderBy && { orderBy: model.orderBy }) }),
+      {
+        summary: {
+          ...inputSummary(new Map(inputs.map((input) => [input.fullName, input.snapshot_id]))),
+          ...statementSummary(statement),
+        },
+      },
+    )
   })
   return 'refreshed'
 }
+
+/** What became of each input. Where the model says something else than last time, all that it reads is news to it. */
+async function newsOfAll(
+  { store }: PipelineParts,
+  inputs: readonly Input[],
+  table: Table,
+  statement: string,
+): Promise<ReadonlyMap<string, News>> {
+  const seen = statementMark(table) === statement ? inputMarks(table) : new Map<string, string>()
+  const news = await Promise.all(
+    inputs.map(async (input) => [input.name, await newsOf(store, input, seen.get(input.fullName))] as const),
+  )
+  return new Map(news)
+}
+
+/** Changes with the SELECT, and with the way that its rows are written. */
+const statementOf = ({ write, partition }: ModelTable, modelSql: string): string =>
+  checksum(Buffer.from(JSON.stringify([modelSql, write, partition ?? null])))
+    .toString(16)
+    .padStart(8, '0')
 
 /** The model's table. Its columns are looked at once in a process: planning a statement for each refresh would double its cost. */
 async function modelTable(
@@ -65,60 +83,9 @@ async function modelTable(
   const table = await tableOf(parts.catalog, name, {
     layer: model.layer,
     columns,
+    properties: modelProperties(model),
     ...(model.partition && { partition: model.partition }),
   })
   parts.checkedTables.add(model.name)
   return table
-}
-
-interface Refresh {
-  readonly model: ModelTable
-  readonly sql: string
-  readonly table: Table
-  readonly inputs: readonly Input[]
-  readonly driving: Input
-  readonly since: string | undefined
-}
-
-/** Undefined: the new snapshots hold nothing that this model would see. */
-async function planOf(parts: PipelineParts, refresh: Refresh): Promise<Plan | undefined> {
-  switch (refresh.model.write.mode) {
-    case 'append':
-      return appendPlan(parts, refresh, refresh.model.write.key)
-    case 'overwrite':
-      return overwritePlan(parts, refresh)
-    case 'rebuild':
-      return rebuildPlan(parts, refresh)
-  }
-}
-
-async function appendPlan(parts: PipelineParts, refresh: Refresh, key: readonly string[]): Promise<Plan | undefined> {
-  const { added } = await newFiles(parts.store, refresh.driving, refresh.since)
-  if (added.length === 0) return undefined
-  const relations = await wholeInputs(parts, refresh.inputs)
-  relations.set(refresh.driving.name, await parts.lake.relation(refresh.driving.table, { files: added }))
-  relations.set(STORED, await parts.lake.relation(refresh.table))
-  return { sql: unknownKeysOnly(refresh.sql, key), relations, replaces: [] }
-}
-
-async function overwritePlan(parts: PipelineParts, refresh: Refresh): Promise<Plan | undefined> {
-  const { added, removed } = await newFiles(parts.store, refresh.driving, refresh.since)
-  const touched = new Set([...added, ...removed].map((file) => file.partition_value))
-  if (touched.size === 0) return undefined
-  const inTouched = { partition: (value: number | string | null) => touched.has(value) }
-  const relations = await wholeInputs(parts, refresh.inputs)
-  relations.set(refresh.driving.name, await parts.lake.relation(refresh.driving.table, inTouched))
-  const replaced = await planFiles(parts, refresh.table, inTouched)
-  return { sql: refresh.sql, relations, replaces: replaced.map((file) => file.key) }
-}
-
-async function rebuildPlan(parts: PipelineParts, refresh: Refresh): Promise<Plan> {
-  const replaced = await planFiles(parts, refresh.table, {})
-  return { sql: refresh.sql, relations: await wholeInputs(parts, refresh.inputs), replaces: replaced.map((file) => file.key) }
-}
-
-async function wholeInputs(parts: PipelineParts, inputs: readonly Input[]): Promise<Map<string, Relation>> {
-  const relations = new Map<string, Relation>()
-  for (const input of inputs) relations.set(input.name, await parts.lake.relation(input.table))
-  return relations
 }

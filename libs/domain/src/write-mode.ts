@@ -1,0 +1,45 @@
+/** How a model's rows get into its table. After every refresh the table says what computing it anew would say. */
+export type WriteMode =
+  /**
+   * Rows of new input only, by key: a key that is there already stays as it is. For a SELECT whose rows each come from one row
+   * of the first input; where anything but new rows came, all is computed again.
+   */
+  | { readonly mode: 'append'; readonly key: readonly [string, ...string[]] }
+  /** What a change touches is computed again, and its rows put in the place of those that were there. */
+  | {
+      readonly mode: 'merge'
+      readonly key: readonly [string, ...string[]]
+      readonly entity: Entity
+      /** How rows of a file are taken away; silver tables merge on read, gold ones are copied on write, unless it says otherwise. */
+      readonly taking?: 'merge-on-read' | 'copy-on-write'
+    }
+  /** The partitions that new input falls into are computed again, so the first input and the table are partitioned by the same day. */
+  | { readonly mode: 'overwrite' }
+  /**
+   * Append-only: what is wanted now is compared with what stands, and a difference becomes a reversing row and a new one. The
+   * table has the columns `event_id`, `entry` and `corrects`; measures are signed, so sums over all rows are right at any time.
+   */
+  | {
+      readonly mode: 'ledger'
+      /** The grain: one wanted row for each. */
+      readonly key: readonly [string, ...string[]]
+      readonly measures: readonly [string, ...string[]]
+      readonly entity: Entity
+    }
+  /** Everything again when an input has changed. For small tables, and for what cannot be split. */
+  | { readonly mode: 'rebuild' }
+
+/**
+ * What is computed together: output rows that agree in the columns come from input rows that agree in them, and from nothing
+ * else of that input. Windows over neighbours (intervals, sessions) make the whole of what they run over the entity.
+ */
+export interface Entity {
+  readonly columns: readonly [string, ...string[]]
+  /** For an input, by the name that the SQL uses: the same columns as expressions over its rows. */
+  readonly of: Readonly<Record<string, readonly [string, ...string[]]>>
+  /**
+   * For an input whose rows do not carry them: a SELECT of the columns over `changed`, the rows of it that came or went, and the
+   * model's inputs. A change of an input that is in neither computes everything again.
+   */
+  readonly touchedBy?: Readonly<Record<string, string>>
+}

@@ -1,0 +1,39 @@
+import { Fault } from '@storemesh/core'
+import type { NewDataFile, PlannedFile, TableName } from '@storemesh/iceberg'
+import type { ObjectStore } from '@storemesh/object-store'
+import type { Relation } from '@storemesh/query-engine'
+import type { WriteParts } from './write-files.js'
+
+/** A file that is in no table yet, as a plan would have it. */
+export const plannedOf = (store: Pick<ObjectStore, 'root'>, file: NewDataFile): PlannedFile => ({
+  key: file.key,
+  path: `${store.root}/${file.key}`,
+  partition_value: null,
+  spec_id: 0,
+  partition: [],
+  format: file.format ?? 'parquet',
+  record_count: file.record_count,
+  size_bytes: file.size_bytes,
+  deletes: [],
+})
+
+/** KEY_NOT_UNIQUE, with how many and none of their values. */
+export async function requireKeys(
+  { engine, viewer }: Pick<WriteParts, 'engine' | 'viewer'>,
+  { namespace, name }: TableName,
+  fresh: Relation,
+  key: readonly string[],
+): Promise<void> {
+  const isMissing = key.map((column) => `${column} IS NULL`).join(' OR ')
+  const sql = `SELECT sum(rows) AS rows, count(*) AS keys, count_if(${isMissing}) AS missing
+    FROM (SELECT ${key.join(', ')}, count(*) AS rows FROM fresh GROUP BY ${key.join(', ')}) AS told`
+  for await (const batch of engine.rows({ sql, relations: new Map([['fresh', fresh]]) }, viewer)) {
+    for (const { rows, keys, missing } of batch) {
+      if (missing === 0n && rows === keys) continue
+      throw new Fault(
+        'KEY_NOT_UNIQUE',
+        `${namespace}.${name}: expected one row for each ${key.join(', ')}, got ${rows} rows with ${keys} keys, ${missing} of them missing; mend the statement or the key`,
+      )
+    }
+  }
+}

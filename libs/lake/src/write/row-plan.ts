@@ -1,0 +1,36 @@
+import type { PlannedFile, SnapshotId, Table } from '@storemesh/iceberg'
+import type { Question, Relation } from '@storemesh/query-engine'
+
+/** A table as a change of its rows is computed from it. */
+export interface Base {
+  readonly table: Table
+  /** Undefined where nothing was committed yet. */
+  readonly snapshot_id: SnapshotId | undefined
+  readonly files: readonly PlannedFile[]
+}
+
+/** Which rows of a table come and go by one commit. */
+export interface RowPlan {
+  readonly fresh?: Question
+  readonly orderBy?: readonly string[]
+  /** What tells the fresh rows apart: a value that is missing or there twice is refused. KEY_NOT_UNIQUE. */
+  readonly key?: readonly string[]
+  readonly gone?: Condition
+  /** Files that go whole, whatever is in them. */
+  readonly goneFiles?: readonly PlannedFile[]
+  /** All that is in a partition goes where a fresh row falls into it. */
+  readonly overPartitions?: boolean
+}
+
+/** True of the rows that are meant. It speaks of the table's rows as `stored`, and of those that come as `fresh`. */
+export interface Condition {
+  readonly sql: string
+  /** What else it reads, by name. */
+  readonly relations?: ReadonlyMap<string, Relation>
+  /** The files that can hold such rows; all of them where it is left out. */
+  readonly within?: readonly PlannedFile[]
+}
+
+/** True of stored rows that agree with one of another relation in all of these columns. */
+export const agreesWith = (relation: string, columns: readonly string[]): string =>
+  `EXISTS (SELECT 1 FROM ${relation} WHERE ${columns.map((column) => `${relation}.${column} = stored.${column}`).join(' AND ')})`

@@ -1,0 +1,10 @@
+import type { Base, RowPlan } from '@storemesh/lake'
+import type { PipelineParts } from '../parts.js'
+import { type Refresh, wholeInputs } from './refresh.js'
+
+/** Everything is computed again and takes the place of what was there. */
+export const computeAll = async (parts: PipelineParts, { sql, inputs, model }: Refresh, { files }: Base): Promise<RowPlan> => ({
+  fresh: { sql, relations: await wholeInputs(parts, inputs) },
+  goneFiles: files,
+  ...(model.write.mode === 'merge' && { key: model.write.key }),
+})

@@ -1,0 +1,99 @@
+import type { Entity } from '@storemesh/domain'
+import { schemaOf, type Schema, type Table, type TableChange } from '@storemesh/iceberg'
+import { localRelation, type Question, type Relation } from '@storemesh/query-engine'
+import { LOADING_COLUMNS } from '../loading-columns.js'
+import type { PipelineParts } from '../parts.js'
+import type { Input } from './input.js'
+import { type Refresh, wholeInputs } from './refresh.js'
+
+/** The entities that changed inputs touch, as a relation of their columns. */
+export type Touched =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'some'; readonly entities: Relation }
+  | { readonly kind: 'none' }
+
+/** Past so many, computing everything again is the shorter way. */
+const ENTITIES_MAX = 1_000_000
+
+export async function touchedEntities(parts: PipelineParts, refresh: Refresh, entity: Entity, table: Table): Promise<Touched> {
+  const questions: Question[] = []
+  for (const [index, input] of refresh.inputs.entries()) {
+    const news = refresh.news.get(input.name)
+    if (!news || news.kind === 'nothing') continue
+    const question =
+      news.kind === 'change' ? await touchedBy(parts, refresh, entity, { input, index, change: news.change }) : undefined
+    if (!question) return { kind: 'all' }
+    questions.push(question)
+  }
+  if (questions.length === 0) return { kind: 'none' }
+  const written = await parts.engine.write(
+    {
+      sql: questions.map(({ sql }) => sql).join('\nUNION\n'),
+      relations: new Map(questions.flatMap(({ relations }) => [...relations])),
+    },
+    parts.viewer,
+    { schema: entitySchema(table, entity), folder: refresh.folder },
+  )
+  const count = written.reduce((sum, file) => sum + file.record_count, 0)
+  if (count > ENTITIES_MAX) return { kind: 'all' }
+  if (count === 0) return { kind: 'none' }
+  const files = written.flatMap((file) => ('path' in file ? [file] : []))
+  return files.length < written.length
+    ? { kind: 'all' } // an engine that keeps its files to itself
+    : { kind: 'some', entities: localRelation(entitySchema(table, entity), files) }
+}
+
+interface Changed {
+  readonly input: Input
+  readonly index: number
+  readonly change: TableChange
+}
+
+/** Undefined where the declaration says nothing of this input. */
+async function touchedBy(
+  parts: PipelineParts,
+  refresh: Refresh,
+  entity: Entity,
+  changed: Changed,
+): Promise<Question | undefined> {
+  const { input } = changed
+  const expressions = entity.of[input.name]
+  const asked = entity.touchedBy?.[input.name]
+  if (!expressions && asked === undefined) return undefined
+  const { sql, relations } = await changedRows(parts, changed)
+  if (expressions) {
+    const columns = entity.columns.map((column, at) => `${expressions[at]} AS ${column}`)
+    return { sql: `SELECT DISTINCT ${columns.join(', ')} FROM (${sql}) AS changed`, relations }
+  }
+  return {
+    sql: `SELECT DISTINCT ${entity.columns.join(', ')} FROM (WITH changed AS (${sql}) ${asked}) AS touched`,
+    relations: new Map([...(await wholeInputs(parts, refresh.inputs)), ...relations]),
+  }
+}
+
+/** Rows of an input that came or went, each as often as it did. What was only written again is none. */
+async function changedRows({ lake }: PipelineParts, { input, index, change }: Changed): Promise<Question> {
+  const [came, went] = [`came_${index}`, `went_${index}`]
+  const columns = schemaOf(input.table)
+    .fields.map(({ name }) => name)
+    .filter((name) => !LOADING_COLUMNS.has(name))
+    .join(', ')
+  const relations = new Map<string, Relation>([[came, await lake.relation(input.table, { files: change.added })]])
+  if (change.appendOnly) return { sql: `SELECT ${columns} FROM ${came}`, relations }
+  relations.set(went, await lake.relation(input.table, { files: change.removed }))
+  const rest = (one: string, other: string) =>
+    `SELECT * FROM (SELECT ${columns} FROM ${one} EXCEPT ALL SELECT ${columns} FROM ${other}) AS only_${one}`
+  return { sql: `${rest(came, went)} UNION ALL ${rest(went, came)}`, relations }
+}
+
+/** The entity's columns by the types that they have in the model's table; a missing value is an entity too. */
+function entitySchema(table: Table, { columns }: Entity): Schema {
+  const { fields } = schemaOf(table)
+  return {
+    type: 'struct',
+    'schema-id': 0,
+    fields: columns.flatMap((column) =>
+      fields.filter(({ name }) => name === column).map((field) => ({ ...field, required: false })),
+    ),
+  }
+}

@@ -1,0 +1,38 @@
+import type { Entity } from '@storemesh/domain'
+import { schemaOf } from '@storemesh/iceberg'
+import type { Question, Relation } from '@storemesh/query-engine'
+import type { PipelineParts } from '../parts.js'
+import type { Input } from './input.js'
+import { type Refresh, wholeInputs } from './refresh.js'
+
+/** The name by which statements read the touched entities. */
+export const TOUCHED = 'touched'
+
+/** What the model says of some entities: only their rows are read where an input tells them, and only theirs are answered. */
+export async function wantedRows(parts: PipelineParts, refresh: Refresh, entity: Entity, touched: Relation): Promise<Question> {
+  const narrowed = refresh.inputs.flatMap((input) => narrowedInput(input, entity))
+  const leading = narrowed.length === 0 ? '' : `WITH ${narrowed.join(',\n')}\n`
+  return {
+    sql: `${leading}SELECT model.* FROM (\n${refresh.sql}\n) AS model WHERE ${isTouched(entity.columns, (column) => `model.${column}`)}`,
+    relations: new Map([...(await wholeInputs(parts, refresh.inputs)), [TOUCHED, touched]]),
+  }
+}
+
+/** Whether a row's entity is among the touched ones; a missing value is one like any other. */
+export const isTouched = (columns: readonly string[], valueOf: (column: string, at: number) => string): string =>
+  `EXISTS (SELECT 1 FROM ${TOUCHED} WHERE ${columns
+    .map((column, at) => `${TOUCHED}.${column} IS NOT DISTINCT FROM ${valueOf(column, at)}`)
+    .join(' AND ')})`
+
+/** An input's own name for its rows of touched entities. One with a dot in its name cannot be taken over so, and is read whole. */
+function narrowedInput({ name, table }: Input, { of, columns }: Entity): string[] {
+  const expressions = of[name]
+  if (!expressions || name.includes('.')) return []
+  const own = schemaOf(table)
+    .fields.map((field) => field.name)
+    .join(', ')
+  const told = expressions.map((expression, at) => `${expression} AS entity_${at}`).join(', ')
+  return [
+    `${name} AS (SELECT ${own} FROM (SELECT ${own}, ${told} FROM ${name}) AS told WHERE ${isTouched(columns, (_, at) => `told.entity_${at}`)})`,
+  ]
+}

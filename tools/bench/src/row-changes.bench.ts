@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { viewerOfEverything } from '@storemesh/access'
+import { Fault, systemClock } from '@storemesh/core'
+import { commitFiles } from '@storemesh/iceberg'
+import { type ChangeParts, mergeRows, openLake, replaceRows, writeFiles } from '@storemesh/lake'
+import { duckdbEngine } from '@storemesh/query-engine'
+import type { Bench } from './bench.js'
+import { atMost, figure } from './figure.js'
+import { createTable, openBenchLake } from './measure/bench-lake.js'
+import { ROWS_SQL } from './measure/given-rows.js'
+import { spreadOf } from './measure/spread.js'
+import { timesOf } from './measure/timed.js'
+
+const ROWS = 5_000_000
+const CHANGED_EACH = 100 // one row in a hundred
+const RUNS = 3
+const NAME = { namespace: 'bench', name: 'changed' }
+const LIMITS = { memory_max_mb: 1024, threads: 2 }
+
+/** One row in a hundred of five million changed by key, beside writing all of them anew. */
+export const rowChanges: Bench = {
+  name: 'row-changes',
+  async run({ folder }) {
+    const lake = openBenchLake(join(folder, 'lake'))
+    const engine = duckdbEngine({ ...LIMITS, spill_folder: join(folder, 'spill'), clock: systemClock })
+    const spool = join(folder, 'lake', 'spool')
+    const parts: ChangeParts = {
+      ...lake,
+      engine,
+      spool,
+      viewer: viewerOfEverything('bench'),
+      lake: openLake({ ...lake, engine }),
+    }
+    try {
+      await createTable(lake, NAME.name)
+      await lake.catalog.commit(NAME, [], [{ action: 'set-properties', updates: { 'write.merge.mode': 'merge-on-read' } }])
+      const given = await writeFiles(
+        parts,
+        { sql: ROWS_SQL, relations: new Map(), parameters: [BigInt(ROWS)] },
+        await lake.catalog.load(NAME),
+      )
+      await commitFiles(lake, NAME, { operation: 'append', add: given, remove: [], summary: {} })
+      const merge_ms = spreadOf('merge', await timesOf(RUNS, (run) => mergeOnce(parts, run))).p50
+      const rewrite_ms = spreadOf('rewrite', await timesOf(RUNS, () => rewriteOnce(parts))).p50
+      return [
+        figure({
+          what: `merge of 1 % changed keys into 5 M rows, merge on read, p50 of ${RUNS}`,
+          value: merge_ms,
+          unit: 'ms',
+          baseline: { what: 'all rows written anew', value: rewrite_ms },
+          target: atMost(0.1, 'ratio'),
+        }),
+      ]
+    } finally {
+      await engine.close()
+    }
+  },
+}
+
+/** Other rows each time, so that no run finds the work of the one before. */
+async function mergeOnce(parts: ChangeParts, run: number): Promise<void> {
+  const sql = `SELECT * FROM (${ROWS_SQL}) AS given WHERE order_id % ${CHANGED_EACH} = ${run}`
+  const fresh = { sql, relations: new Map(), parameters: [BigInt(ROWS)] }
+  const { snapshot } = await mergeRows(parts, NAME, { fresh, key: ['order_id'] })
+  const came = snapshot.summary['added-records']
+  if (Number(came) !== ROWS / CHANGED_EACH)
+    throw new Fault('BENCH_ROWS_LOST', `expected ${ROWS / CHANGED_EACH} rows to come, got ${came}`)
+}
+
+async function rewriteOnce(parts: ChangeParts): Promise<void> {
+  const relations = new Map([['everything', await parts.lake.relation(await parts.catalog.load(NAME))]])
+  const { snapshot } = await replaceRows(parts, NAME, { sql: 'SELECT * FROM everything', relations })
+  const total = snapshot.summary['total-records']
+  if (Number(total) !== ROWS) throw new Fault('BENCH_ROWS_LOST', `expected ${ROWS} rows, got ${total}`)
+}
