@@ -12,6 +12,7 @@ export { type FieldPath, type Place, type SchemaChange } from './evolve/schema-c
 export { evolveSchema } from './evolve/evolve-schema.js'
 export { evolveSortOrder } from './evolve/evolve-sort-order.js'
 export { evolveSpec } from './evolve/evolve-spec.js'
+export { filesWritten } from './files-written.js'
 export type { Cell, MetadataRow, MetadataTable } from './metadata-tables/metadata-table.js'
 export { METADATA_TABLES, readMetadataTable } from './metadata-tables/metadata-tables.js'
 export type { TableMetadata } from './metadata.js'
@@ -34,8 +35,16 @@ export type { SortField, SortOrder } from './sort-order.js'
 export { columnName, currentSnapshot, defaultSpec, locationKey, schemaOf, snapshotById } from './table.js'
 export type { Transform } from './transform/transform.js'
 export { transformNamed } from './transform/transforms.js'
+export { partitionKey } from './partition-key.js'
 export { type Expired, expireSnapshots, type Expiry } from './upkeep/expire.js'
+export { needlessDeletes } from './upkeep/needless-deletes.js'
 export { type Retention, RETENTION_PROPERTIES, retentionOf } from './upkeep/retention.js'
+export {
+  MANIFEST_BYTES_PROPERTY,
+  type ManifestRewrite,
+  type ManifestsRewritten,
+  rewriteManifests,
+} from './upkeep/rewrite-manifests.js'
 export { type Sweep, SWEEP_AGE_PROPERTY, sweepOrphans, type Swept } from './upkeep/sweep.js'
 export { shareProperty, wholeProperty } from './upkeep/table-property.js'
 export type { Field, ListType, MapType, PrimitiveType, Schema, StructType, Type } from './types.js'

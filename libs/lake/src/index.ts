@@ -8,6 +8,8 @@ export {
   tableName,
 } from './lake.js'
 export { sealedName } from './seal.js'
+export { COMPACTION_PROPERTIES, type Compacted, type Compaction, type CompactParts, compactTable } from './upkeep/compact.js'
+export { catalogStaging, type CatalogStaging, type StagingParts } from './staging/catalog-staging.js'
 export { appendRows, deleteRows, mergeRows, overwritePartitions, overwriteRows, replaceRows } from './write/change-rows.js'
 export { type ChangeParts, commitRows, type RowCommit } from './write/commit-rows.js'
 export type { Base, Condition, RowPlan } from './write/row-plan.js'
