@@ -1,14 +1,17 @@
 import { Fault } from '@storemesh/core'
 import type { ObjectStore } from '@storemesh/object-store'
 import type { Table } from './catalog/catalog.js'
-import { ADDED, DELETED } from './manifest.js'
-import { dataManifests, planFiles, readAll } from './plan.js'
-import { plannedFile, type PlannedFile } from './planned-file.js'
+import { type FileHistory, fileHistories } from './file-history.js'
+import { planFiles } from './plan.js'
+import type { PlannedDelete, PlannedFile } from './planned-file.js'
 import type { Snapshot, SnapshotId } from './snapshot.js'
 import { findSnapshot, snapshotById } from './table.js'
 import { tableFiles } from './table-files.js'
 
-/** Which files came and went between two snapshots. What came and went again in between is in neither. */
+/**
+ * Which rows came and went between two snapshots: what `from` held, without what is removed, and with what is added, is what
+ * `to` holds. What came and went again in between is in neither, or in both. A file with `lost` stands for those rows alone.
+ */
 export interface TableChange {
   readonly added: readonly PlannedFile[]
   readonly removed: readonly PlannedFile[]
@@ -23,17 +26,30 @@ export async function planChange(
   { from, to }: { readonly from: SnapshotId | undefined; readonly to: SnapshotId },
 ): Promise<TableChange> {
   if (from === undefined) return { added: await planFiles({ store }, table, { snapshot_id: to }), removed: [], appendOnly: true }
-  const added = new Map<string, PlannedFile>()
-  const removed = new Map<string, PlannedFile>()
-  for (const snapshot of snapshotsAfter(table, from, to)) {
-    // a replace holds the rows that were there: neither side of it is a change
-    if (snapshot.summary['operation'] === 'replace') continue
-    for (const { status, file } of await changesOf(store, table, snapshot)) {
-      if (status === ADDED) added.set(file.path, file)
-      else if (!added.delete(file.path)) removed.set(file.path, file)
-    }
+  const files = tableFiles(store)
+  const histories = await fileHistories(store, table.metadata, snapshotById(table, from), snapshotsAfter(table, from, to))
+  const added: PlannedFile[] = []
+  const removed: PlannedFile[] = []
+  const as = async (history: FileHistory, snapshot: Snapshot) =>
+    (await files.deletes(await files.list(snapshot['manifest-list']), table.metadata)).planned(history.file)
+  for (const history of histories) {
+    const { first, last } = history
+    const before = first && (await as(history, first))
+    const after = last && (await as(history, last))
+    if (!before && after) added.push(after)
+    if (before && !after) removed.push(before)
+    if (!before || !after) continue
+    removed.push(...onlyThose(history.lostRows, before, after))
+    added.push(...onlyThose(history.regainedRows, after, before))
   }
-  return { added: [...added.values()], removed: [...removed.values()], appendOnly: removed.size === 0 }
+  return { added, removed, appendOnly: removed.length === 0 }
+}
+
+/** Of a file that stays, the rows that one state of it holds and the other one's deletes take away. */
+function onlyThose(were: boolean, holding: PlannedFile, other: PlannedFile): PlannedFile[] {
+  const known = new Set(holding.deletes.map((each) => each.path))
+  const lost: PlannedDelete[] = were ? other.deletes.filter((each) => !known.has(each.path)) : []
+  return lost.length === 0 ? [] : [{ ...holding, lost }]
 }
 
 /** From the one after `from` to `to`, oldest first, by their parents. */
@@ -54,16 +70,4 @@ function snapshotsAfter(table: Table, from: SnapshotId, to: SnapshotId): readonl
     snapshot = before
   }
   return path.toReversed()
-}
-
-async function changesOf(store: ObjectStore, table: Table, snapshot: Snapshot) {
-  const files = tableFiles(store)
-  const id = snapshot['snapshot-id']
-  const own = (await dataManifests(files, snapshot)).filter((manifest) => manifest.added_snapshot_id === id)
-  const changes = await readAll(files, own, table.metadata, (entries) =>
-    entries
-      .filter((entry) => entry.snapshot_id === id && (entry.status === ADDED || entry.status === DELETED))
-      .map((entry) => ({ status: entry.status, file: plannedFile(store, entry.data_file) })),
-  )
-  return changes.flat()
 }

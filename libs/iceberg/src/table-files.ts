@@ -153,7 +153,7 @@ function openTableFiles(store: ObjectStore): TableFiles {
       const known = deletes.get(key)
       if (known) return known
       const all = await boundedMap(ofDeletes, READS_AT_ONCE, (manifest) => entries(manifest, metadata))
-      const index = deleteIndex(store, all.flat())
+      const index = deleteIndex(store, all.flat().filter(isLive))
       deletes.set(key, index)
       return index
     },

@@ -1,6 +1,6 @@
 import type { ObjectStore } from '@storemesh/object-store'
 import { plain } from '../location.js'
-import { type DeleteKind, isLive, type ManifestEntry } from '../manifest.js'
+import type { DeleteKind, ManifestEntry } from '../manifest.js'
 import { partitionKey } from '../partition-key.js'
 import { type LiveFile, type PlannedDelete, plannedDelete, type PlannedFile } from '../planned-file.js'
 
@@ -22,14 +22,14 @@ export interface AppliedDelete {
 
 export const NO_DELETES: DeleteIndex = { size: 0, of: () => [], planned: ({ file }) => file }
 
-/** Of the live ones among the entries of delete manifests, by the rules of the specification. */
+/** Of the entries of delete manifests, by the rules of the specification. */
 export function deleteIndex(store: ObjectStore, entries: readonly ManifestEntry[]): DeleteIndex {
-  const live = entries.filter(isLive).toSorted((one, other) => numberOf(one) - numberOf(other))
-  if (live.length === 0) return NO_DELETES
+  const deletes = entries.toSorted((one, other) => numberOf(one) - numberOf(other))
+  if (deletes.length === 0) return NO_DELETES
   const byPath = new Map<string, AppliedDelete[]>()
   const byPartition = new Map<string, AppliedDelete[]>()
   const everywhere: AppliedDelete[] = []
-  for (const entry of live) groupOf(entry, { byPath, byPartition, everywhere }).push(applied(store, entry))
+  for (const entry of deletes) groupOf(entry, { byPath, byPartition, everywhere }).push(applied(store, entry))
 
   const of = (file: LiveFile): readonly AppliedDelete[] => {
     const ofPath = byPath.get(plain(file.data_file.file_path)) ?? []
@@ -40,13 +40,13 @@ export function deleteIndex(store: ObjectStore, entries: readonly ManifestEntry[
   }
   const known = new WeakMap<LiveFile, PlannedFile>()
   return {
-    size: live.length,
+    size: deletes.length,
     of,
     planned(file) {
       const before = known.get(file)
       if (before) return before
-      const deletes = of(file).map(({ planned }) => planned)
-      const made = deletes.length === 0 ? file.file : { ...file.file, deletes }
+      const applying = of(file).map(({ planned }) => planned)
+      const made = applying.length === 0 ? file.file : { ...file.file, deletes: applying }
       known.set(file, made)
       return made
     },
