@@ -3,6 +3,9 @@ import type { ColumnStatistics, Schema, SingleValue, TableName, Type } from '@st
 
 /** SQL over tables. The SQL is Trino's; what a relation is, the caller binds. */
 export interface QueryEngine {
+  /** It reads tables by their name in the catalog: no file needs to be brought near for it. */
+  readonly readsCatalog?: boolean
+
   /**
    * The rows, in bounded batches. A stream that ends without an error was whole. `signal` cancels.
    * SQL_INVALID, RELATION_UNKNOWN, QUERY_DEADLINE, QUERY_CANCELLED, QUERY_MEMORY, DATA_FILE_CORRUPT, DATA_FILE_MISSING.
@@ -108,6 +111,8 @@ export interface WriteTarget {
   readonly partition?: readonly PartitionBy[]
   /** The rows of each file in this order. */
   readonly orderBy?: readonly string[]
+  /** About how large a file becomes before there is a second one. */
+  readonly file_size_bytes?: number
 }
 
 /** A partition field: a column, dots leading into structs, and a transform as Iceberg spells it, such as `bucket[16]`. */

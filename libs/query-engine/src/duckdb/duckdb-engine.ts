@@ -9,6 +9,7 @@ import { launchEngine } from './launch.js'
 import type { StatementText } from './messages.js'
 import { rowsOf } from './row-batches.js'
 import { openStatement, type Statement, unexpected } from './statement.js'
+import { partitionKey } from './write/partition-key.js'
 import { publishFiles } from './write/written-files.js'
 
 export interface DuckdbEngineOptions {
@@ -30,6 +31,8 @@ const WRITES_WAITING_MAX = 64
 const DEADLINE_DEFAULT_MS = 120_000
 const DEADLINE_MAX_MS = 24 * 60 * 60 * 1000
 const PARAMETERS_MAX = 1000
+const FILE_SIZE_BYTES = 256 * 1024 * 1024
+const FILE_SIZE_LIMITS = { min: 64 * 1024, max: 4 * 1024 ** 3 }
 
 export interface DuckdbEngine extends QueryEngine {
   write(question: Question, viewer: Viewer, target: WriteTarget): Promise<readonly LocalFile[]>
@@ -77,10 +80,12 @@ export function duckdbEngine({ clock, dice = systemDice, log = () => undefined, 
     async write(question, viewer, target) {
       using statement = await admitted(writes, viewer, question.deadline_ms)
       const { schema, partition = [], orderBy = [] } = target
+      const file_size_bytes = withinLimit('file_size_bytes', target.file_size_bytes ?? FILE_SIZE_BYTES, FILE_SIZE_LIMITS)
+      for (const by of partition) partitionKey(schema, by) // refused before anything is computed
       const folder = join(target.folder, `.unfinished-${dice.uuid()}`)
       await mkdir(folder, { recursive: true })
       try {
-        const copy = { schema, folder, name: dice.uuid(), partition, orderBy }
+        const copy = { schema, folder, name: dice.uuid(), partition, orderBy, file_size_bytes }
         const reply = await statement.ask({ op: 'write', statement: statement.id, text: textOf(question), target: copy })
         if (reply.kind !== 'files') throw unexpected(reply)
         return await publishFiles(reply.files, target)

@@ -41,6 +41,7 @@ export interface CopyTarget {
   readonly name: string
   readonly partition: readonly PartitionBy[]
   readonly orderBy: readonly string[]
+  readonly file_size_bytes: number
 }
 
 /** A file as COPY … RETURN_STATS describes it, in DuckDB's words. */
@@ -48,7 +49,9 @@ export interface CopiedFile {
   readonly path: string
   readonly record_count: number
   readonly size_bytes: number
-  readonly partition_key: number | null
+  /** A text for each of the target's partition fields, as its key gives it. */
+  readonly partition_keys: readonly (string | null)[]
+  readonly split_offsets: readonly number[]
   /** By the quoted path of the leaf, such as `"s"."a"`. */
   readonly statistics: ReadonlyMap<string, ReadonlyMap<string, string>>
 }

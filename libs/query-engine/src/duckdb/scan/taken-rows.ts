@@ -37,7 +37,7 @@ const columnsOf = ({ schema }: EqualityDelete) =>
   JSON.stringify(
     leavesOf(schema.fields)
       .map(({ id }) => id)
-      .toSorted(),
+      .toSorted((a, b) => a - b),
   )
 
 /** A place in the scan's files as one number: a join on it is many times quicker than one on paths. */

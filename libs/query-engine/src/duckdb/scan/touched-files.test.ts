@@ -6,7 +6,7 @@ import { isFault, systemClock } from '@storemesh/core'
 import type { Field, Schema, Type } from '@storemesh/iceberg'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RelationDelete, RelationFile, Row, TableRelation, Value } from '../../query-engine.js'
+import type { RelationDelete, RelationFile, Row, TableRelation } from '../../query-engine.js'
 import { type DuckdbEngine, duckdbEngine } from '../duckdb-engine.js'
 
 const viewer = viewerOfEverything('test')
@@ -30,9 +30,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const literal = (value: Value) => (value === null ? 'NULL' : typeof value === 'bigint' ? String(value) : `'${String(value)}'`)
+type Cell = bigint | string | null
+const literal = (cell: Cell) => (cell === null ? 'NULL' : typeof cell === 'bigint' ? String(cell) : `'${cell}'`)
 
-async function written(schema: Schema, rows: readonly (readonly Value[])[]): Promise<string> {
+async function written(schema: Schema, rows: readonly (readonly Cell[])[]): Promise<string> {
   const names = schema.fields.map(({ name }) => `"${name}"`).join(', ')
   const lines = rows.map((row) => `(${row.map(literal).join(', ')})`)
   const sql = `SELECT * FROM (VALUES ${lines.join(', ')}) AS t (${names})`
@@ -103,7 +104,7 @@ const takes = (given: GivenDelete | undefined, file: number, pos: number, row: S
   return given?.rows.some((gone) => (!byId || gone[0] === row[0]) && (!byKind || gone[1] === row[1])) ?? false
 }
 
-const text = (row: Row | Value) => JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
+const text = (row: Row) => JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? String(value) : value))
 const sorted = (rows: readonly Row[]) => rows.map(text).toSorted()
 
 test('the rows of any files under any deletes are those of a model in memory', async () => {

@@ -1,16 +1,17 @@
-import { join } from 'node:path'
-import { DuckDBMapValue, DuckDBListValue, DuckDBStructValue, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection } from '@duckdb/node-api'
 import { Fault } from '@storemesh/core'
-import type { Field, Type } from '@storemesh/iceberg'
+import type { Schema } from '@storemesh/iceberg'
+import { join } from 'node:path'
 import type { Value } from '../../query-engine.js'
 import { duckType } from '../duck-types.js'
 import type { CopiedFile, CopyTarget } from '../messages.js'
 import { identifier, literal } from '../quoting.js'
 import { describeAnswer } from '../row-stream.js'
 import { toDuck } from '../values.js'
-
-const PARTITION = '__partition'
-const FILE_SIZE = '256MB'
+import { arrangeFiles } from './arrange.js'
+import { copiedFile, fileShape } from './copied-file.js'
+import { partitionKey } from './partition-key.js'
+import { splitOffsets } from './split-offsets.js'
 
 /** Writes the answer as Parquet below the target's folder, every column cast to its type and marked with its field id. */
 export async function copyAnswer(
@@ -26,7 +27,13 @@ export async function copyAnswer(
   )
   const { values, types } = toDuck(parameters)
   const rows = await (await connection.run(copySql(sql, target), values, types)).getRowObjects()
-  return rows.map(copiedFile).filter(({ record_count }) => record_count > 0)
+  const files = rows.map(copiedFile).filter(({ record_count }) => record_count > 0)
+  const arranged = await arrangeFiles(connection, files, target)
+  const offsets = await splitOffsets(
+    connection,
+    arranged.map(({ path }) => path),
+  )
+  return arranged.map((file) => ({ ...file, split_offsets: offsets.get(file.path) ?? [] }))
 }
 
 function requireSameColumns(got: readonly string[], wanted: readonly string[]): void {
@@ -40,49 +47,50 @@ function requireSameColumns(got: readonly string[], wanted: readonly string[]): 
   throw new Fault('COLUMN_MISMATCH', `the answer ${told.filter(Boolean).join(' and ')}: name the columns as the table does`)
 }
 
-function copySql(sql: string, { schema, folder, name, partition, orderBy }: CopyTarget): string {
-  const cast = schema.fields.map(({ name, type }) => `CAST(${identifier(name)} AS ${duckType(type)}) AS ${identifier(name)}`)
-  const order = orderBy.length === 0 ? '' : ` ORDER BY ${orderBy.map(identifier).join(', ')}`
-  const [by] = partition
-  const columns = by ? `*, ${partitionSql(by.column)} AS ${PARTITION}` : '*'
-  const ids = schema.fields.map((field) => `${identifier(field.name)}: ${fieldIds(field.id, field.type)}`)
-  const shape = `FORMAT parquet, COMPRESSION zstd, FIELD_IDS {${ids.join(', ')}}, RETURN_STATS`
-  const selected = `SELECT ${columns} FROM (SELECT ${cast.join(', ')} FROM (${sql})) AS answer${order}`
-  const [to, files] = by
-    ? [folder, `, PARTITION_BY (${PARTITION}), HIVE_FILE_PATTERN false, FILENAME_PATTERN '{uuid}', APPEND`]
-    : order !== ''
-      ? [join(folder, `${name}.parquet`), ''] // a second file would be filled at the same time, so only one keeps the order
-      : [folder, `, FILE_SIZE_BYTES '${FILE_SIZE}', FILENAME_PATTERN '{uuid}', APPEND`]
-  return `COPY (${selected}) TO ${literal(to)} (${shape}${files})`
+function copySql(sql: string, target: CopyTarget): string {
+  const { schema, folder, name, partition, orderBy, file_size_bytes } = target
+  const cast = `SELECT ${castSql(schema).join(', ')} FROM (${sql}) AS answer`
+  const shape = fileShape(schema)
+  if (partition.length > 0) {
+    const { selected, keys } = partitionedSql(cast, target)
+    const divided = `PARTITION_BY (${keys.join(', ')}), HIVE_FILE_PATTERN false, FILENAME_PATTERN '{uuid}', APPEND`
+    return `COPY (${selected}) TO ${literal(folder)} (${shape}, ${divided})`
+  }
+  // a second file would be filled at the same time, so only one keeps the order
+  if (orderBy.length > 0) return `COPY (${cast}${orderSql(orderBy)}) TO ${literal(join(folder, `${name}.parquet`))} (${shape})`
+  return `COPY (${cast}) TO ${literal(folder)} (${shape}, FILE_SIZE_BYTES '${file_size_bytes}B', FILENAME_PATTERN '{uuid}', APPEND)`
 }
 
-/** Days since 1970, of a date or of an instant's UTC day: DuckDB gives the key back as digits, not as a text to be parsed. */
-const partitionSql = (column: string) => `CAST(CAST(${identifier(column)} AS DATE) - DATE '1970-01-01' AS INTEGER)`
+export const orderSql = (columns: readonly string[]) => ` ORDER BY ${columns.map(identifier).join(', ')}`
 
-function fieldIds(id: number, type: Type): string {
-  if (typeof type === 'string') return String(id)
-  const inner = (parts: readonly string[]) => `{__duckdb_field_id: ${id}, ${parts.join(', ')}}`
-  if (type.type === 'list') return inner([`element: ${fieldIds(type['element-id'], type.element)}`])
-  if (type.type === 'map')
-    return inner([`key: ${fieldIds(type['key-id'], type.key)}`, `value: ${fieldIds(type['value-id'], type.value)}`])
-  return inner(type.fields.map((field: Field) => `${identifier(field.name)}: ${fieldIds(field.id, field.type)}`))
-}
+const castSql = ({ fields }: Schema) =>
+  fields.map(({ name, type }) => {
+    const length = typeof type === 'string' ? /^fixed\[(\d+)\]$/.exec(type)?.[1] : undefined
+    const column = `CAST(${identifier(name)} AS ${duckType(type)})`
+    return `${length === undefined ? column : fixedSql(column, length)} AS ${identifier(name)}`
+  })
 
-function copiedFile(row: Record<string, DuckDBValue>): CopiedFile {
-  const key = entriesOf(row['partition_keys'])[0]?.[1] ?? null
+const fixedSql = (column: string, length: string) =>
+  `CASE WHEN octet_length(${column}) <> ${length} THEN error('a value has not the length of its type') ELSE ${column} END`
+
+/** The rows with their partition's keys beside them, which COPY divides by and leaves out of the files. */
+function partitionedSql(rows: string, { schema, partition }: CopyTarget): { selected: string; keys: string[] } {
+  const own = ownPrefix(schema)
+  const keys = partition.map((by) => partitionKey(schema, by))
+  const prepared = keys.map((key, at) => `${key.prepared} AS ${own}prepared_${at}`)
+  const columns = [
+    ...schema.fields.map(({ name }) => identifier(name)),
+    ...keys.map(({ key }, at) => `${key(`${own}prepared_${at}`)} AS ${own}key_${at}`),
+  ]
   return {
-    path: String(row['filename']),
-    record_count: Number(row['count']),
-    size_bytes: Number(row['file_size_bytes']),
-    partition_key: key === null ? null : Number(key),
-    statistics: new Map(entriesOf(row['column_statistics']).map(([column, facts]) => [column, textsOf(facts)])),
+    selected: `SELECT ${columns.join(', ')} FROM (SELECT *, ${prepared.join(', ')} FROM (${rows}) AS answer) AS prepared`,
+    keys: keys.map((_, at) => `${own}key_${at}`),
   }
 }
 
-function entriesOf(value: DuckDBValue | undefined): [string, DuckDBValue][] {
-  if (value instanceof DuckDBMapValue) return value.entries.map(({ key, value }) => [String(key), value])
-  if (value instanceof DuckDBStructValue) return Object.entries(value.entries)
-  return value instanceof DuckDBListValue ? value.items.flatMap(entriesOf) : []
+/** No column of the table begins so. */
+function ownPrefix({ fields }: Schema): string {
+  let prefix = '__partition_'
+  while (fields.some(({ name }) => name.toLowerCase().startsWith(prefix))) prefix = `_${prefix}`
+  return prefix
 }
-
-const textsOf = (facts: DuckDBValue) => new Map(entriesOf(facts).map(([name, value]) => [name, String(value)]))

@@ -5,6 +5,7 @@ import { type ColumnStatistics, type Field, lowerBound, type PrimitiveType, type
 import type { LocalFile, WriteTarget } from '../../query-engine.js'
 import type { CopiedFile } from '../messages.js'
 import { identifier } from '../quoting.js'
+import { type PartitionKey, partitionKey } from './partition-key.js'
 
 /** A column with values of its own: a leaf of the schema. */
 interface Leaf {
@@ -27,13 +28,14 @@ export async function publishFiles(
 ): Promise<LocalFile[]> {
   const leaves = schema.fields.flatMap((field) => leavesOf(field, { name: [], key: [], required: true, repeated: false }))
   for (const file of copied) requireValues(file, leaves)
+  const keys = partition.map((by) => partitionKey(schema, by))
   const published: LocalFile[] = []
   try {
     for (const file of copied) {
       const path = join(folder, basename(file.path))
       await sync(file.path)
       await rename(file.path, path)
-      published.push({ path, ...writtenFacts(file, leaves, partition.length > 0) })
+      published.push({ path, ...writtenFacts(file, leaves, keys) })
     }
     if (copied.length > 0) await sync(folder)
     return published
@@ -56,14 +58,18 @@ function requireValues({ statistics }: CopiedFile, leaves: readonly Leaf[]): voi
   throw new Fault('REQUIRED_VALUE_MISSING', `${names}: the table requires a value in every row, the answer has rows without one`)
 }
 
-function writtenFacts(file: CopiedFile, leaves: readonly Leaf[], partitioned: boolean): Omit<LocalFile, 'path'> {
+function writtenFacts(file: CopiedFile, leaves: readonly Leaf[], keys: readonly PartitionKey[]): Omit<LocalFile, 'path'> {
   const columns = new Map<number, ColumnStatistics>()
   for (const leaf of leaves) {
     const facts = file.statistics.get(leaf.key)
     if (facts) columns.set(leaf.id, columnStatistics(leaf, facts))
   }
-  const { record_count, size_bytes, partition_key } = file
-  return { record_count, size_bytes, columns, partition: partitioned ? [partition_key] : [] }
+  const { record_count, size_bytes, partition_keys, split_offsets } = file
+  const partition = keys.map(({ valueOf }, at) => {
+    const key = partition_keys[at] ?? null
+    return key === null ? null : valueOf(key)
+  })
+  return { record_count, size_bytes, columns, partition, split_offsets }
 }
 
 function columnStatistics(leaf: Leaf, facts: ReadonlyMap<string, string>): ColumnStatistics {
@@ -90,7 +96,8 @@ function count(facts: ReadonlyMap<string, string> | undefined, name: string): nu
 type Bound = (type: Type, text: string) => Uint8Array | undefined
 
 function boundOf({ type, repeated }: Leaf, text: string | undefined, bound: Bound): Uint8Array | undefined {
-  return text === undefined || repeated ? undefined : bound(type, text)
+  if (text === undefined || repeated) return undefined
+  return bound(type.startsWith('fixed[') ? 'binary' : type, text)
 }
 
 interface Ancestry {
