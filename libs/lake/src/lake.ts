@@ -12,6 +12,7 @@ import {
 import type { ObjectStore } from '@storemesh/object-store'
 import type { QueryEngine, Relation, Row, TableRelation, Value } from '@storemesh/query-engine'
 import { openLocalFiles } from './local-files.js'
+import { type CopiesPlace, openParquetCopies } from './parquet-copies/parquet-copies.js'
 
 /** The tables of the mesh, asked in SQL by name: `orders.fact_order`. */
 export interface Lake {
@@ -40,18 +41,21 @@ export interface LakeParts {
   readonly catalog: Catalog
   readonly store: ObjectStore
   readonly engine: QueryEngine
+  /** Where Avro files become Parquet for the engine; without it a table that has some is FILE_FORMAT_UNSUPPORTED. */
+  readonly copies?: CopiesPlace
 }
 
-export function openLake({ catalog, store, engine }: LakeParts): Lake {
-  const local = openLocalFiles(store)
+export function openLake({ catalog, store, engine, copies }: LakeParts): Lake {
+  const local = openLocalFiles(store, copies && openParquetCopies(engine, copies))
 
   async function relation(table: Table, part: TablePart = {}): Promise<TableRelation> {
     const files = part.files ?? (await planFiles({ store }, table, part))
     const snapshot_id = part.snapshot_id ?? currentSnapshot(table)?.['snapshot-id']
+    const schema = schemaOf(table, part.snapshot_id)
     return {
       kind: 'table',
-      schema: schemaOf(table, part.snapshot_id),
-      files: await local.files(files),
+      schema,
+      files: await local.files(files, table, schema),
       at: { table: table.name, snapshot_id, isWhole: part.files === undefined && part.partition === undefined },
       ...(part.places && { places: true }),
     }

@@ -1,18 +1,34 @@
-import type { PlannedFile } from '@storemesh/iceberg'
+import { Fault } from '@storemesh/core'
+import type { DataFormat, PlannedDelete, PlannedFile, Schema, Table } from '@storemesh/iceberg'
 import { objectKey, type ObjectStore } from '@storemesh/object-store'
-import type { RelationFile } from '@storemesh/query-engine'
+import type { RelationDelete, RelationFile } from '@storemesh/query-engine'
+import { equalitySchema } from './equality-schema.js'
+import { partitionConstants } from './partition-constants.js'
+import type { ParquetCopies } from './parquet-copies/parquet-copies.js'
 import { requireIntact } from './seal.js'
 
 /** Where an engine finds the lake's data files. */
 export interface LocalFiles {
-  /** In the order of the plan, each looked at once since this was opened. DATA_FILE_CORRUPT, OBJECT_NOT_FOUND. */
-  files(planned: readonly PlannedFile[]): Promise<RelationFile[]>
+  /**
+   * In the order of the plan, each looked at once since this was opened, with what takes rows of them away. `schema` is what
+   * they are read by. DATA_FILE_CORRUPT, OBJECT_NOT_FOUND, FILE_FORMAT_UNSUPPORTED.
+   */
+  files(planned: readonly PlannedFile[], table: Table, schema: Schema): Promise<RelationFile[]>
 }
 
 const LOOKED_AT_MAX = 100_000
 const AT_ONCE = 8
 
-export function openLocalFiles(store: ObjectStore): LocalFiles {
+/** A data file or a delete file. */
+interface Stored {
+  readonly key: string
+  readonly path: string
+  readonly format: DataFormat
+  readonly size_bytes: number
+}
+
+/** Without `copies` an Avro file is FILE_FORMAT_UNSUPPORTED. */
+export function openLocalFiles(store: ObjectStore, copies?: ParquetCopies): LocalFiles {
   const lookedAt = new Map<string, Promise<void>>()
 
   /** Data files never change, so one look is enough; those who ask meanwhile wait for the same one. */
@@ -27,26 +43,50 @@ export function openLocalFiles(store: ObjectStore): LocalFiles {
     return looking
   }
 
-  async function pathOf(key: string): Promise<string> {
+  /** Undefined where it is known to have no rows. */
+  async function pathOf({ key, path: address, format, size_bytes }: Stored): Promise<string | undefined> {
     const path = await store.localPath(objectKey(key))
     await look(path)
-    return path
+    if (format === 'parquet') return path
+    if (copies) return copies.of({ path, address, size_bytes })
+    throw new Fault(
+      'FILE_FORMAT_UNSUPPORTED',
+      `${address} is an Avro file, and this lake was opened without a folder for Parquet copies of such files; open it with one`,
+    )
   }
 
-  const local = async ({ key, path: address, record_count, size_bytes }: PlannedFile): Promise<RelationFile> => ({
-    path: await pathOf(key),
-    address,
-    record_count,
-    size_bytes,
-    deletes: [],
-  })
+  async function deletesOf(deletes: readonly PlannedDelete[], table: Table): Promise<RelationDelete[]> {
+    const found = await Promise.all(
+      deletes.map(async (each): Promise<RelationDelete[]> => {
+        const path = await pathOf(each)
+        if (path === undefined) return []
+        if (each.kind === 'position') return [{ kind: 'position', path }]
+        return [{ kind: 'equality', path, schema: equalitySchema(table, each) }]
+      }),
+    )
+    return found.flat()
+  }
+
+  async function local(file: PlannedFile, table: Table, schema: Schema): Promise<RelationFile[]> {
+    const path = await pathOf(file)
+    if (path === undefined) return []
+    const { path: address, record_count, size_bytes } = file
+    const deletes = file.deletes.length === 0 ? NONE : await deletesOf(file.deletes, table)
+    const lost = file.lost && (await deletesOf(file.lost, table))
+    const constants = partitionConstants(table, schema, file)
+    return [{ path, address, record_count, size_bytes, deletes, ...(lost && { lost }), ...(constants && { constants }) }]
+  }
 
   return {
-    async files(planned) {
+    async files(planned, table, schema) {
       const files: RelationFile[] = []
-      for (let start = 0; start < planned.length; start += AT_ONCE)
-        files.push(...(await Promise.all(planned.slice(start, start + AT_ONCE).map(local))))
+      for (let start = 0; start < planned.length; start += AT_ONCE) {
+        const some = planned.slice(start, start + AT_ONCE)
+        files.push(...(await Promise.all(some.map((file) => local(file, table, schema)))).flat())
+      }
       return files
     },
   }
 }
+
+const NONE: readonly RelationDelete[] = []

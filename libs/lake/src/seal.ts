@@ -12,6 +12,9 @@ export async function sealedName(path: string): Promise<string> {
   return `${name}-crc32-${await seal(path)}${ext}`
 }
 
+/** Whether the file was written here. */
+export const isSealed = (name: string): boolean => SEAL.test(name)
+
 /** DATA_FILE_CORRUPT where the file is not what was sealed. A file of another writer has no seal and passes. */
 export async function requireIntact(path: string): Promise<void> {
   const promised = SEAL.exec(path)?.[1]

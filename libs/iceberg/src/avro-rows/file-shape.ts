@@ -50,7 +50,7 @@ function shapeOf(avro: Json, named: Named, refuse: Refuse): FileShape {
 function leafShape(avro: JsonObject, refuse: Refuse): FileShape {
   const leaf = leafOf(avro)
   if (leaf) return { kind: 'leaf', leaf }
-  throw refuse(`it has values of the Avro type ${String(avro['logicalType'] ?? avro['type']).slice(0, 40)}`)
+  throw refuse(`it has values of the Avro type ${JSON.stringify(avro['logicalType'] ?? avro['type']).slice(0, 40)}`)
 }
 
 function nestedShape(avro: JsonObject, named: Named, refuse: Refuse): FileShape | undefined {

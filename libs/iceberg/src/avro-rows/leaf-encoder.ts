@@ -9,9 +9,9 @@ import { kindOf, type RowValue } from './row-value.js'
 
 /** Writes one part of each row and counts what it wrote. */
 export interface Encoder {
-  put(value: RowValue): void
+  readonly put: (value: RowValue) => void
   /** The part is missing, and so is all within it. */
-  absent(): void
+  readonly absent: () => void
 }
 
 export interface LeafEncoder extends Encoder {
