@@ -70,7 +70,7 @@ const DETAILS = [
 const DETAILS_OF_DELETES: ReadonlySet<string> = new Set(['lower_bounds', 'upper_bounds', 'equality_ids', 'referenced_data_file'])
 
 /** As manifests number them. */
-const CONTENTS = ['data', 'position', 'equality'] as const
+export const CONTENTS = ['data', 'position', 'equality'] as const
 
 /** A manifest is of data files or of delete files. */
 export function contentOf(entries: readonly ManifestEntry[]): ManifestContent {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { commitFiles, type FileChange } from '../commit.js'
 import { evolveSpec } from '../evolve/evolve-spec.js'
+import { equalityDeletes, positionDeletes } from '../fixtures/delete-files.js'
 import { byDay, createOrders, fileKey, freshLake, type Lake, NOON_MS, orders, written } from '../fixtures/lake.js'
 import type { MetadataChange } from '../metadata-change.js'
 import type { TableMetadata } from '../metadata.js'
@@ -165,4 +166,52 @@ test('a table without partitions or commits has tables too', async () => {
   expect((await rowsOf(lake, 'files'))[0]).not.toHaveProperty('partition')
   expect(await rowsOf(lake, 'partitions')).toMatchObject([{ record_count: 10n, file_count: 1 }])
   await expect(rowsOf(lake, 'none')).rejects.toThrow(/^METADATA_TABLE_UNKNOWN.*\$snapshots/)
+})
+
+test('delete files are shown beside data files', async () => {
+  const lake = await freshLake()
+  await createOrders(lake, [byDay])
+  await commit(lake, { add: [{ ...(await written(lake, 'a', 20_000)), split_offsets: [4] }, await written(lake, 'b', 20_001)] })
+  await commit(lake, {
+    operation: 'delete',
+    addDeletes: [
+      await positionDeletes(lake, 'd', 'a', { partition: [20_000] }),
+      await equalityDeletes(lake, 'e', { partition: [20_000] }),
+    ],
+  })
+  const files = await rowsOf(lake, 'files')
+  expect(files.map((row) => [row['content'], row['record_count'], row['equality_ids'], row['split_offsets']])).toEqual([
+    [1, 2n, null, null],
+    [2, 3n, [1], null],
+    [0, 10n, null, [4n]],
+    [0, 10n, null, null],
+  ])
+  expect(files[0]).toMatchObject({
+    sort_order_id: null,
+    referenced_data_file: files[2]?.['file_path'],
+    partition: { ordered_at_day: 20_000 },
+  })
+  expect(
+    (await rowsOf(lake, 'manifests')).map((row) => [
+      row['content'],
+      row['added_data_files_count'],
+      row['added_delete_files_count'],
+    ]),
+  ).toEqual([
+    [1, 0, 2],
+    [0, 2, 0],
+  ])
+  const counted = (await rowsOf(lake, 'partitions')).map((row) => [
+    row['partition'],
+    row['record_count'],
+    row['file_count'],
+    row['position_delete_record_count'],
+    row['position_delete_file_count'],
+    row['equality_delete_record_count'],
+    row['equality_delete_file_count'],
+  ])
+  expect(counted).toEqual([
+    [{ ordered_at_day: 20_000 }, 10n, 1, 2n, 1, 3n, 1],
+    [{ ordered_at_day: 20_001 }, 10n, 1, 0n, 0, 0n, 0],
+  ])
 })
