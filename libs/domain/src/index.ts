@@ -23,4 +23,5 @@ export {
   silver,
   type TableDeclaration,
 } from './table.js'
+export type { Upkeep } from './upkeep.js'
 export type { Entity, WriteMode } from './write-mode.js'

@@ -1,6 +1,7 @@
 import type { SourceDeclaration } from '@storemesh/source'
 import type { BronzeName, GoldName, ProductReference, SilverName } from './names.js'
 import type { SqlFile } from './sql-file.js'
+import type { Upkeep } from './upkeep.js'
 import type { WriteMode } from './write-mode.js'
 
 export interface Partition {
@@ -16,6 +17,7 @@ export interface BronzeTable {
   readonly contract: ProductReference
   /** What makes a source row the same row when it is read twice. */
   readonly key: readonly [string, ...string[]]
+  readonly upkeep?: Upkeep
 }
 
 export interface ModelTable {
@@ -28,6 +30,7 @@ export interface ModelTable {
   readonly write: WriteMode
   readonly partition?: Partition
   readonly orderBy?: readonly string[]
+  readonly upkeep?: Upkeep
 }
 
 export type TableDeclaration = BronzeTable | ModelTable

@@ -9,6 +9,7 @@ export {
 } from './lake.js'
 export { sealedName } from './seal.js'
 export { COMPACTION_PROPERTIES, type Compacted, type Compaction, type CompactParts, compactTable } from './upkeep/compact.js'
+export { type Tended, type Tending, tendTable } from './upkeep/tend-table.js'
 export { catalogStaging, type CatalogStaging, type StagingParts } from './staging/catalog-staging.js'
 export { appendRows, deleteRows, mergeRows, overwritePartitions, overwriteRows, replaceRows } from './write/change-rows.js'
 export { type ChangeParts, commitRows, type RowCommit } from './write/commit-rows.js'

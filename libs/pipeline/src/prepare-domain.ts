@@ -5,6 +5,7 @@ import { contractOf } from './contract-of.js'
 import { modelProperties } from './model-properties.js'
 import type { PipelineParts } from './parts.js'
 import { tableOf } from './table-of.js'
+import { upkeepProperties } from './upkeep/upkeep-properties.js'
 
 export type PrepareParts = Pick<PipelineParts, 'catalog' | 'eventLog' | 'contracts'>
 
@@ -39,7 +40,12 @@ async function prepareBronze(
   await tableOf(
     catalog,
     { namespace: name, name: bronze.name },
-    { layer: 'bronze', columns: bronzeColumns(contract), partition: BRONZE_PARTITION },
+    {
+      layer: 'bronze',
+      columns: bronzeColumns(contract),
+      partition: BRONZE_PARTITION,
+      properties: upkeepProperties(bronze.upkeep),
+    },
   )
 }
 

@@ -6,7 +6,7 @@ import type { PipelineParts } from './parts.js'
 import { prepareDomain } from './prepare-domain.js'
 import { publishProduct, tableProduct } from './publish/publish-product.js'
 import { refreshModel } from './refresh/refresh-model.js'
-import { tendTables } from './upkeep/tend-tables.js'
+import { upkeepOf } from './upkeep/tend-tables.js'
 
 /** What one turn of a domain did. */
 export interface Turn {
@@ -47,11 +47,12 @@ export async function runDomain(parts: PipelineParts, domain: Domain, interval_m
   const processors = domain.live.map((processor) =>
     keepTrying(parts, `${domain.name}.${processor.name}`, signal, () => runProcessor(parts, processor, signal)),
   )
+  const upkeep = upkeepOf(parts, domain)
   const turns = keepTrying(parts, domain.name, signal, async () => {
     for (let turn = 1; !signal.aborted; turn++) {
       const started_ms = parts.clock.elapsed_ms()
       await takeTurn(parts, domain, feeds)
-      if (turn % TURNS_BETWEEN_UPKEEP === 0) await tendTables(parts, domain)
+      if (turn % TURNS_BETWEEN_UPKEEP === 0) await upkeep.tend()
       const left_ms = interval_ms - (parts.clock.elapsed_ms() - started_ms)
       if (left_ms > 0) await parts.clock.sleep(left_ms, signal)
     }

@@ -7,6 +7,7 @@ import { contractOf } from '../contract-of.js'
 import type { PipelineParts } from '../parts.js'
 import { type SourceMark, sourceMark } from '../summary.js'
 import { tableOf } from '../table-of.js'
+import { upkeepProperties } from '../upkeep/upkeep-properties.js'
 import { BRONZE_PARTITION, bronzeColumns } from './bronze-columns.js'
 import { deadLetterTopic, type RejectedRow, toDeadLetter } from './dead-letter.js'
 import { landRows, type ReadableRow } from './land-rows.js'
@@ -31,7 +32,8 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
   const contract = contractOf(parts.contracts, bronze.contract)
   const check = eventCheck(contract)
   const name = { namespace: domain, name: bronze.name }
-  const shape = { layer: 'bronze', columns: bronzeColumns(contract), partition: BRONZE_PARTITION } as const
+  const properties = upkeepProperties(bronze.upkeep)
+  const shape = { layer: 'bronze', columns: bronzeColumns(contract), partition: BRONZE_PARTITION, properties } as const
   const recent = recentIds()
 
   async function ingest(): Promise<Ingested> {

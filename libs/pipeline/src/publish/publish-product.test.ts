@@ -15,7 +15,13 @@ const without = (left: Partial<Pick<Domain, 'products' | 'tables'>>): Domain => 
 
 async function expireAllButTheNewest(world: World, table: string): Promise<void> {
   world.clock.advance(60_000)
-  await expireSnapshots(world.freshParts(), { namespace: 'sales', name: table }, { keep: 1, older_than_ms: 0 })
+  await expireSnapshots(
+    world.freshParts(),
+    { namespace: 'sales', name: table },
+    {
+      retention: { min_snapshots_to_keep: 1, max_snapshot_age_ms: 0, readers_ms: 0 },
+    },
+  )
 }
 
 test('a publisher whose mark has expired publishes everything again, and a newer row stays', async () => {

@@ -17,6 +17,10 @@ const published: Space<Published> = { name: 'mesh.published', indexes: {} }
 const CHANGES_AT_ONCE = 500
 const SEQUENCES_PER_SNAPSHOT = 2 ** 24
 
+/** Up to which snapshot a product was published; undefined where nothing was. */
+export const publishedSnapshot = async ({ lookups }: Pick<PipelineParts, 'lookups'>, contract: string) =>
+  (await lookups.get(published, contract))?.row.snapshot_id
+
 interface TableProduct {
   readonly contract: string
   readonly from: ModelTable
@@ -36,8 +40,7 @@ export function tableProduct({ contract, from, lookup, changes }: Product): Tabl
 export async function publishProduct(parts: PipelineParts, domain: string, product: TableProduct): Promise<number> {
   const table = await loadIfThere(parts.catalog, { namespace: domain, name: product.from.name })
   if (!table) return 0
-  const mark = await parts.lookups.get(published, product.contract)
-  let from = known(table, mark?.row.snapshot_id)
+  let from = known(table, await publishedSnapshot(parts, product.contract))
   let count = 0
   for (const to of snapshotsAfter(table, from)) {
     count += await publishSnapshot(parts, table, product, { from, to })

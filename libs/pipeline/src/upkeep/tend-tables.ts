@@ -1,36 +1,69 @@
-import type { Domain } from '@storemesh/domain'
-import { commitFiles, expireSnapshots, type PlannedFile, planFiles, type Table } from '@storemesh/iceberg'
-import { writeFiles } from '@storemesh/lake'
+import type { Domain, TableDeclaration } from '@storemesh/domain'
+import { type Tended, type Tending, tendTable } from '@storemesh/lake'
+import { errorFields } from '@storemesh/telemetry'
 import type { PipelineParts } from '../parts.js'
 import { loadIfThere } from '../table-of.js'
+import { type ReaderMarks, readerMarks } from './reader-marks.js'
+import { SNAPSHOTS } from './upkeep-properties.js'
 
-/** A commit a second leaves a small file a second. Past so many in one partition they become one. */
-const FILES_MAX = 32
-/** Longer than any query may run, and than any reader of changes stays behind while it lives. */
-const SNAPSHOT_AGE_MAX_MS = 15 * 60_000
-const SNAPSHOTS_KEPT = 50
+/** What one run takes on at most for one table, so that ingestion goes on meanwhile. The next run goes on with the rest. */
+const COMPACTED_BYTES_MAX = 512 * 2 ** 20
+const SNAPSHOTS_MAX = 5000
+const FILES_MAX = 20_000
+/** Each commit adds a manifest: so many are put up with. */
+const MANIFESTS_MAX = 30
+const SWEEP_EVERY_MS = 60 * 60_000
 
-/** Keeps a domain's tables short: small files together, old snapshots gone. What the tables say does not change. */
-export async function tendTables(parts: PipelineParts, domain: Domain): Promise<void> {
-  for (const declaration of domain.tables) {
+export interface Upkeeper {
+  /** Keeps each of the domain's tables short, within the limits that the table declares. One that fails is told of and holds no other up. */
+  tend(): Promise<void>
+}
+
+export function upkeepOf(parts: PipelineParts, domain: Domain): Upkeeper {
+  const swept_ms = new Map<string, number>()
+
+  async function tendOne(declaration: TableDeclaration, marks: ReaderMarks): Promise<void> {
+    const fullName = `${domain.name}.${declaration.name}`
     const table = await loadIfThere(parts.catalog, { namespace: domain.name, name: declaration.name })
-    if (!table) continue
-    await compact(parts, table)
-    await expireSnapshots(parts, table.name, { keep: SNAPSHOTS_KEPT, older_than_ms: SNAPSHOT_AGE_MAX_MS })
+    if (!table) return
+    const now_ms = parts.clock.now_ms()
+    const isTimeToSweep = now_ms - (swept_ms.get(fullName) ?? 0) >= SWEEP_EVERY_MS
+    const done = await tendTable(parts, table.name, tendingOf(declaration, marks.get(fullName) ?? [], isTimeToSweep))
+    if (isTimeToSweep) swept_ms.set(fullName, now_ms)
+    tell(parts, fullName, done)
+  }
+
+  return {
+    async tend() {
+      const marks = await readerMarks(parts, domain)
+      for (const declaration of domain.tables) {
+        try {
+          await tendOne(declaration, marks)
+        } catch (error) {
+          parts.log.error('upkeep_failed', { table: `${domain.name}.${declaration.name}`, ...errorFields(error) })
+        }
+      }
+    },
   }
 }
 
-async function compact(parts: PipelineParts, table: Table): Promise<void> {
-  const files = await planFiles(parts, table)
-  for (const value of new Set(files.map((file) => file.partition_value))) {
-    const together = files.filter((file) => file.partition_value === value)
-    if (together.length > FILES_MAX) await rewrite(parts, table, together)
+function tendingOf(declaration: TableDeclaration, marks: readonly string[], isTimeToSweep: boolean): Tending {
+  const orderBy = declaration.layer === 'bronze' ? undefined : declaration.orderBy
+  return {
+    compaction: { orderBy, bytes_max: COMPACTED_BYTES_MAX },
+    manifests: { manifests_max: MANIFESTS_MAX },
+    expiry: { marks, initial: SNAPSHOTS, snapshots_max: SNAPSHOTS_MAX, files_max: FILES_MAX },
+    sweep: isTimeToSweep ? { files_max: FILES_MAX } : undefined,
   }
 }
 
-async function rewrite(parts: PipelineParts, table: Table, files: readonly PlannedFile[]): Promise<void> {
-  const relation = await parts.lake.relation(table, { files })
-  const question = { sql: 'SELECT * FROM scattered', relations: new Map([['scattered', relation]]) }
-  const add = await writeFiles(parts, question, table)
-  await commitFiles(parts, table.name, { operation: 'replace', add, remove: files.map((file) => file.key), summary: {} })
+function tell({ log }: PipelineParts, table: string, { compacted, manifests, expired, swept }: Tended): void {
+  if (expired.outrun.length > 0) log.warn('readers_outrun', { table, snapshots: [...expired.outrun], then: 'they compute anew' })
+  const done = {
+    files_compacted: compacted.files_before,
+    entries_rewritten: manifests.entries,
+    snapshots_expired: expired.snapshots,
+    files_deleted: expired.files + (swept?.files ?? 0),
+  }
+  if (Object.values(done).some((count) => count > 0)) log.info('table_tended', { table, ...done })
 }
