@@ -47,4 +47,10 @@ export const mergeRows = (
   name: TableName,
   { fresh, key }: { readonly fresh: Question; readonly key: readonly [string, ...string[]] },
   { orderBy = [], ...commit }: RowOptions = {},
-): Promise<Committed> => commitRows(parts, name, () => ({ fresh, key, gone: { sql: agreesWith('fresh', key) }, orderBy }), commit)
+): Promise<Committed> =>
+  commitRows(
+    parts,
+    name,
+    () => ({ fresh, key: { columns: key, mayMiss: false }, gone: { sql: agreesWith('fresh', key) }, orderBy }),
+    commit,
+  )

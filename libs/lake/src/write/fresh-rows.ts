@@ -2,6 +2,7 @@ import { Fault } from '@storemesh/core'
 import type { NewDataFile, PlannedFile, TableName } from '@storemesh/iceberg'
 import type { ObjectStore } from '@storemesh/object-store'
 import type { Relation } from '@storemesh/query-engine'
+import type { RowPlan } from './row-plan.js'
 import type { WriteParts } from './write-files.js'
 
 /** A file that is in no table yet, as a plan would have it. */
@@ -22,14 +23,14 @@ export async function requireKeys(
   { engine, viewer }: Pick<WriteParts, 'engine' | 'viewer'>,
   { namespace, name }: TableName,
   fresh: Relation,
-  key: readonly string[],
+  { columns: key, mayMiss }: NonNullable<RowPlan['key']>,
 ): Promise<void> {
   const isMissing = key.map((column) => `${column} IS NULL`).join(' OR ')
   const sql = `SELECT sum(rows) AS rows, count(*) AS keys, count_if(${isMissing}) AS missing
     FROM (SELECT ${key.join(', ')}, count(*) AS rows FROM fresh GROUP BY ${key.join(', ')}) AS told`
   for await (const batch of engine.rows({ sql, relations: new Map([['fresh', fresh]]) }, viewer)) {
     for (const { rows, keys, missing } of batch) {
-      if (missing === 0n && rows === keys) continue
+      if ((mayMiss || missing === 0n) && rows === keys) continue
       throw new Fault(
         'KEY_NOT_UNIQUE',
         `${namespace}.${name}: expected one row for each ${key.join(', ')}, got ${rows} rows with ${keys} keys, ${missing} of them missing; mend the statement or the key`,

@@ -13,8 +13,8 @@ export interface Base {
 export interface RowPlan {
   readonly fresh?: Question
   readonly orderBy?: readonly string[]
-  /** What tells the fresh rows apart: a value that is missing or there twice is refused. KEY_NOT_UNIQUE. */
-  readonly key?: readonly string[]
+  /** What tells the fresh rows apart: one that is there twice is refused, and a missing one unless it may be. KEY_NOT_UNIQUE. */
+  readonly key?: { readonly columns: readonly string[]; readonly mayMiss: boolean }
   readonly gone?: Condition
   /** Files that go whole, whatever is in them. */
   readonly goneFiles?: readonly PlannedFile[]

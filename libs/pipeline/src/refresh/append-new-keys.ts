@@ -17,7 +17,13 @@ export async function appendNewKeys(
   const relations = await wholeInputs(parts, refresh.inputs)
   relations.set(first.name, await parts.lake.relation(first.table, { files: news.change.added }))
   relations.set('stored', await parts.lake.relation(base.table))
-  const isKnown = key.map((column) => `stored.${column} = fresh.${column}`).join(' AND ')
-  const sql = `SELECT fresh.* FROM (\n${refresh.sql}\n) AS fresh WHERE NOT EXISTS (SELECT 1 FROM stored WHERE ${isKnown})`
-  return { fresh: { sql, relations } }
+  return { fresh: { sql: newKeysSql(refresh.sql, key), relations } }
+}
+
+/** Known keys are looked up from the new rows' side, so that files that can hold none of them are not read. */
+function newKeysSql(sql: string, key: readonly string[]): string {
+  const agree = (one: string) => key.map((column) => `${one}.${column} = fresh.${column}`).join(' AND ')
+  return `WITH fresh AS (\n${sql}\n),
+known AS (SELECT ${key.join(', ')} FROM stored WHERE EXISTS (SELECT 1 FROM fresh WHERE ${agree('stored')}))
+SELECT fresh.* FROM fresh WHERE NOT EXISTS (SELECT 1 FROM known WHERE ${agree('known')})`
 }

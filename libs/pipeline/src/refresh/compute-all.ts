@@ -6,5 +6,5 @@ import { type Refresh, wholeInputs } from './refresh.js'
 export const computeAll = async (parts: PipelineParts, { sql, inputs, model }: Refresh, { files }: Base): Promise<RowPlan> => ({
   fresh: { sql, relations: await wholeInputs(parts, inputs) },
   goneFiles: files,
-  ...(model.write.mode === 'merge' && { key: model.write.key }),
+  ...(model.write.mode === 'merge' && { key: { columns: model.write.key, mayMiss: true } }),
 })

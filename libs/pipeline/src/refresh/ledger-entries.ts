@@ -28,11 +28,11 @@ export async function ledgerEntries(parts: PipelineParts, refresh: Refresh, ledg
     return { fresh: { sql: entriesSql(base.table, ledger, refresh, refresh.sql, 'true'), relations } }
   }
   const wanted = await wantedRows(parts, refresh, ledger.entity, touched.entities)
-  const ofTouched = isTouched(ledger.entity.columns, (column) => `stored.${column}`)
+  const ofTouched = isTouched(touched.entities, ledger.entity.columns, (column) => `stored.${column}`)
   return {
     fresh: {
       sql: entriesSql(base.table, ledger, refresh, wanted.sql, ofTouched),
-      relations: new Map([...wanted.relations, ['stored', stored], [TOUCHED, touched.entities]]),
+      relations: new Map([...wanted.relations, ['stored', stored], [TOUCHED, touched.entities.relation]]),
     },
   }
 }

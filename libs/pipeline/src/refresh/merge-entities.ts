@@ -18,10 +18,10 @@ export async function mergeEntities(
   if (touched.kind === 'all') return computeAll(parts, refresh, base)
   return {
     fresh: await wantedRows(parts, refresh, entity, touched.entities),
-    key,
+    key: { columns: key, mayMiss: true },
     gone: {
-      sql: isTouched(entity.columns, (column) => `stored.${column}`),
-      relations: new Map([[TOUCHED, touched.entities]]),
+      sql: isTouched(touched.entities, entity.columns, (column) => `stored.${column}`),
+      relations: new Map([[TOUCHED, touched.entities.relation]]),
     },
   }
 }

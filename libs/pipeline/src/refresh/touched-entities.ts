@@ -1,6 +1,6 @@
 import type { Entity } from '@storemesh/domain'
 import { schemaOf, type Schema, type Table, type TableChange } from '@storemesh/iceberg'
-import { localRelation, type Question, type Relation } from '@storemesh/query-engine'
+import { type LocalFile, localRelation, type Question, type Relation } from '@storemesh/query-engine'
 import { LOADING_COLUMNS } from '../loading-columns.js'
 import type { PipelineParts } from '../parts.js'
 import type { Input } from './input.js'
@@ -9,8 +9,14 @@ import { type Refresh, wholeInputs } from './refresh.js'
 /** The entities that changed inputs touch, as a relation of their columns. */
 export type Touched =
   | { readonly kind: 'all' }
-  | { readonly kind: 'some'; readonly entities: Relation }
+  | { readonly kind: 'some'; readonly entities: Entities }
   | { readonly kind: 'none' }
+
+export interface Entities {
+  readonly relation: Relation
+  /** Whether some of them have no value in a column. */
+  readonly mayMiss: (column: string) => boolean
+}
 
 /** Past so many, computing everything again is the shorter way. */
 const ENTITIES_MAX = 1_000_000
@@ -38,9 +44,14 @@ export async function touchedEntities(parts: PipelineParts, refresh: Refresh, en
   if (count > ENTITIES_MAX) return { kind: 'all' }
   if (count === 0) return { kind: 'none' }
   const files = written.flatMap((file) => ('path' in file ? [file] : []))
-  return files.length < written.length
-    ? { kind: 'all' } // an engine that keeps its files to itself
-    : { kind: 'some', entities: localRelation(entitySchema(table, entity), files) }
+  if (files.length < written.length) return { kind: 'all' } // an engine that keeps its files to itself
+  return { kind: 'some', entities: entitiesOf(entitySchema(table, entity), files) }
+}
+
+function entitiesOf(schema: Schema, files: readonly LocalFile[]): Entities {
+  const missing = schema.fields.filter(({ id }) => files.some(({ columns }) => columns.get(id)?.null_count !== 0))
+  const names = new Set(missing.map(({ name }) => name))
+  return { relation: localRelation(schema, files), mayMiss: (column) => names.has(column) }
 }
 
 interface Changed {

@@ -1,31 +1,39 @@
 import type { Entity } from '@storemesh/domain'
 import { schemaOf } from '@storemesh/iceberg'
-import type { Question, Relation } from '@storemesh/query-engine'
+import type { Question } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import type { Input } from './input.js'
 import { type Refresh, wholeInputs } from './refresh.js'
+import type { Entities } from './touched-entities.js'
 
 /** The name by which statements read the touched entities. */
 export const TOUCHED = 'touched'
 
 /** What the model says of some entities: only their rows are read where an input tells them, and only theirs are answered. */
-export async function wantedRows(parts: PipelineParts, refresh: Refresh, entity: Entity, touched: Relation): Promise<Question> {
-  const narrowed = refresh.inputs.flatMap((input) => narrowedInput(input, entity))
+export async function wantedRows(parts: PipelineParts, refresh: Refresh, entity: Entity, touched: Entities): Promise<Question> {
+  const narrowed = refresh.inputs.flatMap((input) => narrowedInput(input, entity, touched))
   const leading = narrowed.length === 0 ? '' : `WITH ${narrowed.join(',\n')}\n`
   return {
-    sql: `${leading}SELECT model.* FROM (\n${refresh.sql}\n) AS model WHERE ${isTouched(entity.columns, (column) => `model.${column}`)}`,
-    relations: new Map([...(await wholeInputs(parts, refresh.inputs)), [TOUCHED, touched]]),
+    sql: `${leading}SELECT model.* FROM (\n${refresh.sql}\n) AS model WHERE ${isTouched(touched, entity.columns, (column) => `model.${column}`)}`,
+    relations: new Map([...(await wholeInputs(parts, refresh.inputs)), [TOUCHED, touched.relation]]),
   }
 }
 
-/** Whether a row's entity is among the touched ones; a missing value is one like any other. */
-export const isTouched = (columns: readonly string[], valueOf: (column: string, at: number) => string): string =>
+/**
+ * Whether a row's entity is among the touched ones; a missing value is one like any other. Where none is missing a plain `=`
+ * lets the engine leave out files and row groups.
+ */
+export const isTouched = (
+  { mayMiss }: Entities,
+  columns: readonly string[],
+  valueOf: (column: string, at: number) => string,
+): string =>
   `EXISTS (SELECT 1 FROM ${TOUCHED} WHERE ${columns
-    .map((column, at) => `${TOUCHED}.${column} IS NOT DISTINCT FROM ${valueOf(column, at)}`)
+    .map((column, at) => `${TOUCHED}.${column} ${mayMiss(column) ? 'IS NOT DISTINCT FROM' : '='} ${valueOf(column, at)}`)
     .join(' AND ')})`
 
 /** An input's own name for its rows of touched entities. One with a dot in its name cannot be taken over so, and is read whole. */
-function narrowedInput({ name, table }: Input, { of, columns }: Entity): string[] {
+function narrowedInput({ name, table }: Input, { of, columns }: Entity, touched: Entities): string[] {
   const expressions = of[name]
   if (!expressions || name.includes('.')) return []
   const own = schemaOf(table)
@@ -33,6 +41,6 @@ function narrowedInput({ name, table }: Input, { of, columns }: Entity): string[
     .join(', ')
   const told = expressions.map((expression, at) => `${expression} AS entity_${at}`).join(', ')
   return [
-    `${name} AS (SELECT ${own} FROM (SELECT ${own}, ${told} FROM ${name}) AS told WHERE ${isTouched(columns, (_, at) => `told.entity_${at}`)})`,
+    `${name} AS (SELECT ${own} FROM (SELECT ${own}, ${told} FROM ${name}) AS told WHERE ${isTouched(touched, columns, (_, at) => `told.entity_${at}`)})`,
   ]
 }
