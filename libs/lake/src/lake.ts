@@ -12,7 +12,10 @@ import {
 import type { ObjectStore } from '@storemesh/object-store'
 import type { QueryEngine, Relation, Row, TableRelation, Value } from '@storemesh/query-engine'
 import { openLocalFiles } from './local-files.js'
+import { metadataName, type MetadataRelations, openMetadataRelations } from './metadata-relation.js'
+import { namedFiles } from './named-files.js'
 import { type CopiesPlace, openParquetCopies } from './parquet-copies/parquet-copies.js'
+import { STAGED } from './staging/staged-name.js'
 
 /** The tables of the mesh, asked in SQL by name: `orders.fact_order`. */
 export interface Lake {
@@ -55,21 +58,39 @@ export function openLake({ catalog, store, engine, copies }: LakeParts): Lake {
     return {
       kind: 'table',
       schema,
-      files: await local.files(files, table, schema),
-      at: { table: table.name, snapshot_id, isWhole: part.files === undefined && part.partition === undefined },
+      files: engine.readsCatalog ? namedFiles(files) : await local.files(files, table, schema),
+      at: {
+        table: table.name,
+        snapshot_id,
+        isWhole: part.files === undefined && part.partition === undefined,
+        schema: schemaOf(table, snapshot_id),
+      },
       ...(part.places && { places: true }),
     }
   }
 
-  async function* rows(sql: string, viewer: Viewer, { parameters, deadline_ms, signal }: QuestionOptions = {}) {
-    const names = await engine.relationsOf(sql)
-    const relations = new Map<string, Relation>()
-    for (const name of names) relations.set(name, await relation(await catalog.load(tableName(name))))
-    const question = { sql, relations, ...(parameters && { parameters }), ...(deadline_ms !== undefined && { deadline_ms }) }
-    yield* engine.rows(question, viewer, signal ? { signal } : {})
+  /** A table, or what its metadata says of it: `orders.fact_order$snapshots`. */
+  async function relationNamed(text: string, metadata: MetadataRelations): Promise<Relation> {
+    const { namespace, name } = tableName(text)
+    const asked = metadataName(name)
+    if (!asked) return relation(await catalog.load({ namespace, name }))
+    return metadata.relation(await catalog.load({ namespace, name: asked.table }), asked.metadata)
   }
 
-  return { tables: () => catalog.list(), rows, relation }
+  async function* rows(sql: string, viewer: Viewer, { parameters, deadline_ms, signal }: QuestionOptions = {}) {
+    const names = await engine.relationsOf(sql)
+    const metadata = openMetadataRelations(store)
+    try {
+      const relations = new Map<string, Relation>()
+      for (const name of names) relations.set(name, await relationNamed(name, metadata))
+      const question = { sql, relations, ...(parameters && { parameters }), ...(deadline_ms !== undefined && { deadline_ms }) }
+      yield* engine.rows(question, viewer, signal ? { signal } : {})
+    } finally {
+      await metadata.close()
+    }
+  }
+
+  return { tables: async () => (await catalog.list()).filter(({ namespace }) => namespace !== STAGED), rows, relation }
 }
 
 export const nameText = ({ namespace, name }: TableName): string => `${namespace}.${name}`

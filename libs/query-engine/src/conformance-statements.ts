@@ -148,8 +148,8 @@ export const TRINO_STATEMENTS: readonly { readonly what: string; readonly sql: s
   },
   {
     what: 'names its parts by WITH, also recursively',
-    sql: `WITH RECURSIVE steps(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM steps WHERE n < 3), fact_order AS (SELECT * FROM orders.fact_order)
-      SELECT n, amount FROM steps JOIN fact_order ON order_id = n ORDER BY n`,
+    sql: `WITH RECURSIVE steps(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM steps WHERE n < 3), fact_order(id, amount) AS (SELECT order_id, amount FROM orders.fact_order)
+      SELECT n, amount FROM steps JOIN fact_order ON id = n ORDER BY n`,
     rows: [
       { n: 1, amount: '10.50' },
       { n: 2, amount: '20.50' },

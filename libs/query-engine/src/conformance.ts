@@ -1,51 +1,13 @@
 import type { Viewer } from '@storemesh/access'
 import { viewerOfEverything } from '@storemesh/access'
 import { isFault } from '@storemesh/core'
-import type { Schema } from '@storemesh/iceberg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TRINO_STATEMENTS } from './conformance-statements.js'
-import type { QueryEngine, Question, Relation, Row, Value } from './query-engine.js'
+import { type EngineBench, ORDER_ROWS as ROWS, ORDERS } from './conformance-tables.js'
+import { writingConformance } from './conformance-writes.js'
+import type { Question, Relation, Row, Value } from './query-engine.js'
 
-/** An engine, and what a test of it needs from outside. */
-export interface EngineBench {
-  readonly engine: QueryEngine
-  /** A relation of the engine's own kind that holds these rows. */
-  table(schema: Schema, rows: readonly Row[]): Promise<Relation>
-  close(): Promise<void>
-}
-
-const ORDERS: Schema = {
-  type: 'struct',
-  'schema-id': 0,
-  fields: [
-    { id: 1, name: 'order_id', required: true, type: 'long' },
-    { id: 2, name: 'customer', required: false, type: 'string' },
-    { id: 3, name: 'amount', required: false, type: 'decimal(12, 2)' },
-    { id: 4, name: 'ordered_at', required: false, type: 'timestamptz' },
-    { id: 5, name: 'ordered_date', required: false, type: 'date' },
-    { id: 6, name: 'details', required: false, type: 'string' },
-    {
-      id: 7,
-      name: 'tags',
-      required: false,
-      type: { type: 'list', 'element-id': 8, 'element-required': false, element: 'string' },
-    },
-    { id: 9, name: 'quantity', required: false, type: 'int' },
-    { id: 10, name: 'weight', required: false, type: 'double' },
-  ],
-}
-
-const ROWS: readonly Row[] = [1, 2, 3, 4, 5, 6].map((n) => ({
-  order_id: BigInt(n),
-  customer: n === 6 ? null : `C${n % 2}`,
-  amount: `${n * 10}.50`,
-  ordered_at: `2026-01-0${n}T0${n}:00:00.00000${n}Z`,
-  ordered_date: `2026-01-0${n}`,
-  details: `{"channel":{"name":"web${n}"},"lines":${n}}`,
-  tags: n === 6 ? null : ['a', `t${n}`],
-  quantity: n,
-  weight: n / 4,
-}))
+export { type EngineBench, jsonLine, type TableShape, type WrittenTable } from './conformance-tables.js'
 
 /** What every query engine promises. An adapter's test file calls this and adds only what is its own. */
 export function queryEngineConformance(name: string, fresh: () => Promise<EngineBench>): void {
@@ -199,6 +161,8 @@ export function queryEngineConformance(name: string, fresh: () => Promise<Engine
         expect(await codeOf(rows(question(sql)))).toBe(code)
       })
     })
+
+    writingConformance(fresh)
   })
 }
 

@@ -90,7 +90,7 @@ export interface JsonLinesRelation {
   readonly paths: readonly string[]
 }
 
-/** long: bigint · int, double: number · decimal, timestamptz (RFC 3339, Z, six digits), date, string: string · binary: bytes. */
+/** long: bigint · int, double: number · decimal, timestamptz (RFC 3339, Z, six digits), timestamp (the same without Z), time (six digits), date, uuid, string: string · binary: bytes. */
 export type Value = null | boolean | number | bigint | string | Uint8Array | readonly Value[] | { readonly [name: string]: Value }
 export type Row = Readonly<Record<string, Value>>
 

@@ -8,6 +8,7 @@ import {
   DuckDBListValue,
   DuckDBMapValue,
   DuckDBStructValue,
+  DuckDBTimeValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   type DuckDBType,
@@ -26,6 +27,7 @@ export function fromDuck(value: DuckDBValue): Value {
   if (typeof value === 'bigint') return asLong(value)
   if (value instanceof DuckDBTimestampTZValue) return instantOfMicros(value)
   if (value instanceof DuckDBTimestampValue) return instantOfMicros(value).replace(/Z$/, '')
+  if (value instanceof DuckDBTimeValue) return timeText(value)
   if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) return value.items.map(fromDuck)
   if (value instanceof DuckDBStructValue) return fromEntries(Object.entries(value.entries))
   if (value instanceof DuckDBMapValue) return fromEntries(value.entries.map(({ key, value }) => [keyText(key), value]))
@@ -52,6 +54,12 @@ function instantOfMicros(value: DuckDBTimestampTZValue | DuckDBTimestampValue): 
   const part_us = Number(((value.micros % 1000n) + 1000n) % 1000n)
   const text = instantText(Number((value.micros - BigInt(part_us)) / 1000n))
   return part_us === 0 ? text : `${text.slice(0, -4)}${String(part_us).padStart(3, '0')}Z`
+}
+
+/** Six digits, as an instant has them. */
+const timeText = (value: DuckDBTimeValue): string => {
+  const [whole = '', part = ''] = value.toString().split('.')
+  return `${whole}.${part.padEnd(6, '0')}`
 }
 
 /** Parameters with their types, so that a bigint is a long and not a guess. */

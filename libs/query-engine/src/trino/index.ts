@@ -1,0 +1,2 @@
+export type { StagedTable, Staging } from './staging.js'
+export { trinoEngine, type TrinoEngineOptions } from './trino-engine.js'

@@ -1,0 +1,84 @@
+import { Fault, withinLimit } from '@storemesh/core'
+import type { Field, Schema, Type } from '@storemesh/iceberg'
+import type { Relation, RelationFile, TableRelation } from '../query-engine.js'
+import { linesSql } from './json-lines.js'
+import { identifier, textLiteral } from './literal.js'
+import { trinoType } from './trino-types.js'
+
+const FILES_MAX = 5000
+/** Trino narrows its splits by a list of paths up to about a thousand; a longer one it would look for in every file. */
+const FILES_AT_ONCE = 500
+const PATH = '"$path"'
+
+/** The SELECT that reads a relation: its columns in the schema's order, and nothing else. */
+export async function relationSql(name: string, relation: Relation, catalog: string): Promise<string> {
+  if (relation.schema.fields.length === 0) throw new Fault('SCHEMA_INVALID', 'a relation needs one column or more')
+  return relation.kind === 'json-lines' ? linesSql(name, relation) : tableSql(name, relation, catalog)
+}
+
+function tableSql(name: string, relation: TableRelation, catalog: string): string {
+  const { at, files, schema, places = false } = relation
+  if (files.length === 0) return emptySql(schema, places)
+  if (!at) throw unsupported(name, 'it is no table of the catalog that Trino reads: commit its files to one')
+  const columns = columnsSql(name, schema, at.schema ?? schema, places)
+  const read = (snapshot_id: string | undefined, paths?: readonly string[]) => {
+    const table = [catalog, at.table.namespace, at.table.name].map(identifier).join('.')
+    const version = snapshot_id === undefined ? '' : ` FOR VERSION AS OF ${version64(snapshot_id)}`
+    return `SELECT ${columns} FROM ${table}${version}${paths ? ` WHERE ${PATH} IN (${paths.map(textLiteral).join(', ')})` : ''}`
+  }
+  if (at.isWhole) return read(at.snapshot_id)
+
+  withinLimit(`files of ${name} in one statement`, files.length, { min: 0, max: FILES_MAX })
+  const kept = inChunks(files.filter((file) => file.lost === undefined)).map((paths) => read(at.snapshot_id, paths))
+  const lost = inChunks(files.filter((file) => file.lost !== undefined)).map((paths) => {
+    if (at.lost_by === undefined) throw unsupported(name, 'it asks for lost rows, and of no snapshot that has lost them')
+    return `(${read(at.snapshot_id, paths)} EXCEPT ALL ${read(at.lost_by, paths)})`
+  })
+  return [...kept, ...lost].join(' UNION ALL ')
+}
+
+function emptySql({ fields }: Schema, places: boolean): string {
+  const columns = fields.map(({ name, type }) => `CAST(NULL AS ${trinoType(type)}) AS ${identifier(name)}`)
+  return `SELECT ${[...columns, ...(places ? [`CAST(NULL AS varchar) AS ${PATH}`] : [])].join(', ')} WHERE false`
+}
+
+/** Trino shows a snapshot under the names of its time: columns are found by field id. */
+function columnsSql(relation: string, { fields }: Schema, then: Schema, places: boolean): string {
+  const byId = new Map(then.fields.map((field) => [field.id, field]))
+  const columns = fields.map((field) => columnSql(relation, field, byId.get(field.id)))
+  return [...columns, ...(places ? [PATH] : [])].join(', ')
+}
+
+function columnSql(relation: string, { name, type }: Field, then: Field | undefined): string {
+  const [wanted, own] = [trinoType(type), identifier(name)]
+  if (!then) return `CAST(NULL AS ${wanted}) AS ${own}`
+  if (trinoType(then.type) === wanted) return then.name === name ? own : `${identifier(then.name)} AS ${own}`
+  if (typeof type === 'string') return `CAST(${identifier(then.name)} AS ${wanted}) AS ${own}`
+  if (idsOf(type) === idsOf(then.type)) return `CAST(${identifier(then.name)} AS ${wanted}) AS ${own}`
+  throw unsupported(
+    relation,
+    `what is nested in ${name} has changed since the snapshot that is asked for: write a row, or ask for a newer one`,
+  )
+}
+
+/** Two types with the same ones are cast place by place. */
+function idsOf(type: Type): string {
+  if (typeof type === 'string') return '.'
+  if (type.type === 'list') return `[${idsOf(type.element)}]`
+  if (type.type === 'map') return `<${idsOf(type.key)}${idsOf(type.value)}>`
+  return `(${type.fields.map((field) => `${field.id}${idsOf(field.type)}`).join()})`
+}
+
+function inChunks(files: readonly RelationFile[]): string[][] {
+  const chunks: string[][] = []
+  for (let start = 0; start < files.length; start += FILES_AT_ONCE)
+    chunks.push(files.slice(start, start + FILES_AT_ONCE).map(({ address }) => address))
+  return chunks
+}
+
+function version64(snapshot_id: string): string {
+  if (/^\d{1,19}$/.test(snapshot_id)) return snapshot_id
+  throw new Fault('RELATION_UNSUPPORTED', `expected a snapshot's id of up to 19 digits, got ${JSON.stringify(snapshot_id)}`)
+}
+
+const unsupported = (name: string, why: string) => new Fault('RELATION_UNSUPPORTED', `${name} cannot be read by Trino: ${why}`)
