@@ -54,12 +54,13 @@ export async function openGround(folder: string, seed: number): Promise<Ground> 
   return { name: NAME, catalog, store, engine, lake, clock, dice, viewer: viewerOfEverything('peers'), spool, truths: new Map() }
 }
 
+/** No two commits are of the same instant. */
+export const wait = ({ clock }: Ground): void => clock.advance(SECOND_MS)
+
 /** Makes a change of the table's metadata. */
-export async function change(
-  { catalog, name, clock }: Ground,
-  make: (metadata: TableMetadata) => MetadataChange,
-): Promise<TableMetadata> {
-  clock.advance(SECOND_MS)
+export async function change(ground: Ground, make: (metadata: TableMetadata) => MetadataChange): Promise<TableMetadata> {
+  const { catalog, name } = ground
+  wait(ground)
   const { requirements, updates } = make((await catalog.load(name)).metadata)
   return (await catalog.commit(name, requirements, updates)).metadata
 }

@@ -61,6 +61,9 @@ const TEXTS = [
 ] as const
 const DOUBLES = [0, -0, 1.5, -1e300, 5e-324, 0.1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as const
 const FLOATS = [0, -0, 1.5, -3.25, 2 ** 120, 2 ** -140, Number.NaN, Number.POSITIVE_INFINITY] as const
+/** The least whose multiple of 3 below is in the range too: what partitions by `truncate[3]` need. */
+const LEAST_INT = -(2 ** 31) + 2
+const LEAST_LONG = -(2n ** 63n) + 2n
 const DAY_MS = 86_400_000
 const DAYS = ['0001-01-01', '1582-10-15', '1969-12-31', '1970-01-01', '2026-02-28', '9999-12-31'] as const
 const MICROS = ['000000', '000001', '123456', '999999'] as const
@@ -71,7 +74,7 @@ function rollPrimitive(dice: Dice, type: PrimitiveType): Rolled {
     case 'boolean':
       return dice.chance(0.5) ? { json: true, held: true } : { json: false, held: false }
     case 'int':
-      return asNumber(dice.pick([0, 1, -1, 7, 2 ** 31 - 1, -(2 ** 31), dice.between(-1000, 1000)]))
+      return asNumber(dice.pick([0, 1, -1, 7, 2 ** 31 - 1, LEAST_INT, dice.between(-1000, 1000)]))
     case 'long':
       return rollLong(dice)
     case 'float':
@@ -96,7 +99,7 @@ function rollPrimitive(dice: Dice, type: PrimitiveType): Rolled {
 
 /** Beyond 2^53 JSON has no number for it that all read alike. */
 function rollLong(dice: Dice): Rolled {
-  const long = dice.pick([0n, 2n ** 53n + 1n, 2n ** 63n - 1n, -(2n ** 63n), BigInt(dice.between(-1000, 1000))])
+  const long = dice.pick([0n, 2n ** 53n + 1n, 2n ** 63n - 1n, LEAST_LONG, BigInt(dice.between(-1000, 1000))])
   return asText(String(long))
 }
 
@@ -114,7 +117,7 @@ function rollTime(dice: Dice, type: 'date' | 'time' | 'timestamp' | 'timestamptz
 
 function rollBytes(dice: Dice, length: number): Rolled {
   const bytes = Buffer.from(Array.from({ length }, () => dice.pick([0, 1, 92, 127, 128, 255])))
-  return { json: [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''), held: bytes.toString('hex') }
+  return { json: bytes.toString('base64'), held: bytes.toString('hex') }
 }
 
 function rollDecimal(dice: Dice, type: string): Rolled {

@@ -5,7 +5,7 @@ import { changeSchema } from './schema-steps.js'
 import { changeSortOrder, changeSpec } from './spec-steps.js'
 import { type Ground, LOCATION } from './ground.js'
 import { rollColumns } from './roll-schema.js'
-import { appendSome, compact } from './row-steps.js'
+import { appendSome, changeMode, compact, deleteSome, overwriteSome } from './row-steps.js'
 import type { Step } from './step.js'
 
 /** A table after a step of its history. */
@@ -19,6 +19,9 @@ export interface State {
 
 const STEPS: readonly (readonly [weight: number, step: Step])[] = [
   [5, appendSome],
+  [5, deleteSome],
+  [2, overwriteSome],
+  [1, changeMode],
   [4, changeSchema],
   [3, changeSpec],
   [1, changeSortOrder],
@@ -31,7 +34,12 @@ const STEPS: readonly (readonly [weight: number, step: Step])[] = [
 /** A history that the seed decides: rows come and go while the table changes its shape. */
 export async function* rolledHistory(ground: Ground, steps: number): AsyncGenerator<State> {
   const { catalog, name, dice } = ground
-  await catalog.create(name, { location: LOCATION, schema: newSchema(rollColumns(dice)), partition: [], properties: {} })
+  await catalog.create(name, {
+    location: LOCATION,
+    schema: newSchema(rollColumns(dice)),
+    partition: [],
+    properties: { 'write.delete.mode': 'merge-on-read' },
+  })
   for (let step = 0; step < steps; step += 1) {
     const did = await (step === 0 ? appendSome : pickedStep(dice))(ground)
     const table = await catalog.load(name)
