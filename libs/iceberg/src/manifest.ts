@@ -217,8 +217,11 @@ function equalityIds(members: Members, refuse: Refuse): readonly number[] {
 }
 
 /** Column statistics as the manifest's lists of pairs. */
-export function statisticsDetails(columns: ReadonlyMap<number, ColumnStatistics>, sort_order_id: number | null = 0): Members {
-  const pairs = <T>(value: (column: ColumnStatistics) => T | undefined) => {
+export function statisticsDetails(
+  columns: ReadonlyMap<number, Partial<ColumnStatistics>>,
+  sort_order_id: number | null = 0,
+): Members {
+  const pairs = <T>(value: (column: Partial<ColumnStatistics>) => T | undefined) => {
     const found = [...columns].flatMap(([key, column]) => {
       const member = value(column)
       return member === undefined ? [] : [{ key, value: member }]

@@ -74,10 +74,12 @@ function wantedBy(files: TableFiles, table: Table, snapshot: Snapshot, part: Pla
   return async (manifest: ManifestFile): Promise<readonly LiveFile[]> => {
     const pruning = pruningOf(manifest.partition_spec_id)
     if (!pruning.manifest(manifest.partitions)) return []
-    const inPartition = (await all(manifest)).map(({ data_file }) => pruning.partition(data_file.partition))
+    const live = await all(manifest)
+    const inPartition = pruning.partitions(files.ranges(live))
     if (!inPartition.includes(true)) return []
     const detailed = files.live(await files.detailedEntries(manifest, metadata)) // the same files in the same order
-    return detailed.filter(({ data_file, rangeOf }, index) => inPartition[index] && pruning.file(data_file.partition, rangeOf))
+    const kept = pruning.files(files.ranges(detailed), inPartition)
+    return live.filter((_, index) => kept[index])
   }
 }
 

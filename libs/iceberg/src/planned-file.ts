@@ -5,12 +5,7 @@ import type { DataFile, DeleteKind, ManifestEntry } from './manifest.js'
 import type { PartitionValue } from './partition.js'
 import { partitionKey } from './partition-key.js'
 import { shownValue } from './partition-value.js'
-import { rangeOfColumn } from './predicate/known-range.js'
-import type { RangeOfColumn } from './predicate/may-match.js'
-import type { ValueRange } from './predicate/value-range.js'
-import { columnStatisticsOf } from './read-statistics.js'
 import type { SingleValue } from './single-value.js'
-import type { PrimitiveType } from './types.js'
 
 /** A data file that belongs to the table. */
 export interface PlannedFile {
@@ -54,26 +49,16 @@ export interface LiveFile {
   readonly sequence_number: number
   /** Equal where spec and partition are. */
   partitionKey(): string
-  /** What is known of a column, looked up once. */
-  readonly rangeOf: RangeOfColumn
 }
 
 export function liveFile(store: ObjectStore, { data_file: file, sequence_number = 0 }: ManifestEntry): LiveFile {
   let key: string | undefined
-  const known = new Map<number, { readonly type: PrimitiveType; readonly range: ValueRange }>()
   return {
     file: plannedFile(store, file),
     partition: shownValue(file.partition[0]),
     data_file: file,
     sequence_number,
     partitionKey: () => (key ??= partitionKey(file.spec_id, file.partition)),
-    rangeOf(field_id, type) {
-      const before = known.get(field_id)
-      if (before?.type === type) return before.range
-      const range = rangeOfColumn(type, columnStatisticsOf(file, field_id))
-      known.set(field_id, { type, range })
-      return range
-    },
   }
 }
 

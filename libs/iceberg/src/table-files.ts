@@ -18,6 +18,7 @@ import {
 import type { TableMetadata } from './metadata.js'
 import { partitionSummaries } from './partition-summary.js'
 import { type LiveFile, liveFile } from './planned-file.js'
+import { type FileRanges, fileRanges } from './predicate/file-ranges.js'
 import { statisticsCount } from './read-statistics.js'
 import type { Refuse } from './shape.js'
 import type { SnapshotId } from './snapshot.js'
@@ -35,6 +36,8 @@ export interface TableFiles {
   detailedEntries(manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]>
   /** What a plan says of the live ones among a manifest's entries, made once. The entries are of data files. */
   live(entries: readonly ManifestEntry[]): readonly LiveFile[]
+  /** What is known of the values in some of these, looked up once. */
+  ranges(live: readonly LiveFile[]): FileRanges
   /** Which delete files take rows of which data files away, by all manifests of a snapshot; remembered. */
   deletes(manifests: readonly ManifestFile[], metadata: TableMetadata): Promise<DeleteIndex>
   writeManifest(entries: readonly ManifestEntry[], target: ManifestTarget): Promise<ManifestFile>
@@ -77,6 +80,7 @@ function openTableFiles(store: ObjectStore): TableFiles {
 
   const detailed = boundedCache<readonly ManifestEntry[]>(STATISTICS_MAX, weightOf)
   const deletes = boundedCache<DeleteIndex>(ENTRIES_MAX, (index) => index.size + 1)
+  const ranges = new WeakMap<readonly LiveFile[], FileRanges>()
   const plans = new WeakMap<readonly ManifestEntry[], readonly LiveFile[]>()
 
   const read = async (
@@ -144,6 +148,14 @@ function openTableFiles(store: ObjectStore): TableFiles {
       const live = some.filter(isLive).map((entry) => liveFile(store, entry))
       plans.set(some, live)
       return live
+    },
+
+    ranges(live) {
+      const known = ranges.get(live)
+      if (known) return known
+      const found = fileRanges(live.map(({ data_file }) => data_file))
+      ranges.set(live, found)
+      return found
     },
 
     async deletes(list, metadata) {

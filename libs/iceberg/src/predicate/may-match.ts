@@ -1,24 +1,25 @@
 import type { PartitionSpec } from '../partition.js'
 import type { PartitionSummary } from '../partition-summary.js'
-import type { SingleValue } from '../single-value.js'
 import { transformNamed } from '../transform/transforms.js'
 import type { PrimitiveType } from '../types.js'
 import type { BoundPredicate, BoundTest } from './bind.js'
 import type { ColumnTest } from './column-test.js'
+import type { FileRanges } from './file-ranges.js'
 import { rangeOfSummary } from './known-range.js'
-import { rangeMayMatch, rangeOfOne, type ValueRange } from './value-range.js'
+import { rangeMayMatch, type ValueRange } from './value-range.js'
 
 /** False where none of the rows that were written under a spec can pass; what is not known may. */
 export interface Pruning {
   /** By what the list says of a manifest's partitions. */
   manifest(summaries: readonly PartitionSummary[]): boolean
-  partition(values: readonly (SingleValue | null)[]): boolean
-  /** By partition and column statistics together. */
-  file(values: readonly (SingleValue | null)[], rangeOf: RangeOfColumn): boolean
+  /** By their partitions, for each of some files. */
+  partitions(files: FileRanges): Marks
+  /** By partition and column statistics together, for each file that is marked. */
+  files(files: FileRanges, among?: Marks): Marks
 }
 
-/** What is known of a column, whose values are of a type. */
-export type RangeOfColumn = (field_id: number, type: PrimitiveType) => ValueRange
+/** One for each file. */
+export type Marks = readonly boolean[]
 
 /** `types` are those of the spec's partition values. */
 export function pruningBy(predicate: BoundPredicate, spec: PartitionSpec, types: readonly PrimitiveType[]): Pruning {
@@ -30,38 +31,41 @@ export function pruningBy(predicate: BoundPredicate, spec: PartitionSpec, types:
     projections.set(test, found)
     return found
   }
-  const decided = new Map<SingleValue | null, boolean>() // many files share a partition; bytes are not found again, which costs little
-  const byPartition = (rangeOf: (index: number) => ValueRange | undefined) => (test: BoundTest) =>
-    projected(test).every((projection) => {
-      const range = rangeOf(projection.index)
-      return range === undefined || rangeMayMatch(projection.test, range)
-    })
-  const ofValues = (values: readonly (SingleValue | null)[]) =>
-    byPartition((index) => {
-      const value = values[index]
-      return value === undefined ? undefined : rangeOfOne(value)
-    })
+  const byPartition = (files: FileRanges, test: BoundTest, among: Marks): Marks =>
+    projected(test).reduce<Marks>((marks, { index, test: own }) => narrowed(marks, own, files.partition(index)), among)
+  const all = ({ count }: FileRanges): Marks => Array.from({ length: count }, () => true)
 
   return {
     manifest: (summaries) =>
-      mayPass(
-        predicate,
-        byPartition((index) => rangeOfSummary(types[index], summaries[index])),
+      mayPass(predicate, (test) =>
+        projected(test).every(({ index, test: own }) => {
+          const range = rangeOfSummary(types[index], summaries[index])
+          return range === undefined || rangeMayMatch(own, range)
+        }),
       ),
-    partition(values) {
-      const [first] = values
-      if (values.length !== 1 || first === undefined) return mayPass(predicate, ofValues(values))
-      const known = decided.get(first)
-      if (known !== undefined) return known
-      const passes = mayPass(predicate, ofValues(values))
-      decided.set(first, passes)
-      return passes
-    },
-    file(values, rangeOf) {
-      const inPartition = ofValues(values)
-      return mayPass(predicate, (test) => inPartition(test) && rangeMayMatch(test.test, rangeOf(test.field_id, test.type)))
-    },
+    partitions: (files) => markedBy(predicate, all(files), (test, among) => byPartition(files, test, among)),
+    files: (files, among = all(files)) =>
+      markedBy(predicate, among, (test, some) =>
+        narrowed(byPartition(files, test, some), test.test, files.column(test.field_id, test.type)),
+      ),
   }
+}
+
+/** Those marks whose range may pass. */
+const narrowed = (marks: Marks, test: ColumnTest, ranges: readonly (ValueRange | undefined)[]): Marks =>
+  marks.map((is, index) => {
+    const range = is ? ranges[index] : undefined
+    return is && (range === undefined || rangeMayMatch(test, range))
+  })
+
+/** A test at a time over all files: many times as quick as a predicate at a time over each. */
+function markedBy(predicate: BoundPredicate, among: Marks, by: (test: BoundTest, among: Marks) => Marks): Marks {
+  if ('and' in predicate) return predicate.and.reduce((marks, part) => markedBy(part, marks, by), among)
+  if ('or' in predicate) {
+    const parts = predicate.or.map((part) => markedBy(part, among, by))
+    return among.map((_, index) => parts.some((marks) => marks[index]))
+  }
+  return by(predicate, among)
 }
 
 interface Projection {

@@ -4,14 +4,14 @@ import { lowerBound, upperBound } from '../column-bound.js'
 import type { ColumnStatistics } from '../column-statistics.js'
 import { COLUMNS, idOf, schema, specOf } from '../fixtures/every-type.js'
 import { type Row, rowMatches } from '../fixtures/row-matches.js'
-import { ADDED, type ManifestEntry } from '../manifest.js'
+import { ADDED, type ManifestEntry, statisticsDetails } from '../manifest.js'
 import { partitionType } from '../partition.js'
 import { partitionSummaries } from '../partition-summary.js'
 import { encodeValue, type SingleValue } from '../single-value.js'
 import { transformNamed } from '../transform/transforms.js'
 import { compareValues } from '../value-order.js'
 import { bindPredicate } from './bind.js'
-import { rangeOfColumn } from './known-range.js'
+import { fileRanges } from './file-ranges.js'
 import { pruningBy } from './may-match.js'
 import type { Predicate } from './predicate.js'
 
@@ -131,10 +131,8 @@ test('a file is never left out if one of its rows passes, by list, partition or 
       for (const held of files.values()) {
         const partition = partitionOf(held[0] ?? {})
         const passing = held.some((each) => rowMatches(asked, each) === true)
-        const kept = {
-          partition: pruning.partition(partition),
-          file: pruning.file(partition, (id, type) => rangeOfColumn(type, statisticsOf(held).get(id) ?? {})),
-        }
+        const ranges = fileRanges([{ partition, details: statisticsDetails(statisticsOf(held)) }])
+        const kept = { partition: pruning.partitions(ranges)[0] === true, file: pruning.files(ranges)[0] === true }
         expect(passing && !(kept.partition && kept.file)).toBe(false)
         if (!kept.partition) pruned.partition += 1
         if (!kept.file) pruned.file += 1

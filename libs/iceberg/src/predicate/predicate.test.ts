@@ -3,11 +3,12 @@ import type { ColumnStatistics } from '../column-statistics.js'
 import { commitFiles } from '../commit.js'
 import { byDay, createOrders, freshLake, orders, written } from '../fixtures/lake.js'
 import { idOf, schema, specOf } from '../fixtures/every-type.js'
+import { statisticsDetails } from '../manifest.js'
 import { planFiles } from '../plan.js'
 import { encodeValue, type SingleValue } from '../single-value.js'
 import type { PrimitiveType } from '../types.js'
 import { bindPredicate } from './bind.js'
-import { rangeOfColumn } from './known-range.js'
+import { fileRanges } from './file-ranges.js'
 import { pruningBy } from './may-match.js'
 import type { Predicate } from './predicate.js'
 
@@ -21,7 +22,9 @@ const column = (type: PrimitiveType, from: SingleValue, to: SingleValue, rest: P
   ...rest,
 })
 const keeps = (asked: Predicate, name: string, statistics: Partial<ColumnStatistics>) =>
-  pruningBy(bind(asked), specOf([]), []).file([], (id, type) => rangeOfColumn(type, id === idOf(name) ? statistics : {}))
+  pruningBy(bind(asked), specOf([]), []).files(
+    fileRanges([{ partition: [], details: statisticsDetails(new Map([[idOf(name), statistics]])) }]),
+  )[0]
 
 describe('a file is kept', () => {
   test.each<[string, Predicate, string, Partial<ColumnStatistics>]>([
