@@ -15,14 +15,19 @@ const users = bronze('bronze_postgres__users', {
 const usersScd = silver('users_scd', {
   reads: [users],
   sql: sql(new URL('./silver/users_scd.sql', import.meta.url)),
-  write: { mode: 'rebuild' },
+  // an interval ends where the next begins, so a new version computes all of its user's
+  write: {
+    mode: 'merge',
+    key: ['user_id', 'effective_at'],
+    entity: { columns: ['user_id'], of: { bronze_postgres__users: ['user_id'] } },
+  },
 })
 
 const dimUsers = gold('dim_users', {
   reads: [usersScd],
   sql: sql(new URL('./gold/dim_users.sql', import.meta.url)),
   contract: 'customers.dim_users@1',
-  write: { mode: 'rebuild' },
+  write: { mode: 'merge', key: ['user_key'], entity: { columns: ['user_id'], of: { users_scd: ['user_id'] } } },
 })
 
 export default defineDomain({
