@@ -58,7 +58,7 @@ function tendingOf(declaration: TableDeclaration, marks: readonly string[], isTi
 }
 
 function tell({ log }: PipelineParts, table: string, { compacted, manifests, expired, swept }: Tended): void {
-  if (expired.outrun.length > 0) log.warn('readers_outrun', { table, snapshots: [...expired.outrun], then: 'they compute anew' })
+  if (expired.outrun.length > 0) log.warn('readers_outrun', { table, snapshots: [...expired.outrun], now: 'they compute anew' })
   const done = {
     files_compacted: compacted.files_before,
     entries_rewritten: manifests.entries,
