@@ -42,28 +42,36 @@ export function rangeMayMatch(test: ColumnTest, range: ValueRange): boolean {
   }
 }
 
-function mayCompare(test: ColumnTest, { lower, upper }: ValueRange): boolean {
-  const below = (value: SingleValue, orAt: boolean) => lower === undefined || compareValues(lower, value) < (orAt ? 1 : 0)
-  const above = (value: SingleValue, orAt: boolean) => upper === undefined || compareValues(upper, value) > (orAt ? -1 : 0)
+function mayCompare(test: ColumnTest, range: ValueRange): boolean {
   switch (test.op) {
     case '<':
-      return below(test.value, false)
+      return lowerThan(range, test.value, 0)
     case '<=':
-      return below(test.value, true)
+      return lowerThan(range, test.value, 1)
     case '>':
-      return above(test.value, false)
+      return upperThan(range, test.value, 0)
     case '>=':
-      return above(test.value, true)
+      return upperThan(range, test.value, -1)
     case '=':
-      return below(test.value, true) && above(test.value, true)
+      return mayHold(range, test.value)
     case 'in':
-      return test.values.some((value) => below(value, true) && above(value, true))
+      return test.values.some((value) => mayHold(range, value))
     case 'starts with':
-      return above(test.value, true) && (below(test.value, true) || startsWith(lower, test.value))
+      return upperThan(range, test.value, -1) && (lowerThan(range, test.value, 1) || startsWith(range.lower, test.value))
     default:
       return true
   }
 }
+
+/** Whether the lower bound is below the value; with a limit of 1, or at it. */
+const lowerThan = ({ lower }: ValueRange, value: SingleValue, limit: 0 | 1): boolean =>
+  lower === undefined || compareValues(lower, value) < limit
+
+/** Whether the upper bound is above the value; with a limit of -1, or at it. */
+const upperThan = ({ upper }: ValueRange, value: SingleValue, limit: 0 | -1): boolean =>
+  upper === undefined || compareValues(upper, value) > limit
+
+const mayHold = (range: ValueRange, value: SingleValue): boolean => lowerThan(range, value, 1) && upperThan(range, value, -1)
 
 /** A bound that was cut is still a bound: where both are one value, so is everything between. */
 function mayDiffer(test: ColumnTest, { lower, upper }: ValueRange): boolean {
