@@ -17,6 +17,8 @@ export interface BronzeTable {
   readonly contract: ProductReference
   /** What makes a source row the same row when it is read twice. */
   readonly key: readonly [string, ...string[]]
+  /** What fresh rows are written as; upkeep makes Parquet of all. Parquet, where it is left out. */
+  readonly freshFiles?: 'avro' | 'parquet'
   readonly upkeep?: Upkeep
 }
 

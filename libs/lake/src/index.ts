@@ -1,3 +1,4 @@
+export { FRESH_FORMAT_PROPERTY, isFreshAvro, writeAvroFiles } from './avro-files/write-avro-files.js'
 export {
   type Lake,
   type LakeParts,
@@ -7,6 +8,7 @@ export {
   type TablePart,
   tableName,
 } from './lake.js'
+export type { CopiesPlace } from './parquet-copies/parquet-copies.js'
 export { sealedName } from './seal.js'
 export { COMPACTION_PROPERTIES, type Compacted, type Compaction, type CompactParts, compactTable } from './upkeep/compact.js'
 export { type Tended, type Tending, tendTable } from './upkeep/tend-table.js'

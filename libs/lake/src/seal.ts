@@ -12,6 +12,12 @@ export async function sealedName(path: string): Promise<string> {
   return `${name}-crc32-${await seal(path)}${ext}`
 }
 
+/** The same for content that is in no file yet. */
+export const sealedNameOf = (name: string, extension: string, content: Uint8Array): string =>
+  `${name}-crc32-${digits(checksum(content))}.${extension}`
+
+const digits = (sum: number): string => sum.toString(16).padStart(8, '0')
+
 /** Whether the file was written here. */
 export const isSealed = (name: string): boolean => SEAL.test(name)
 
@@ -34,5 +40,5 @@ async function seal(path: string): Promise<string> {
   for (let read = await file.read(chunk); read.bytesRead > 0; read = await file.read(chunk)) {
     sum = checksum(chunk.subarray(0, read.bytesRead), sum)
   }
-  return sum.toString(16).padStart(8, '0')
+  return digits(sum)
 }

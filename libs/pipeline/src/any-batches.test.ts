@@ -2,7 +2,7 @@ import { seededDice } from '@storemesh/core'
 import { expect, test } from 'vitest'
 import { changeOf } from '@storemesh/subgraph'
 import { outcomeOf, recordsOf } from './fixtures/outcome.js'
-import { CHANGES } from './fixtures/sales-domain.js'
+import { CHANGES, sales, withFreshFiles } from './fixtures/sales-domain.js'
 import { seededTellings, type Telling } from './fixtures/told-receipts.js'
 import { type World, worldsOfThisFile } from './fixtures/world.js'
 
@@ -21,11 +21,11 @@ async function lastTold(world: World): Promise<Readonly<Record<string, unknown>>
   return last
 }
 
-async function afterBatches(batches: readonly (readonly Telling[])[]) {
+async function afterBatches(batches: readonly (readonly Telling[])[], domain = sales) {
   const world = await openWorld()
   for (const batch of batches) {
     await world.tell(...batch)
-    await world.catchUp()
+    await world.catchUp(domain)
   }
   const { tables, lookups, dead_letters, told_again } = await outcomeOf(world.freshParts())
   return { tables, lookups, dead_letters, told_again, last: await lastTold(world) }
@@ -42,4 +42,11 @@ test.each([1, 2, 3, 4])('events in any batches make what they make at once (seed
   const atOnce = await afterBatches([tellings])
   expect(atOnce.told_again).toEqual([])
   expect(await afterBatches(batches)).toEqual(atOnce)
+})
+
+test('and so do those whose fresh rows are Avro, whatever the others are', async () => {
+  const dice = seededDice(5)
+  const tellings = seededTellings(dice, 40)
+  const batches = [tellings.slice(0, 10), tellings.slice(10, 11), tellings.slice(11)]
+  expect(await afterBatches(batches, withFreshFiles(sales, 'avro'))).toEqual(await afterBatches([tellings]))
 })

@@ -2,6 +2,7 @@ import { messageOf } from '@storemesh/core'
 import { expect, test } from 'vitest'
 import { type CutOff, mortalParts } from './fixtures/cut-off.js'
 import { type Outcome, outcomeOf } from './fixtures/outcome.js'
+import { sales, withFreshFiles } from './fixtures/sales-domain.js'
 import { receipt, type Telling, unreadable } from './fixtures/told-receipts.js'
 import { turnsOf, worldsOfThisFile } from './fixtures/world.js'
 
@@ -27,19 +28,20 @@ interface Life {
 }
 
 /** The first tellings are taken in, then the second; a run that dies is followed by one that does not. */
-async function lived(during: 'first' | 'second', cutOff?: CutOff): Promise<Life> {
+async function lived(during: 'first' | 'second', format: 'parquet' | 'avro', cutOff?: CutOff): Promise<Life> {
+  const domain = withFreshFiles(sales, format)
   const world = await openWorld()
   await world.tell(...FIRST)
   if (during === 'second') {
-    await world.catchUp()
+    await world.catchUp(domain)
     await world.tell(...SECOND)
   }
   const { parts, steps } = mortalParts(world.freshParts(), cutOff)
-  const death = await turnsOf(parts).then(
+  const death = await turnsOf(parts, domain).then(
     () => 'none',
     (error: unknown) => messageOf(error),
   )
-  await world.catchUp()
+  await world.catchUp(domain)
   return { death, outcome: await outcomeOf(world.freshParts()), steps }
 }
 
@@ -55,16 +57,20 @@ const cutOffs = (steps: readonly string[]): readonly CutOff[] =>
 
 const LONGEST_MS = 300_000 // some thirty whole runs
 
-test.each(['first', 'second'] as const)(
-  'a %s run that is cut off anywhere is made good by the next one, and nobody is told twice',
-  async (during) => {
-    const quiet = await lived(during)
+test.each([
+  ['first', 'parquet'],
+  ['second', 'parquet'],
+  ['second', 'avro'],
+] as const)(
+  'a %s run, fresh rows in %s, that is cut off anywhere is made good by the next one, and nobody is told twice',
+  async (during, format) => {
+    const quiet = await lived(during, format)
     expect(quiet.death).toBe('none')
     expect(quiet.outcome.told_again).toEqual([])
     expect(quiet.outcome.dead_letters).toHaveLength(during === 'first' ? 1 : 2)
     expect(new Set(quiet.steps)).toContain('commit')
     for (const cutOff of cutOffs(quiet.steps)) {
-      const { death, outcome } = await lived(during, cutOff)
+      const { death, outcome } = await lived(during, format, cutOff)
       expect(death).toContain('cut off at step')
       expect(outcome, `cut off ${cutOff.when} step ${cutOff.step}, ${quiet.steps[cutOff.step - 1]}`).toEqual(quiet.outcome)
     }

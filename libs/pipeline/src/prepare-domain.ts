@@ -1,11 +1,11 @@
 import { contractColumns } from '@storemesh/contract'
 import type { BronzeTable, Domain, ModelTable } from '@storemesh/domain'
 import { BRONZE_PARTITION, bronzeColumns } from './ingest/bronze-columns.js'
+import { bronzeProperties } from './ingest/bronze-properties.js'
 import { contractOf } from './contract-of.js'
 import { modelProperties } from './model-properties.js'
 import type { PipelineParts } from './parts.js'
 import { tableOf } from './table-of.js'
-import { upkeepProperties } from './upkeep/upkeep-properties.js'
 
 export type PrepareParts = Pick<PipelineParts, 'catalog' | 'eventLog' | 'contracts'>
 
@@ -44,7 +44,7 @@ async function prepareBronze(
       layer: 'bronze',
       columns: bronzeColumns(contract),
       partition: BRONZE_PARTITION,
-      properties: upkeepProperties(bronze.upkeep),
+      properties: bronzeProperties(bronze),
     },
   )
 }

@@ -16,6 +16,13 @@ export interface AvroFile {
   readonly size_bytes: number
 }
 
+/** The copy's name begins with `id`; `attempt` keeps those apart who make it at the same time. */
+export interface CopyName {
+  readonly folder: string
+  readonly id: string
+  readonly attempt: string
+}
+
 const AVRO_BYTES_MAX = 2 ** 30
 const viewer = viewerOfEverything('parquet copies')
 
@@ -24,7 +31,11 @@ const viewer = viewerOfEverything('parquet copies')
  * rows by place, and of its columns by id, holds of the copy. Gives the finished copy's path within `folder`; undefined
  * where there are no rows.
  */
-export async function makeCopy(engine: QueryEngine, file: AvroFile, folder: string, name: string): Promise<string | undefined> {
+export async function makeCopy(
+  engine: QueryEngine,
+  file: AvroFile,
+  { folder, id, attempt }: CopyName,
+): Promise<string | undefined> {
   if (file.size_bytes > AVRO_BYTES_MAX)
     throw new Fault(
       'FILE_FORMAT_UNSUPPORTED',
@@ -37,13 +48,15 @@ export async function makeCopy(engine: QueryEngine, file: AvroFile, folder: stri
       'FILE_FORMAT_UNSUPPORTED',
       `${file.address} is an Avro file with a map whose keys are no scalars; rewrite the table's data files as Parquet`,
     )
-  const work = join(folder, `${name}.part`)
+  const work = join(folder, `${id}-${attempt}.part`)
   await mkdir(work, { recursive: true })
   try {
     const written = await parquetOf(engine, rows, line, work, file.address)
     if (written === undefined) return undefined
-    const finished = join(folder, await sealedName(written))
-    await rename(written, finished)
+    const named = join(work, `${id}.parquet`)
+    await rename(written, named)
+    const finished = join(folder, await sealedName(named))
+    await rename(named, finished)
     return finished
   } finally {
     await rm(work, { recursive: true, force: true })

@@ -68,7 +68,7 @@ export function openParquetCopies(
       await makeSpace(folder, { size_bytes_max, now_ms: clock.now_ms() })
       unseen_bytes = 0
     }
-    return makeCopy(engine, file, folder, `${id}-${dice.uuid()}`)
+    return makeCopy(engine, file, { folder, id, attempt: dice.uuid() })
   }
 
   function remember(id: string, file: AvroFile): Promise<string | undefined> {

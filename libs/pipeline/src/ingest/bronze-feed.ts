@@ -7,10 +7,11 @@ import { contractOf } from '../contract-of.js'
 import type { PipelineParts } from '../parts.js'
 import { type SourceMark, sourceMark } from '../summary.js'
 import { tableOf } from '../table-of.js'
-import { upkeepProperties } from '../upkeep/upkeep-properties.js'
 import { BRONZE_PARTITION, bronzeColumns } from './bronze-columns.js'
+import { bronzeProperties } from './bronze-properties.js'
 import { deadLetterTopic, type RejectedRow, toDeadLetter } from './dead-letter.js'
-import { landRows, type ReadableRow } from './land-rows.js'
+import type { ReadableRow } from './fresh-files.js'
+import { landRows } from './land-rows.js'
 import { recentIds } from './recent-ids.js'
 
 /** One bronze table and its source. */
@@ -32,7 +33,7 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
   const contract = contractOf(parts.contracts, bronze.contract)
   const check = eventCheck(contract)
   const name = { namespace: domain, name: bronze.name }
-  const properties = upkeepProperties(bronze.upkeep)
+  const properties = bronzeProperties(bronze)
   const shape = { layer: 'bronze', columns: bronzeColumns(contract), partition: BRONZE_PARTITION, properties } as const
   const recent = recentIds()
 
