@@ -3,17 +3,17 @@ import { join } from 'node:path'
 import type { Viewer } from '@storemesh/access'
 import { type Clock, type Dice, systemDice, withinLimit } from '@storemesh/core'
 import type { LocalFile, QueryEngine, Question, WriteTarget } from '../query-engine.js'
-import { type Admission, admission } from './admission.js'
-import { type EngineLog, engineLink } from './engine-link.js'
-import { launchEngine } from './launch.js'
+import type { EngineLog } from './engine-link.js'
+import { askingIn } from './first-answer.js'
+import { openLanes } from './lane.js'
 import type { StatementText } from './messages.js'
 import { rowsOf } from './row-batches.js'
-import { openStatement, type Statement, unexpected } from './statement.js'
+import { type Statement, unexpected } from './statement.js'
 import { partitionKey } from './write/partition-key.js'
 import { publishFiles } from './write/written-files.js'
 
 export interface DuckdbEngineOptions {
-  /** What DuckDB may hold; the process itself needs some 100 MB beside it. */
+  /** What DuckDB may hold, of all its processes together; each needs some 100 MB beside it. */
   readonly memory_max_mb: number
   readonly threads: number
   /** For what does not fit into memory. What killed engines left there is removed. */
@@ -23,13 +23,6 @@ export interface DuckdbEngineOptions {
   readonly log?: EngineLog
 }
 
-const READS_AT_ONCE_MAX = 8
-const READS_WAITING_MAX = 256
-/** Writes are heavy: one at a time, so that small reads keep their latency. */
-const WRITES_AT_ONCE_MAX = 1
-const WRITES_WAITING_MAX = 64
-const DEADLINE_DEFAULT_MS = 120_000
-const DEADLINE_MAX_MS = 24 * 60 * 60 * 1000
 const PARAMETERS_MAX = 1000
 const FILE_SIZE_BYTES = 256 * 1024 * 1024
 const FILE_SIZE_LIMITS = { min: 64 * 1024, max: 4 * 1024 ** 3 }
@@ -38,80 +31,72 @@ export interface DuckdbEngine extends QueryEngine {
   write(question: Question, viewer: Viewer, target: WriteTarget): Promise<readonly LocalFile[]>
 }
 
-/** DuckDB in a process of its own: a scan that goes wrong takes no server with it. */
+/** DuckDB in processes of its own: a scan that goes wrong takes no server with it, and a heavy one no small one's time. */
 export function duckdbEngine({ clock, dice = systemDice, log = () => undefined, ...limits }: DuckdbEngineOptions): DuckdbEngine {
-  const link = engineLink(() => launchEngine({ ...limits, statements_max: READS_AT_ONCE_MAX + WRITES_AT_ONCE_MAX }), clock, log)
-  const reads = admission('statements', { at_once_max: READS_AT_ONCE_MAX, waiting_max: READS_WAITING_MAX })
-  const writes = admission('writes', { at_once_max: WRITES_AT_ONCE_MAX, waiting_max: WRITES_WAITING_MAX })
-  let statements = 0
+  const lanes = openLanes(limits, clock, log)
+  const asking = askingIn(lanes, clock, log)
 
-  /** A statement from its admission to its end; waiting counts towards its deadline. */
-  const admitted = async (
-    gate: Admission,
-    viewer: Viewer | undefined,
-    deadline_ms = DEADLINE_DEFAULT_MS,
-    signal?: AbortSignal,
-  ) => {
-    withinLimit('deadline_ms', deadline_ms, { min: 1, max: DEADLINE_MAX_MS })
-    const statement = openStatement(link, clock, ++statements, { deadline_ms, signal })
-    try {
-      const leave = await gate.enter(statement.signal)
-      log({ event: 'statement_admitted', statement: statement.id, viewer: viewer?.name ?? 'nobody' })
-      return disposable(statement, leave)
-    } catch (error) {
-      statement.finish()
-      throw error
-    }
+  /** The answer's files in the folder; those of an attempt that ended otherwise are removed. */
+  const written = async (question: Question, viewer: Viewer, target: WriteTarget, folders: string[]) => {
+    const { schema, partition = [], orderBy = [] } = target
+    const file_size_bytes = withinLimit('file_size_bytes', target.file_size_bytes ?? FILE_SIZE_BYTES, FILE_SIZE_LIMITS)
+    const text = textOf(question)
+    const { statement: open, answer } = await asking.first({
+      gate: 'writes',
+      viewer,
+      question,
+      async ask(statement) {
+        const folder = join(target.folder, `.unfinished-${dice.uuid()}`)
+        folders.push(folder)
+        await mkdir(folder, { recursive: true })
+        const copy = { schema, folder, name: dice.uuid(), partition, orderBy, file_size_bytes }
+        return statement.ask({ op: 'write', statement: statement.id, text, target: copy })
+      },
+    })
+    open[Symbol.dispose]()
+    if (answer.kind !== 'files') throw unexpected(answer)
+    return answer.files
   }
 
   return {
     async *rows(question, viewer, { signal } = {}) {
-      using statement = await admitted(reads, viewer, question.deadline_ms, signal)
-      yield* rowsOf(statement, textOf(question))
+      const text = textOf(question)
+      const ask = (statement: Statement) => statement.ask({ op: 'rows', statement: statement.id, text })
+      const first = await asking.first({ gate: 'reads', viewer, question, signal, ask })
+      using statement = first.statement
+      yield* rowsOf(statement, first.answer)
     },
 
     async describe(question, viewer) {
-      using statement = await admitted(reads, viewer, question.deadline_ms)
-      const reply = await statement.ask({ op: 'describe', statement: statement.id, text: textOf(question) })
-      if (reply.kind !== 'columns') throw unexpected(reply)
-      return reply.columns
+      const text = textOf(question)
+      const ask = (statement: Statement) => statement.ask({ op: 'describe', statement: statement.id, text })
+      const answer = await asking.light({ gate: 'reads', viewer, question, ask })
+      if (answer.kind !== 'columns') throw unexpected(answer)
+      return answer.columns
     },
 
     async write(question, viewer, target) {
-      using statement = await admitted(writes, viewer, question.deadline_ms)
-      const { schema, partition = [], orderBy = [] } = target
-      const file_size_bytes = withinLimit('file_size_bytes', target.file_size_bytes ?? FILE_SIZE_BYTES, FILE_SIZE_LIMITS)
-      for (const by of partition) partitionKey(schema, by) // refused before anything is computed
-      const folder = join(target.folder, `.unfinished-${dice.uuid()}`)
-      await mkdir(folder, { recursive: true })
+      for (const by of target.partition ?? []) partitionKey(target.schema, by) // refused before anything is computed
+      const folders: string[] = []
       try {
-        const copy = { schema, folder, name: dice.uuid(), partition, orderBy, file_size_bytes }
-        const reply = await statement.ask({ op: 'write', statement: statement.id, text: textOf(question), target: copy })
-        if (reply.kind !== 'files') throw unexpected(reply)
-        return await publishFiles(reply.files, target)
+        return await publishFiles(await written(question, viewer, target, folders), target)
       } finally {
-        await rm(folder, { recursive: true, force: true })
+        for (const folder of folders) await rm(folder, { recursive: true, force: true })
       }
     },
 
     async relationsOf(sql) {
-      using statement = await admitted(reads, undefined)
-      const reply = await statement.ask({ op: 'relations', statement: statement.id, sql })
-      if (reply.kind !== 'names') throw unexpected(reply)
-      return reply.names
+      const ask = (statement: Statement) => statement.ask({ op: 'relations', statement: statement.id, sql })
+      const answer = await asking.light({ gate: 'reads', viewer: undefined, question: { relations: new Map() }, ask })
+      if (answer.kind !== 'names') throw unexpected(answer)
+      return answer.names
     },
 
-    close: () => link.close(),
+    async close() {
+      await Promise.all([lanes.small.link.close(), lanes.heavy.link.close()])
+    },
   }
 }
-
-const disposable = (statement: Statement, leave: () => void) => ({
-  ...statement,
-  [Symbol.dispose]() {
-    statement.finish()
-    leave()
-  },
-})
 
 function textOf({ sql, relations, parameters = [] }: Question): StatementText {
   withinLimit('parameters', parameters.length, { min: 0, max: PARAMETERS_MAX })

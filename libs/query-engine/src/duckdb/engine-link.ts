@@ -5,6 +5,8 @@ import { isReply, type Reply, type Request } from './messages.js'
 
 /** The engine's process as its parent holds it: started when first needed, and anew when it has died. */
 export interface EngineLink {
+  /** Resolves when the process is there to be asked. ENGINE_UNAVAILABLE if it does not start. */
+  ready(): Promise<void>
   /** ENGINE_LOST if the process dies before it answers, ENGINE_UNAVAILABLE if it does not start. */
   ask(request: Exclude<Request, { op: 'stop' }>, signal: AbortSignal): Promise<Reply>
   /** Nothing happens where the process is gone already. */
@@ -15,7 +17,7 @@ export interface EngineLink {
 }
 
 export interface EngineEvent {
-  readonly event: 'engine_started' | 'engine_lost' | 'statement_admitted'
+  readonly event: 'engine_started' | 'engine_lost' | 'engine_rested' | 'statement_admitted' | 'statement_moved'
   readonly [field: string]: string | number
 }
 export type EngineLog = (event: EngineEvent) => void
@@ -41,6 +43,7 @@ export function engineLink(launch: () => ChildProcess, clock: Clock, log: Engine
   let current: Engine | undefined
   let deaths = 0 // since the last answer
   let closed = false
+  const rested = new Set<ChildProcess>()
 
   const start = async (): Promise<Engine> => {
     if (deaths > 0) await clock.sleep(Math.min(PAUSE_FIRST_MS * 2 ** (deaths - 1), PAUSE_MAX_MS))
@@ -51,10 +54,19 @@ export function engineLink(launch: () => ChildProcess, clock: Clock, log: Engine
         deaths = 0
       },
       onGone: (why) => {
+        if (rested.delete(why.child)) return
         deaths++
         starting = undefined
         current = undefined
-        if (!closed) log({ event: 'engine_lost', why })
+        if (!closed) log({ event: 'engine_lost', why: why.text })
+      },
+      onIdle: (child) => {
+        if (current?.child !== child || current.waiting.size > 0) return
+        starting = undefined // whoever asks from now on asks another
+        current = undefined
+        rested.add(child)
+        child.kill('SIGKILL')
+        log({ event: 'engine_rested', pid: child.pid ?? 0 })
       },
     })
     current = engine
@@ -72,6 +84,9 @@ export function engineLink(launch: () => ChildProcess, clock: Clock, log: Engine
   }
 
   return {
+    async ready() {
+      await running()
+    },
     async ask(request, signal) {
       const engine = await running()
       signal.throwIfAborted()
@@ -98,7 +113,8 @@ const closedFault = () => new Fault('ENGINE_CLOSED', 'the engine was closed: ope
 
 interface Observer {
   onReply(): void
-  onGone(why: string): void
+  onGone(why: { readonly child: ChildProcess; readonly text: string }): void
+  onIdle(child: ChildProcess): void
 }
 
 function startEngine(launch: () => ChildProcess, clock: Clock, observer: Observer): Promise<Engine> {
@@ -119,7 +135,7 @@ function startEngine(launch: () => ChildProcess, clock: Clock, observer: Observe
         if (!started.signal.aborted)
           reject(new Fault('ENGINE_UNAVAILABLE', `the engine's process did not start: ${why}. ${lastWords}`))
         started.abort()
-        observer.onGone(why)
+        observer.onGone({ child, text: why })
         for (const { reject } of waiting.values())
           reject(new Fault('ENGINE_LOST', `the engine's process ended (${why}); ask again`))
         waiting.clear()
@@ -133,6 +149,8 @@ function startEngine(launch: () => ChildProcess, clock: Clock, observer: Observe
       if (reply.kind === 'ready') {
         started.abort()
         resolve({ child, waiting, gone })
+      } else if (reply.kind === 'idle') {
+        observer.onIdle(child)
       } else {
         observer.onReply()
         waiting.get(reply.statement)?.resolve(reply)

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { constants, setPriority } from 'node:os'
+import { setPriority } from 'node:os'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export interface LaunchOptions {
@@ -9,6 +10,12 @@ export interface LaunchOptions {
   readonly spill_folder: string
   /** Statements that may run at once: each holds one of the process's I/O threads. */
   readonly statements_max: number
+  /** Of its threads, among all there are. */
+  readonly nice: number
+  /** Of the session that it is, among all sessions. */
+  readonly session_nice: number
+  /** It says so when it was asked nothing for so long; 0 is never. */
+  readonly idle_max_ms: number
 }
 
 const SPARE_THREADS = 4
@@ -17,11 +24,12 @@ const SPARE_THREADS = 4
  * Starts the engine's process: from TypeScript where this file is TypeScript, else as built. It gets no environment of
  * ours (a secret has no business there), and a process group of its own, so that a Ctrl-C does not reach it.
  */
-export function launchEngine({ memory_max_mb, threads, spill_folder, statements_max }: LaunchOptions): ChildProcess {
+export function launchEngine(options: LaunchOptions): ChildProcess {
+  const { memory_max_mb, threads, spill_folder, statements_max, idle_max_ms } = options
   const isSource = import.meta.url.endsWith('.ts')
   const program = new URL(isSource ? './engine-process.ts' : './engine-process.js', import.meta.url)
   const loader = isSource ? pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href : ''
-  const child = fork(fileURLToPath(program), [String(memory_max_mb), String(threads), spill_folder], {
+  const child = fork(fileURLToPath(program), [String(memory_max_mb), String(threads), spill_folder, String(idle_max_ms)], {
     execArgv: isSource ? ['--conditions=@mesh/source', '--import', loader] : [],
     env: {
       ...inherited(['PATH', 'HOME', 'TMPDIR', 'NODE_ENV']),
@@ -33,8 +41,19 @@ export function launchEngine({ memory_max_mb, threads, spill_folder, statements_
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   // from here, before it has a thread: they inherit it, and a priority set later is the main thread's alone
-  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  if (child.pid !== undefined) yieldTo(child.pid, options)
   return child
+}
+
+/**
+ * Where Linux shares the cores by session (autogroup), a nice value counts among the threads of one session alone, and the
+ * session, which is the process's own, has one too. The greatest ones would starve it beside any other work: its statements
+ * shall end later, not never.
+ */
+function yieldTo(pid: number, { nice, session_nice }: LaunchOptions): void {
+  setPriority(pid, nice)
+  const session = `/proc/${pid}/autogroup`
+  if (session_nice > 0 && existsSync(session)) writeFileSync(session, String(session_nice))
 }
 
 const inherited = (names: readonly string[]) =>

@@ -13,6 +13,8 @@ export type Request =
 
 export type Reply =
   | { readonly kind: 'ready' }
+  /** Nothing was asked for a while, and nothing is open. */
+  | { readonly kind: 'idle' }
   | { readonly kind: 'batch'; readonly statement: number; readonly batch: Batch }
   | { readonly kind: 'columns'; readonly statement: number; readonly columns: readonly AnswerColumn[] }
   | { readonly kind: 'files'; readonly statement: number; readonly files: readonly CopiedFile[] }
@@ -57,7 +59,7 @@ export interface CopiedFile {
 }
 
 const OPS: ReadonlySet<unknown> = new Set<Request['op']>(['rows', 'next', 'describe', 'write', 'relations', 'stop'])
-const KINDS: ReadonlySet<unknown> = new Set<Reply['kind']>(['ready', 'batch', 'columns', 'files', 'names', 'fault'])
+const KINDS: ReadonlySet<unknown> = new Set<Reply['kind']>(['ready', 'idle', 'batch', 'columns', 'files', 'names', 'fault'])
 
 /** Both ends are ours and of one version: the tag tells enough. */
 export const isRequest = (message: unknown): message is Request =>

@@ -1,15 +1,16 @@
 import type { Row, Value } from '../query-engine.js'
-import type { Batch, Reply, StatementText } from './messages.js'
+import type { Batch, Reply } from './messages.js'
 import { type Statement, unexpected } from './statement.js'
 
-/** The rows of a statement, one batch asked for ahead of the one that is being read: never more are on their way. */
-export async function* rowsOf(statement: Statement, text: StatementText): AsyncGenerator<readonly Row[], void, undefined> {
-  let coming = ahead(statement.ask({ op: 'rows', statement: statement.id, text }))
+/** The rows of a statement from its first answer on, one batch asked for ahead of the one that is being read: never more are on their way. */
+export async function* rowsOf(statement: Statement, first: Reply): AsyncGenerator<readonly Row[], void, undefined> {
+  let reply = first
   for (;;) {
-    const batch = batchOf(await coming)
-    if (!batch.last) coming = ahead(statement.ask({ op: 'next', statement: statement.id }))
+    const batch = batchOf(reply)
+    const coming = batch.last ? undefined : ahead(statement.ask({ op: 'next', statement: statement.id }))
     if (batch.row_count > 0) yield rowsIn(batch)
-    if (batch.last) return
+    if (!coming) return
+    reply = await coming
   }
 }
 

@@ -12,6 +12,8 @@ export interface StatementRunner {
   /** Answers, whatever happens: a failure is a reply too. */
   serve(request: Exclude<Request, { op: 'stop' }>): Promise<Reply>
   stop(statement: number): void
+  /** No statement is open. */
+  isIdle(): boolean
 }
 
 interface Running {
@@ -95,6 +97,8 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
   }
 
   return {
+    isIdle: () => running.size === 0,
+
     async serve(request) {
       const { statement } = request
       const run = request.op === 'next' ? running.get(statement) : start(request)

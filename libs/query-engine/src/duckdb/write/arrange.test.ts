@@ -51,7 +51,7 @@ const ascends = (numbers: readonly bigint[]) => numbers.every((number, at) => at
 describe('files', () => {
   test('of partitions keep the order that was asked for, each within itself', async () => {
     const files = await write(SQL, { schema: SCHEMA, partition: [{ column: 'part', transform: 'identity' }], orderBy: ['order'] })
-    expect(files.map(({ partition: [part] }) => part).toSorted()).toEqual([0, 1, 2])
+    expect(new Set(files.map(({ partition: [part] }) => part))).toEqual(new Set([0, 1, 2]))
     for (const file of files) {
       const order = await numbersIn(file, 'order')
       expect(order).toHaveLength(ROWS / 3)
@@ -65,7 +65,7 @@ describe('files', () => {
     ['with an order', { orderBy: ['order'] }],
     ['with neither', {}],
   ])('%s are cut at about the size that was asked for, and hold every row once', async (_, how) => {
-    const target = { schema: SCHEMA, file_size_bytes: 512 * 1024, ...how }
+    const target: Omit<WriteTarget, 'folder'> = { schema: SCHEMA, file_size_bytes: 512 * 1024, ...how }
     const files = await write(SQL, target)
     expect(files.length).toBeGreaterThan(2)
     const kept = await readdir(join(folder, String(folders)))
@@ -76,7 +76,7 @@ describe('files', () => {
       const numbers = await numbersIn(file, 'n')
       expect(numbers).toHaveLength(file.record_count)
       all.push(...numbers)
-      if (target.orderBy) expect(ascends(await numbersIn(file, 'order'))).toBe(true)
+      expect(target.orderBy === undefined || ascends(await numbersIn(file, 'order'))).toBe(true)
     }
     expect(new Set(all).size).toBe(ROWS)
     expect(all).toHaveLength(ROWS)

@@ -4,12 +4,13 @@
  */
 
 const WORD = 4_294_967_295
+const ADDED = 0xe6546b64
 const product = (word: string, factor: number) => `((${word} * ${factor}::UBIGINT) & ${WORD})`
 /** A word beside itself, shifted: nothing is written twice. */
 const rotated = (word: string, bits: number) => `(((${word} * ${WORD + 2}::UBIGINT) >> ${32 - bits}) & ${WORD})`
 const scrambled = (word: string) => product(rotated(product(word, 0xcc9e2d51), 15), 0x1b873593)
 const mixed = (hash: string, word: string) =>
-  `((${rotated(`xor(${hash}, ${scrambled(word)})`, 13)} * 5 + ${0xe6546b64}::UBIGINT) & ${WORD})`
+  `((${rotated(`xor(${hash}, ${scrambled(word)})`, 13)} * 5 + ${ADDED}::UBIGINT) & ${WORD})`
 
 function finished(hash: string): string {
   const first = product(`xor(${hash}, ${hash} >> 16)`, 0x85ebca6b)

@@ -114,7 +114,7 @@ async function partitionsOf(schema: Schema, files: readonly LocalFile[]): Promis
   const partitions = new Map(files.map(({ path, partition }) => [path, partition.map(shown).join(' / ')]))
   const relations = new Map([['t', { ...localRelation(schema, files), places: true }]])
   for await (const rows of engine.rows({ sql: 'SELECT "row", "$path" AS path FROM t', relations }, viewer))
-    for (const { row, path } of rows) found[Number(row)] = partitions.get(String(path)) ?? 'none'
+    for (const { row, path } of rows) found[Number(row)] = (typeof path === 'string' && partitions.get(path)) || 'none'
   return found
 }
 
