@@ -60,7 +60,7 @@ function wantedBy(files: TableFiles, table: Table, snapshot: Snapshot, part: Pla
   const { metadata } = table
   const all = async (manifest: ManifestFile): Promise<readonly LiveFile[]> => files.live(await files.entries(manifest, metadata))
   if (!part.filter) return all
-  const predicate = bindPredicate(schemaRead(table, snapshot, part), part.filter)
+  const predicate = bindPredicate(schemaRead(table, part), part.filter)
   const prunings = new Map<number, Pruning>()
   const pruningOf = (spec_id: number) => {
     const known = prunings.get(spec_id)
@@ -84,9 +84,12 @@ function wantedBy(files: TableFiles, table: Table, snapshot: Snapshot, part: Pla
 }
 
 /** The columns by the names that they had: those of now for what is current or a branch, those of then otherwise. */
-function schemaRead(table: Table, snapshot: Snapshot, { ref, snapshot_id, as_of_ms }: PlanPart): Schema {
+export function schemaRead(table: Table, part: Pick<PlanPart, 'snapshot_id' | 'ref' | 'as_of_ms'>): Schema {
+  const { ref, snapshot_id, as_of_ms } = part
   const isTag = ref !== undefined && table.metadata.refs[ref]?.type === 'tag'
-  return isTag || snapshot_id !== undefined || as_of_ms !== undefined ? schemaOf(table, snapshot['snapshot-id']) : schemaOf(table)
+  return isTag || snapshot_id !== undefined || as_of_ms !== undefined
+    ? schemaOf(table, snapshotOf(table, part)?.['snapshot-id'])
+    : schemaOf(table)
 }
 
 /** The snapshot that is to be read; undefined where nothing was committed yet. PLAN_INVALID where it is named in two ways. */

@@ -2,10 +2,11 @@ import type { Viewer } from '@storemesh/access'
 import { Fault } from '@storemesh/core'
 import {
   type Catalog,
-  currentSnapshot,
   type PlannedFile,
   planFiles,
   schemaOf,
+  schemaRead,
+  snapshotOf,
   type Table,
   type TableName,
 } from '@storemesh/iceberg'
@@ -32,7 +33,12 @@ export interface QuestionOptions {
 }
 
 export interface TablePart {
+  /** As the table was then; as it is now, where nothing of these three is said. */
   readonly snapshot_id?: string
+  /** As a branch or tag has it. REF_UNKNOWN. */
+  readonly ref?: string
+  /** As it was at an instant. SNAPSHOT_EXPIRED. */
+  readonly as_of_ms?: number
   readonly partition?: (value: number | string | null) => boolean
   /** Only these, of a plan made before; not planned again. */
   readonly files?: readonly PlannedFile[]
@@ -53,8 +59,8 @@ export function openLake({ catalog, store, engine, copies }: LakeParts): Lake {
 
   async function relation(table: Table, part: TablePart = {}): Promise<TableRelation> {
     const files = part.files ?? (await planFiles({ store }, table, part))
-    const snapshot_id = part.snapshot_id ?? currentSnapshot(table)?.['snapshot-id']
-    const schema = schemaOf(table, part.snapshot_id)
+    const snapshot_id = snapshotOf(table, part)?.['snapshot-id']
+    const schema = schemaRead(table, part)
     return {
       kind: 'table',
       schema,
