@@ -141,6 +141,41 @@ describe('a commit', () => {
   })
 })
 
+describe('a commit to a table that was dropped', () => {
+  test('is refused by name', async () => {
+    const lake = await freshLake()
+    await createOrders(lake)
+    await append(lake, 'a')
+    await openLake(lake.root, 2).catalog.drop(orders)
+    const before = await avroFiles(lake)
+    await expect(append(lake, 'b')).rejects.toThrow(/^TABLE_NOT_FOUND: .*orders\.fact_order/)
+    expect(await avroFiles(lake)).toEqual(before)
+  })
+
+  test.each([
+    ['dropped', /^TABLE_NOT_FOUND: .*orders\.fact_order/],
+    ['dropped and made anew', /^TABLE_REPLACED: .*orders\.fact_order/],
+  ])('leaves nothing behind where it was %s while the commit was under way', async (became, refusal) => {
+    const lake = await freshLake()
+    await createOrders(lake)
+    await append(lake, 'a')
+    const before = await avroFiles(lake)
+    const other = openLake(lake.root, 2)
+    const seen: string[] = []
+    const catalog: Lake['catalog'] = {
+      ...lake.catalog,
+      commit: async (...change) => {
+        if (seen.push(became) > 1) return lake.catalog.commit(...change)
+        await other.catalog.drop(orders)
+        if (became !== 'dropped') await createOrders(other)
+        return lake.catalog.commit(...change)
+      },
+    }
+    await expect(append({ ...lake, catalog }, 'b')).rejects.toThrow(refusal)
+    expect(await avroFiles(lake)).toEqual(before)
+  })
+})
+
 describe('an outcome that is not known', () => {
   test('is found by the snapshot, and the commit succeeds', async () => {
     const lake = await freshLake()

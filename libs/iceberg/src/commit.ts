@@ -61,6 +61,7 @@ export async function commitFiles(parts: TableParts, name: TableName, change: Fi
   requireSoundChange(change)
   const { catalog, clock, dice } = parts
   let table = await catalog.load(name)
+  const uuid = table.metadata['table-uuid']
   const proposal = propose(parts, table, change)
   for (let attempt = 1; ; attempt += 1) {
     const snapshot = await proposal.upon(table)
@@ -78,8 +79,16 @@ export async function commitFiles(parts: TableParts, name: TableName, change: Fi
     }
     await clock.sleep(dice.between(0, Math.min(BACKOFF_FIRST_MS * 2 ** attempt, BACKOFF_MAX_MS)))
     table = await catalog.load(name)
+    if (table.metadata['table-uuid'] === uuid) continue
+    await proposal.discard()
+    throw new Fault(
+      'TABLE_REPLACED',
+      `${fullName(name)} was dropped meanwhile and another one made by its name; plan the change again`,
+    )
   }
 }
+
+const fullName = ({ namespace, name }: TableName): string => `${namespace}.${name}`
 
 interface Proposal {
   /** A snapshot with its files written, waiting for the swap. Where that fails nothing of it is left. */

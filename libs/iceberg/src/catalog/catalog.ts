@@ -13,8 +13,14 @@ export interface Catalog {
   /** TABLE_EXISTS. Field ids are given out here; those of `schema` only tie the partition fields to their sources. */
   create(name: TableName, table: NewTable): Promise<Table>
 
+  /** Makes a table known that stands in the store already, as the metadata file of this key has it. TABLE_EXISTS, METADATA_CORRUPT. */
+  register(name: TableName, metadata_location: string): Promise<Table>
+
   /** Applies the updates if every requirement holds of the newest state; COMMIT_CONFLICT otherwise, and nothing changed. */
   commit(name: TableName, requirements: readonly Requirement[], updates: readonly Update[]): Promise<Table>
+
+  /** The table is forgotten, its files stay; another one may take the name. A commit that races is in before, or TABLE_NOT_FOUND. */
+  drop(name: TableName): Promise<void>
 }
 
 export interface TableName {

@@ -70,8 +70,9 @@ export function catalogConformance(name: string, fresh: () => Promise<{ catalog:
       expect(isFault(await failure(catalog.load(orders)), 'TABLE_NOT_FOUND')).toBe(true)
       expect(isFault(await failure(catalog.commit(orders, [], [])), 'TABLE_NOT_FOUND')).toBe(true)
       expect(await catalog.list()).toEqual([])
-      await catalog.create(orders, table())
+      const { metadata_location } = await catalog.create(orders, table())
       expect(isFault(await failure(catalog.create(orders, table())), 'TABLE_EXISTS')).toBe(true)
+      expect(isFault(await failure(catalog.register(orders, metadata_location)), 'TABLE_EXISTS')).toBe(true)
     })
 
     test('lets one of many racing creators in', async () => {
@@ -175,6 +176,40 @@ export function catalogConformance(name: string, fresh: () => Promise<{ catalog:
         await add(other, await catalog.load(orders), id)
         expect((await catalog.load(orders)).metadata['current-snapshot-id']).toBe(id)
       }
+    })
+
+    test('forgets a table that is dropped, and has another one by its name', async () => {
+      const { catalog, reopened } = await fresh()
+      const first = await catalog.create(orders, table({ owner: 'team-orders' }))
+      await add(catalog, first, '1')
+      const other = reopened()
+      await other.load(orders)
+      await catalog.drop(orders)
+      for (const each of [catalog, other, reopened()]) {
+        expect(isFault(await failure(each.load(orders)), 'TABLE_NOT_FOUND')).toBe(true)
+        expect(isFault(await failure(each.commit(orders, [], [])), 'TABLE_NOT_FOUND')).toBe(true)
+        expect(isFault(await failure(each.drop(orders)), 'TABLE_NOT_FOUND')).toBe(true)
+        expect(await each.list()).toEqual([])
+      }
+      const second = await other.create(orders, table())
+      expect(second.metadata['table-uuid']).not.toBe(first.metadata['table-uuid'])
+      expect(second.metadata.snapshots).toEqual([])
+      expect((await catalog.load(orders)).metadata).toEqual(second.metadata)
+      expect(await catalog.list()).toEqual([orders])
+      await catalog.drop(orders)
+      expect(await reopened().list()).toEqual([])
+    })
+
+    test('keeps a table dropped, whatever is committed at the same time', async () => {
+      const { catalog, reopened } = await fresh()
+      await catalog.create(orders, table())
+      const set = (one: number) => reopened().commit(orders, [], [{ action: 'set-properties', updates: { [`p${one}`]: 'set' } }])
+      const commits = Array.from({ length: 6 }, (_, one) => failure(set(one)))
+      await reopened().drop(orders)
+      await Promise.all(commits)
+      expect(isFault(await failure(catalog.load(orders)), 'TABLE_NOT_FOUND')).toBe(true)
+      expect(isFault(await failure(set(9)), 'TABLE_NOT_FOUND')).toBe(true)
+      expect(await reopened().list()).toEqual([])
     })
   })
 }

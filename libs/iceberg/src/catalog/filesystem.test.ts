@@ -132,3 +132,17 @@ test('a location outside the layers is refused', async () => {
     'LOCATION_INVALID',
   )
 })
+
+test('a table that stands in the store is registered from its metadata, at its own place only', async () => {
+  const lake = await freshLake()
+  const { metadata, metadata_location } = await createOrders(lake)
+  const elsewhere = join(lake.root, 'kept.metadata.json')
+  await rename(join(lake.root, metadata_location), elsewhere)
+  await rm(metadataFolder(lake.root), { recursive: true })
+  const { catalog } = openLake(lake.root)
+  await expect(catalog.register({ namespace: 'orders', name: 'x' }, 'kept.metadata.json')).rejects.toThrow('LOCATION_INVALID')
+  const registered = await catalog.register(orders, 'kept.metadata.json')
+  expect(registered.metadata).toEqual(metadata)
+  expect((await openLake(lake.root).catalog.load(orders)).metadata).toEqual(metadata)
+  await expect(catalog.register(orders, 'kept.metadata.json')).rejects.toThrow('TABLE_EXISTS')
+})

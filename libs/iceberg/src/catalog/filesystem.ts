@@ -1,5 +1,5 @@
 import { type Clock, type Dice, Fault, isFault } from '@storemesh/core'
-import { objectKey, type ObjectStore } from '@storemesh/object-store'
+import { type ObjectEntry, objectKey, type ObjectStore } from '@storemesh/object-store'
 import { boundedCache } from '../bounded-cache.js'
 import { addressOf, keyOf, plain } from '../location.js'
 import { emptyMetadata, type MetadataLogEntry, type TableMetadata } from '../metadata.js'
@@ -9,10 +9,11 @@ import { metadataPrinter } from '../metadata-print.js'
 import { renumbered } from '../new-schema.js'
 import { newSpec } from '../partition.js'
 import type { Catalog, NewTable, Table, TableName } from './catalog.js'
-import { tableVersions } from './versions.js'
+import { isTombstone, TOMBSTONE, TOMBSTONE_BYTES_MAX } from './tombstone.js'
+import { type TableVersions, tableVersions } from './versions.js'
 
 const LAYERS = ['bronze', 'silver', 'gold']
-const TABLE_KEY = /^(?:bronze|silver|gold)\/([^/]+)\/([^/]+)\/metadata\/v\d+\.metadata\.json$/
+const TABLE_KEY = /^(?:bronze|silver|gold)\/([^/]+)\/([^/]+)\/metadata\/v(\d+)\.metadata\.json$/
 const TABLES_HELD_MAX = 256
 const ATTEMPTS_MAX = 10
 const PREVIOUS_VERSIONS = 'write.metadata.previous-versions-max'
@@ -67,6 +68,7 @@ export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts
       if (version === known?.version) return known
       const bytes = await versions.read(version)
       if (!bytes) continue // many commits since, and this one deleted
+      if (isTombstone(bytes)) return undefined
       const metadata = parseMetadata(bytes, addressOf(store, versions.keyOf(version)))
       requireInPlace(store, location, metadata)
       return hold(name, location, version, metadata)
@@ -80,21 +82,26 @@ export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts
     throw new Fault('TABLE_NOT_FOUND', `there is no table ${fullName(name)}; \`mesh table list\` shows the tables there are`)
   }
 
+  /** Whether it is the version that follows; not where another writer was first. */
+  async function followed({ location, version }: Pick<Held, 'location' | 'version'>, bytes: Uint8Array): Promise<boolean> {
+    const versions = tableVersions(store, location)
+    if (!(await writtenFirst(versions.write(version + 1, bytes)))) return false
+    if (version === 0 || (await versions.exists(version))) return true
+    // so many commits have passed that this number was free again: what was written follows nothing
+    await store.delete(objectKey(versions.keyOf(version + 1)))
+    return false
+  }
+
   /** Undefined where another writer was first. */
-  async function swap({ location, version, table }: Held, updated: TableMetadata): Promise<Held | undefined> {
+  async function swap(newest: Held, updated: TableMetadata): Promise<Held | undefined> {
+    const { location, version, table } = newest
     const versions = tableVersions(store, location)
     const { kept, dropped } = trimmedLog(updated, {
       'metadata-file': addressOf(store, versions.keyOf(version)),
       'timestamp-ms': table.metadata['last-updated-ms'],
     })
     const metadata = { ...updated, 'metadata-log': kept }
-    const written = await writtenFirst(versions.write(version + 1, print(metadata)))
-    if (!written) return undefined
-    if (!(await versions.exists(version))) {
-      // so many commits have passed that this number was free again: what was written follows nothing
-      await store.delete(objectKey(versions.keyOf(version + 1)))
-      return undefined
-    }
+    if (!(await followed(newest, print(metadata)))) return undefined
     const found = hold(table.name, location, version + 1, metadata)
     // the commit stands whatever becomes of these
     await Promise.allSettled([
@@ -104,16 +111,35 @@ export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts
     return found
   }
 
+  async function writtenAsFirst(name: TableName, location: string, metadata: TableMetadata): Promise<Table> {
+    const versions = tableVersions(store, location)
+    const dropped = await lastDropped(versions)
+    const isFirst = dropped !== undefined && (await followed({ location, version: dropped }, print(metadata)))
+    if (!isFirst) throw tableExists(name)
+    const { table } = hold(name, location, dropped + 1, metadata)
+    await Promise.allSettled([versions.hint(dropped + 1)])
+    return table
+  }
+
+  async function isDropped({ key, size_bytes }: ObjectEntry): Promise<boolean> {
+    return size_bytes <= TOMBSTONE_BYTES_MAX && isTombstone(await store.read(key))
+  }
+
   return {
     async list() {
-      const found = new Map<string, TableName>()
+      const newest = new Map<string, { readonly name: TableName; readonly version: number; readonly entry: ObjectEntry }>()
       for (const layer of LAYERS) {
-        for await (const { key } of store.list(`${layer}/`)) {
-          const [, namespace, name] = TABLE_KEY.exec(key) ?? []
-          if (namespace !== undefined && name !== undefined) found.set(`${namespace}.${name}`, { namespace, name })
+        for await (const entry of store.list(`${layer}/`)) {
+          const [, namespace, table, version] = TABLE_KEY.exec(entry.key) ?? []
+          if (namespace === undefined || table === undefined) continue
+          const found = { name: { namespace, name: table }, version: Number(version), entry }
+          const place = `${layer}/${fullName(found.name)}`
+          if (found.version > (newest.get(place)?.version ?? 0)) newest.set(place, found)
         }
       }
-      return [...found.values()].toSorted((one, other) => (fullName(one) < fullName(other) ? -1 : 1))
+      const names = new Map<string, TableName>()
+      for (const { name, entry } of newest.values()) if (!(await isDropped(entry))) names.set(fullName(name), name)
+      return [...names.values()].toSorted((one, other) => (fullName(one) < fullName(other) ? -1 : 1))
     },
 
     load: async (name) => (await load(name)).table,
@@ -122,11 +148,16 @@ export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts
       requireLocation(name, table.location)
       const metadata = firstState(addressOf(store, table.location), table, clock, dice)
       if (await find(name)) throw tableExists(name)
-      const versions = tableVersions(store, table.location)
-      if (!(await writtenFirst(versions.write(1, print(metadata))))) throw tableExists(name)
-      const { table: created } = hold(name, table.location, 1, metadata)
-      await Promise.allSettled([versions.hint(1)])
-      return created
+      return writtenAsFirst(name, table.location, metadata)
+    },
+
+    async register(name, metadata_location) {
+      const address = addressOf(store, metadata_location)
+      const metadata = parseMetadata(await store.read(objectKey(metadata_location)), address)
+      const location = keyOf(store, metadata.location).replace(/\/$/, '')
+      requireLocation(name, location)
+      if (await find(name)) throw tableExists(name)
+      return writtenAsFirst(name, location, metadata)
     },
 
     async commit(name, requirements, updates) {
@@ -138,7 +169,25 @@ export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts
       }
       throw new Fault('COMMIT_CONFLICT', `${fullName(name)}: other commits were first ${ATTEMPTS_MAX} times; try again`)
     },
+
+    async drop(name) {
+      for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+        const newest = await load(name)
+        if (!(await followed(newest, TOMBSTONE))) continue
+        await Promise.allSettled([tableVersions(store, newest.location).hint(newest.version + 1)])
+        return
+      }
+      throw new Fault('COMMIT_CONFLICT', `${fullName(name)}: commits were first ${ATTEMPTS_MAX} times; try again`)
+    },
   }
+}
+
+/** The number of the version that ended the table before, 0 where there was none; undefined where another creator was first. */
+async function lastDropped(versions: TableVersions): Promise<number | undefined> {
+  const version = await versions.newest()
+  if (version === 0) return 0
+  const bytes = await versions.read(version)
+  return bytes && isTombstone(bytes) ? version : undefined
 }
 
 const fullName = ({ namespace, name }: TableName): string => `${namespace}.${name}`

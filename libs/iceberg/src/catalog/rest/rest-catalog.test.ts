@@ -241,3 +241,22 @@ test('ids of 63 bits go out as they are', async () => {
   expect(body).toContain(`"snapshot-id":${id}`)
   expect(body).toContain(`"snapshot-ids":[${id},5]`)
 })
+
+describe('a table whose files stand in the store already', () => {
+  test('is made known by the address of its metadata, and its namespace with it', async () => {
+    const { catalog, asked } = await catalogOf(({ path }, sofar) => {
+      if (path === 'v1/namespaces') return OK
+      return sofar.some((one) => one.path === 'v1/namespaces') ? loaded : refused(404, 'NoSuchNamespaceException')
+    })
+    const key = 'gold/orders/fact_order/metadata/00000-a.metadata.json'
+    expect((await catalog.register(name, key)).metadata).toEqual(metadata)
+    expect(asked('POST', 'v1/namespaces/orders/register').map(({ body }): unknown => JSON.parse(body))).toEqual(
+      Array.from({ length: 2 }, () => ({ name: 'fact_order', 'metadata-location': `s3://lake/${key}` })),
+    )
+  })
+
+  test('is left alone where there is one of its name', async () => {
+    const { catalog } = await catalogOf(() => refused(409, 'AlreadyExistsException'))
+    expect(await codeOf(catalog.register(name, 'x/metadata/00000-a.metadata.json'))).toBe('TABLE_EXISTS')
+  })
+})

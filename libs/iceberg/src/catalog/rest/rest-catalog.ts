@@ -18,8 +18,6 @@ export interface RestCatalog extends Catalog {
   dropNamespace(namespace: string): Promise<void>
   /** TABLE_NOT_FOUND, TABLE_EXISTS. */
   rename(from: TableName, to: TableName): Promise<void>
-  /** The table is forgotten, its files stay. TABLE_NOT_FOUND. */
-  drop(name: TableName): Promise<void>
   /** All of the changes or none. COMMIT_CONFLICT; CATALOG_UNSUPPORTED where the server changes one table at a time. */
   commitAll(changes: ReadonlyMap<TableName, MetadataChange>): Promise<void>
 }
@@ -92,6 +90,23 @@ export function restCatalog(parts: RestCatalogParts): RestCatalog {
     return tableFrom(name, root, text)
   }
 
+  async function register(name: TableName, metadata_location: string): Promise<Table> {
+    const body = JSON.stringify({ name: name.name, 'metadata-location': `${root}/${metadata_location}` })
+    const text = await send(pathTo('namespaces', name.namespace, 'register'), { method: 'POST', body, what: fullName(name) })
+    return tableFrom(name, root, text)
+  }
+
+  /** Makes the table's namespace where that is what is missing. */
+  async function within(name: TableName, make: () => Promise<Table>): Promise<Table> {
+    try {
+      return await make()
+    } catch (error) {
+      if (!isFault(error, 'NAMESPACE_NOT_FOUND')) throw error
+      await createNamespace(name.namespace)
+      return make()
+    }
+  }
+
   async function commit(name: TableName, requirements: readonly Requirement[], updates: readonly Update[]): Promise<Table> {
     const body = withBareIds({ identifier: identifier(name), requirements, updates })
     for (let race = 1; ; race += 1) {
@@ -114,15 +129,8 @@ export function restCatalog(parts: RestCatalogParts): RestCatalog {
       return found.toSorted((one, other) => (fullName(one) < fullName(other) ? -1 : 1))
     },
     load,
-    async create(name, table) {
-      try {
-        return await create(name, table)
-      } catch (error) {
-        if (!isFault(error, 'NAMESPACE_NOT_FOUND')) throw error
-        await createNamespace(name.namespace)
-        return create(name, table)
-      }
-    },
+    create: (name, table) => within(name, () => create(name, table)),
+    register: (name, metadata_location) => within(name, () => register(name, metadata_location)),
     commit,
     namespaces,
     createNamespace,
