@@ -11,7 +11,7 @@ import { inSpool } from './write-files.js'
 const FILE_PATH = 2_147_483_546
 const POS = 2_147_483_545
 
-const POSITION_DELETES: Schema = {
+export const POSITION_DELETES: Schema = {
   type: 'struct',
   'schema-id': 0,
   fields: [
