@@ -286,14 +286,3 @@ test('a manifest of deletes that is damaged, cut or gone is named by its file', 
   await lake.store.delete(key)
   expect(await plan()).toContain(`MANIFEST_MISSING: ${path}`)
 })
-
-test('files of Avro are planned, and of other formats refused by name', async () => {
-  const lake = await ordersOf([])
-  await commit(lake, { operation: 'append', add: [{ ...(await written(lake, 'a')), format: 'avro', split_offsets: [4, 90] }] })
-  expect((await planFiles(lake, await lake.catalog.load(orders))).map((file) => file.format)).toEqual(['avro'])
-  const [manifest] = await manifestsOf(lake)
-  const { metadata } = await lake.catalog.load(orders)
-  if (!manifest) throw new Error('the snapshot has no manifest')
-  const [entry] = await tableFiles(lake.store).wholeEntries(manifest, metadata)
-  expect(entry?.data_file.details?.['split_offsets']).toEqual([4, 90])
-})

@@ -60,6 +60,7 @@ export interface ManifestTarget {
 
 const READS_AT_ONCE = 16
 const ENTRIES_MAX = 200_000 // over all remembered manifests and lists; an entry is about 500 bytes
+const INDEXES_MAX = 32 // each remembers what it says of every file that was planned by it
 const STATISTICS_MAX = 3_000_000 // over all remembered entries: counts and bounds, each about 100 bytes
 
 /** What was read of a store belongs to it and is forgotten with it. */
@@ -79,7 +80,7 @@ function openTableFiles(store: ObjectStore): TableFiles {
   const manifests = boundedCache<readonly ManifestEntry[]>(ENTRIES_MAX, (entries) => entries.length + 1)
 
   const detailed = boundedCache<readonly ManifestEntry[]>(STATISTICS_MAX, weightOf)
-  const deletes = boundedCache<DeleteIndex>(ENTRIES_MAX, (index) => index.size + 1)
+  const deletes = boundedCache<DeleteIndex>(ENTRIES_MAX, (index) => Math.max(index.size, ENTRIES_MAX / INDEXES_MAX))
   const ranges = new WeakMap<readonly LiveFile[], FileRanges>()
   const plans = new WeakMap<readonly ManifestEntry[], readonly LiveFile[]>()
 
