@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Fault } from '@storemesh/core'
-import { commitFiles, encodeValue, type NewDataFile, planFiles, type Predicate } from '@storemesh/iceberg'
+import { commitFiles, encodeValue, type NewDataFile, type NewDeleteFile, planFiles, type Predicate } from '@storemesh/iceberg'
 import type { Bench } from './bench.js'
 import { atMost, figure } from './figure.js'
 import { BY_DAY, createTable, openBenchLake } from './measure/bench-lake.js'
@@ -9,6 +9,7 @@ import { timesOf } from './measure/timed.js'
 
 const FILES = 2000
 const DAYS = 100
+const DAYS_FROM = 20_000
 const COMMITS = 20
 const ROWS = 1000
 const ORDER_ID = 1
@@ -32,10 +33,20 @@ export const plan: Bench = {
     const warm = spreadOf('warm', await timesOf(200, () => planFiles(reader, table))).p50
     const filtered = spreadOf('filtered', await timesOf(200, () => planFiles(reader, table, { filter: FILTER }))).p50
     const loaded = spreadOf('loaded', await timesOf(200, () => planWhole(reader))).p50
+    await commitFiles(writer, NAME, { operation: 'delete', add: [], addDeletes: DELETES, remove: [], summary: {} })
+    const deleted = await reader.catalog.load(NAME)
+    await planFiles(reader, deleted)
+    const withDeletes = spreadOf('deletes', await timesOf(200, () => planFiles(reader, deleted))).p50
     return [
       figure({ what: 'plan of 2,000 files, cold, p50', value: cold, unit: 'ms', target: atMost(150) }),
       figure({ what: 'plan of 2,000 files, warm, p50', value: warm, unit: 'ms', target: atMost(1) }),
       figure({ what: 'plan of 2,000 files, warm, by column bounds, p50', value: filtered, unit: 'ms', target: atMost(1) }),
+      figure({
+        what: 'plan of 2,000 files, warm, deletes in every tenth, p50',
+        value: withDeletes,
+        unit: 'ms',
+        target: atMost(1),
+      }),
       figure({ what: 'plan of 2,000 files, warm, with the catalog asked, p50', value: loaded, unit: 'ms' }),
     ]
   },
@@ -43,15 +54,34 @@ export const plan: Bench = {
 
 const filesOf = (part: number): NewDataFile[] =>
   Array.from({ length: FILES / COMMITS }, (_, index) => ({
-    key: `gold/bench/planned/data/${part}-${index}.parquet`,
+    key: keyOf(part, index),
     record_count: ROWS,
     size_bytes: 65_536,
-    partition_value: 20_000 + (index % DAYS),
+    partition_value: dayOf(index),
     columns: new Map([
       [ORDER_ID, boundsFrom(index * ROWS)],
       [USER_ID, boundsFrom(part * ROWS)],
     ]),
   }))
+
+const keyOf = (part: number, index: number) => `gold/bench/planned/data/${part}-${index}.parquet`
+const dayOf = (index: number) => DAYS_FROM + (index % DAYS)
+
+const DELETES = Array.from({ length: COMMITS }, (_, part) =>
+  Array.from(
+    { length: FILES / COMMITS / 10 },
+    (_unused, index): NewDeleteFile => ({
+      key: `gold/bench/planned/data/deletes-${part}-${index}.parquet`,
+      kind: 'position',
+      data_file: keyOf(part, index),
+      spec_id: 0,
+      partition: [dayOf(index)],
+      record_count: 10,
+      size_bytes: 1024,
+      columns: new Map(),
+    }),
+  ),
+).flat()
 
 /** A thousand values on. */
 const boundsFrom = (least: number) => ({
