@@ -1,9 +1,9 @@
 import { type Domain, whole } from '@storemesh/domain'
-import { expireSnapshots } from '@storemesh/iceberg'
+import { expireSnapshots, rollback } from '@storemesh/iceberg'
 import { put } from '@storemesh/key-value'
 import { changeOf } from '@storemesh/subgraph'
 import { expect, test } from 'vitest'
-import { recordsOf, rowsOf } from '../fixtures/outcome.js'
+import { outcomeOf, recordsOf, rowsOf } from '../fixtures/outcome.js'
 import { productTotals, sales } from '../fixtures/sales-domain.js'
 import { receipt } from '../fixtures/told-receipts.js'
 import { type World, worldsOfThisFile } from '../fixtures/world.js'
@@ -63,4 +63,27 @@ test('a model whose input lost the snapshot that it had read computes from all o
     { sale_date: '2026-01-30', receipts: '1' },
     { sale_date: '2026-01-31', receipts: '2' },
   ])
+})
+
+test('a table that was rolled back is computed and told of again, and nobody is told of what went', async () => {
+  const world = await openWorld()
+  await world.tell(receipt('a'))
+  await world.catchUp()
+  await world.tell(receipt('b'), receipt('c'))
+  await world.catchUp()
+  const before = await outcomeOf(world.freshParts())
+  const { catalog } = world.freshParts()
+  const table = await world.table('receipts_unified')
+  const [first] = table.metadata.snapshots
+  const { requirements, updates } = rollback(table.metadata, first?.['snapshot-id'] ?? '')
+  await catalog.commit(table.name, requirements, updates)
+  expect(await rowsOf(world.freshParts(), 'receipts_unified')).toHaveLength(1)
+  // as it is now all that it would tell is older than what was told
+  await world.catchUp({ ...sales, tables: [], live: [] })
+  expect((await outcomeOf(world.freshParts())).changes).toEqual(before.changes)
+
+  await world.catchUp()
+  const after = await outcomeOf(world.freshParts())
+  expect({ tables: after.tables, lookups: after.lookups }).toEqual({ tables: before.tables, lookups: before.lookups })
+  expect(new Set(after.changes['sales.receipts'])).toEqual(new Set(before.changes['sales.receipts']))
 })

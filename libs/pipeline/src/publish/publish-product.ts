@@ -1,7 +1,7 @@
 import { deterministicId, withinLimit } from '@storemesh/core'
 import type { Lookup, LookupChange, ModelTable, Product } from '@storemesh/domain'
 import type { NewRecord } from '@storemesh/event-log'
-import type { Snapshot, Table } from '@storemesh/iceberg'
+import { currentSnapshot, isAncestor, type Snapshot, type Table } from '@storemesh/iceberg'
 import { put, type Space } from '@storemesh/key-value'
 import { changeBytes } from '@storemesh/subgraph'
 import type { PipelineParts } from '../parts.js'
@@ -40,7 +40,9 @@ export function tableProduct({ contract, from, lookup, changes }: Product): Tabl
 export async function publishProduct(parts: PipelineParts, domain: string, product: TableProduct): Promise<number> {
   const table = await loadIfThere(parts.catalog, { namespace: domain, name: product.from.name })
   if (!table) return 0
-  let from = known(table, await publishedSnapshot(parts, product.contract))
+  const mark = await parts.lookups.get(published, product.contract)
+  if (mark && isRolledBack(table, mark.row.snapshot_id, mark.version)) return 0
+  let from = known(table, mark?.row.snapshot_id)
   let count = 0
   for (const to of snapshotsAfter(table, from)) {
     count += await publishSnapshot(parts, table, product, { from, to })
@@ -50,9 +52,19 @@ export async function publishProduct(parts: PipelineParts, domain: string, produ
   return count
 }
 
-/** A mark at a snapshot that has expired is none: everything is published again, and the newer versions win. */
-const known = (table: Table, snapshot_id: string | undefined): string | undefined =>
-  table.metadata.snapshots.some((snapshot) => snapshot['snapshot-id'] === snapshot_id) ? snapshot_id : undefined
+/** A mark at a snapshot that has expired or was rolled back is none: everything is published again, and the newer versions win. */
+function known({ metadata }: Table, snapshot_id: string | undefined): string | undefined {
+  const newest = metadata['current-snapshot-id']
+  if (snapshot_id === undefined || newest === undefined || !isAncestor(metadata, snapshot_id, newest)) return undefined
+  return metadata.snapshots.some((snapshot) => snapshot['snapshot-id'] === snapshot_id) ? snapshot_id : undefined
+}
+
+/** Set back to before what was published: those rows are newer than all there is, until the next commit. */
+function isRolledBack(table: Table, snapshot_id: string, sequence_number: number): boolean {
+  const newest = currentSnapshot(table)
+  if (!newest || newest['sequence-number'] > sequence_number) return false
+  return newest['snapshot-id'] !== snapshot_id
+}
 
 async function publishSnapshot(
   parts: PipelineParts,

@@ -5,6 +5,7 @@ import { query } from '../verbs/query.js'
 import { run as runVerb } from '../verbs/run.js'
 import { events, simulate, simulateRate } from '../verbs/simulate.js'
 import { snapshot, tableDigest, tableHistory, tableList, tableShow } from '../verbs/table.js'
+import { tableCompact, tableExpire, tableRewriteManifests, tableRollback, tableSweep } from '../verbs/table-upkeep.js'
 import { verify } from '../verbs/verify.js'
 import { helpOf } from './help.js'
 import { nameOf } from './lookup.js'
@@ -17,10 +18,15 @@ const declared: readonly VerbDeclaration[] = [
   query,
   runVerb,
   simulate,
+  tableCompact,
   tableDigest,
+  tableExpire,
   tableHistory,
   tableList,
+  tableRewriteManifests,
+  tableRollback,
   tableShow,
+  tableSweep,
   verify,
 ]
 const verbs = declared.map((verb) => withBody(verb, () => Promise.resolve({ run: async () => 0 as const })))

@@ -10,6 +10,7 @@ import { run } from './run.js'
 import { servicesDown, servicesLogs, servicesStatus, servicesUp } from './services.js'
 import { simulate } from './simulate.js'
 import { tableDigest, tableHistory, tableList, tableShow } from './table.js'
+import { tableCompact, tableExpire, tableRewriteManifests, tableRollback, tableSweep } from './table-upkeep.js'
 import { verify } from './verify.js'
 import { version } from './version.js'
 
@@ -24,6 +25,11 @@ export const verbs: readonly Verb[] = [
   withBody(tableShow, () => import('./table/show.js')),
   withBody(tableHistory, () => import('./table/history.js')),
   withBody(tableDigest, () => import('./table/digest.js')),
+  withBody(tableCompact, () => import('./table/compact.js')),
+  withBody(tableRewriteManifests, () => import('./table/rewrite-manifests.js')),
+  withBody(tableExpire, () => import('./table/expire.js')),
+  withBody(tableSweep, () => import('./table/sweep.js')),
+  withBody(tableRollback, () => import('./table/rollback.js')),
   withBody(servicesUp, () => import('./services/up.js')),
   withBody(servicesStatus, () => import('./services/status.js')),
   withBody(servicesLogs, () => import('./services/logs.js')),

@@ -5,7 +5,7 @@ import { data } from './options.js'
 
 const TABLE: Positional = { name: 'TABLE', about: 'a table, as mesh table list prints it', required: true }
 
-const SNAPSHOT = /^[1-9]\d{0,18}$/
+export const SNAPSHOT = /^[1-9]\d{0,18}$/
 
 export const snapshot = optional({
   name: 'snapshot',

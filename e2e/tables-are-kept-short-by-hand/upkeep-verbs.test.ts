@@ -1,0 +1,81 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { freshFolder } from '../fresh-folder.js'
+import { mesh, meshDone, startMesh } from '../mesh-command.js'
+import { digestsOf } from '../verdict.js'
+
+type Line = Readonly<Record<string, string | number>>
+
+/** The lines that a verb prints of tables, and of the first one alone. */
+async function lines(...args: readonly string[]): Promise<readonly Line[]> {
+  const parsed: readonly Line[] = JSON.parse(await meshDone('table', ...args, '--json'))
+  return parsed
+}
+const line = async (...args: readonly string[]): Promise<Line> => (await lines(...args))[0] ?? {}
+const TABLES = ['orders.fact_order', 'orders.orders_unified']
+
+/** A mesh that took its events in four turns, so that its tables have several small files. */
+async function smallMesh() {
+  const data = await freshFolder()
+  for (let turn = 0; turn < 4; turn++) {
+    await meshDone('simulate', '--events', '60', '--seed', '7', '--data', data)
+    await meshDone('run', '--once', '--data', data)
+  }
+  return { data, files: () => readdir(join(data, 'lake/gold/orders/fact_order'), { recursive: true }) }
+}
+
+test('each verb says what it would do, does it, and leaves the tables saying what they said', async () => {
+  const { data, files } = await smallMesh()
+  const inData = ['--data', data]
+  const before = { digests: await digestsOf(data), files: await files() }
+
+  for (const verb of ['compact', 'rewrite-manifests', 'expire', 'sweep']) {
+    const would = await lines(verb, ...TABLES, '--dry-run', ...inData)
+    expect(would.map(({ table }) => table)).toEqual(TABLES)
+  }
+  expect(await files()).toEqual(before.files)
+
+  const compacted = await line('compact', ...TABLES, ...inData)
+  expect(compacted).toMatchObject({ table: 'orders.fact_order', outcome: 'compacted' })
+  expect(Number(compacted['files_after'])).toBeLessThan(Number(compacted['files_before']))
+  expect(await line('compact', 'fact_order', ...inData)).toMatchObject({ outcome: 'nothing to do' })
+  const manifests = await line('rewrite-manifests', ...TABLES, ...inData)
+  expect(manifests).toMatchObject({ outcome: 'rewritten', manifests_after: 1 })
+  // young snapshots have readers still, so nothing goes yet, by hand or not
+  const expired = await line('expire', 'fact_order', '--keep', '1', '--older-than-minutes', '1', ...inData)
+  expect(expired).toMatchObject({ outcome: 'nothing to do', snapshots: 0 })
+  expect(await line('sweep', 'fact_order', '--older-than-hours', '1', ...inData)).toMatchObject({ files: 0 })
+  expect(await digestsOf(data)).toEqual(before.digests)
+
+  const sql = 'SELECT operation FROM orders."fact_order$snapshots" ORDER BY committed_at'
+  const operations: readonly { operation: string }[] = JSON.parse(await meshDone('query', sql, '--json', ...inData))
+  expect(operations.map(({ operation }) => operation).filter((operation) => operation === 'replace').length).toBeGreaterThan(1)
+
+  const history = await lines('history', 'fact_order', ...inData)
+  const oldest = history.at(-1) ?? {}
+  const back = ['rollback', 'fact_order', '--to', String(oldest['snapshot']), ...inData]
+  expect(await line(...back, '--dry-run')).toMatchObject({ outcome: 'would be rolled back', rows_after: oldest['rows'] })
+  expect(await digestsOf(data)).toEqual(before.digests)
+  expect(await line(...back)).toMatchObject({ outcome: 'rolled back', rows_after: oldest['rows'] })
+  expect(await digestsOf(data)).not.toEqual(before.digests)
+  // the next run computes what was taken back
+  await meshDone('run', '--once', ...inData)
+  expect(await digestsOf(data)).toEqual(before.digests)
+  expect((await mesh('verify', ...inData)).code).toBe(0)
+}, 300_000)
+
+test('while the mesh runs, a verb that writes refuses and says what to do, and one that looks answers', async () => {
+  const data = await freshFolder()
+  await meshDone('simulate', '--events', '20', '--seed', '7', '--data', data)
+  await meshDone('run', '--once', '--data', data)
+  const running = startMesh(['run', 'orders', '--data', data])
+  await expect
+    .poll(async () => (await mesh('table', 'sweep', 'fact_order', '--data', data)).stderr, { timeout: 60_000, interval: 500 })
+    .toMatch(/^DOMAIN_LOCKED: process \d+ writes orders .* End that one/)
+  expect((await mesh('table', 'compact', 'fact_order', '--data', data)).code).toBe(3)
+  expect(await line('compact', 'fact_order', '--dry-run', '--data', data)).toMatchObject({ table: 'orders.fact_order' })
+  running.interrupt()
+  expect((await running.ended).code).toBe(0)
+  expect(await line('compact', 'fact_order', '--data', data)).toMatchObject({ table: 'orders.fact_order' })
+}, 180_000)
