@@ -1,3 +1,4 @@
+import { avroRows } from './avro-rows.bench.js'
 import type { Bench } from './bench.js'
 import { commit } from './commit.bench.js'
 import { engine } from './engine.bench.js'
@@ -10,8 +11,10 @@ import { latency } from './latency.bench.js'
 import { plan } from './plan.bench.js'
 import { refresh } from './refresh.bench.js'
 import { rowChanges } from './row-changes.bench.js'
+import { scan } from './scan.bench.js'
 import { simulator } from './simulator.bench.js'
 import { start } from './start.bench.js'
+import { writeMemory } from './write-memory.bench.js'
 
 /** In the order in which they run: what a user feels first, then the parts that it is made of. */
 export const benches: readonly Bench[] = [
@@ -23,6 +26,9 @@ export const benches: readonly Bench[] = [
   eventCheckBench,
   simulator,
   icebergWrite,
+  avroRows,
+  writeMemory,
+  scan,
   rowChanges,
   refresh,
   commit,

@@ -9,6 +9,7 @@ function deafEngine(): EngineLink & { readonly told: string[] } {
   let lose: (fault: Fault) => void = () => undefined
   return {
     told,
+    ready: async () => undefined,
     ask: () =>
       new Promise((_, reject) => {
         lose = reject
