@@ -44,7 +44,7 @@ export async function planFiles(
   const all = await files.list(snapshot['manifest-list'])
   const manifests = all.filter((manifest) => manifest.content === 'data' && hasLive(manifest))
   const deletes = await files.deletes(all, metadata)
-  const wanted = wantedBy(files, table, snapshot, part)
+  const wanted = wantedBy(files, table, part)
   const planned = await boundedMap(manifests, READS_AT_ONCE, async (manifest) => {
     const live = await wanted(manifest)
     // files under another partitioning cannot be decided by the values of this one
@@ -56,7 +56,7 @@ export async function planFiles(
 }
 
 /** A manifest's live files, without those that the filter rules out: first by the list, then by partition, then by statistics. */
-function wantedBy(files: TableFiles, table: Table, snapshot: Snapshot, part: PlanPart) {
+function wantedBy(files: TableFiles, table: Table, part: PlanPart) {
   const { metadata } = table
   const all = async (manifest: ManifestFile): Promise<readonly LiveFile[]> => files.live(await files.entries(manifest, metadata))
   if (!part.filter) return all
