@@ -33,7 +33,9 @@ export interface ParameterPlace {
   readonly to: number
 }
 
-const SQL_LENGTH_MAX = 1_000_000
+/** The parser takes a second for some thousand characters, and more the deeper they are nested. */
+const SQL_LENGTH_MAX = 100_000
+const NESTING_MAX = 200
 
 /** SQL_INVALID, with the place of the first thing that the grammar does not know. */
 export async function syntaxTree(sql: string): Promise<SyntaxTree> {
@@ -42,10 +44,9 @@ export async function syntaxTree(sql: string): Promise<SyntaxTree> {
   }
   const grammar = await loadGrammar()
   const text = Array.from(sql) // by code points, as the grammar counts
+  const parameters = parametersIn(grammar, sql)
   try {
-    const parameters = parametersIn(grammar, sql)
-    const root = parsed(grammar, withoutNumbers(text, parameters))
-    return { text, root, parameters }
+    return { text, root: parsed(grammar, withoutNumbers(text, parameters)), parameters }
   } catch (error) {
     if (error instanceof RangeError) throw new Fault('SQL_INVALID', 'the statement is nested too deeply: write it in parts')
     throw error
@@ -57,11 +58,22 @@ function parametersIn({ Lexer }: TrinoGrammar, sql: string): ParameterPlace[] {
   const lexer = new Lexer(CharStreams.fromString(sql))
   lexer.removeErrorListeners()
   const tokens = lexer.getAllTokens()
+  requireShallow(tokens.map((token) => token.text ?? ''))
   return tokens.flatMap((token, index) => {
     const next = tokens[index + 1]
     if (token.text !== '$' || next?.type !== Lexer.INTEGER_VALUE || next.start !== token.stop + 1) return []
     return [{ number: Number(next.text), from: token.start, to: next.stop + 1 }]
   })
+}
+
+function requireShallow(tokens: readonly string[]): void {
+  let depth = 0
+  for (const token of tokens) {
+    if (token === '(' || token === '[' || token.toLowerCase() === 'case') depth += 1
+    if (token === ')' || token === ']' || token.toLowerCase() === 'end') depth -= 1
+    if (depth > NESTING_MAX)
+      throw new Fault('SQL_INVALID', `the statement is nested more than ${NESTING_MAX} deep: write it in parts`)
+  }
 }
 
 /** Each `$12` as Trino's own mark for a parameter, in the same room, so that all else stands where it stood. */
