@@ -2,7 +2,6 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Dice, Fault, isJsonObject, type Json, type JsonObject } from '@storemesh/core'
 import type { Relation } from '../query-engine.js'
 import { faithfulText } from './faithful-text.js'
-import { scanSql } from './scan/scan.js'
 import { positionOf, textIn, treeOf } from './sql-tree.js'
 
 /** A statement that was checked, cut where its relations stand. */
@@ -63,12 +62,16 @@ export async function checkStatement(connection: DuckDBConnection, sql: string, 
 }
 
 /** The statement with each relation's scan in its place. */
-export function bindStatement(statement: CheckedStatement, relations: ReadonlyMap<string, Relation>, noRows: string): string {
+export function bindStatement(
+  statement: CheckedStatement,
+  relations: ReadonlyMap<string, Relation>,
+  scan: (relation: Relation) => string,
+): string {
   return statement.pieces
     .map((piece) => {
       if ('sql' in piece) return piece.sql
       const relation = relations.get(piece.relation) ?? relations.get(piece.relation.toLowerCase())
-      if (relation) return `(${scanSql(relation, noRows)})`
+      if (relation) return `(${scan(relation)})`
       throw new Fault(
         'RELATION_UNKNOWN',
         `there is no relation ${JSON.stringify(piece.relation)} here; known: ${known(relations)}`,

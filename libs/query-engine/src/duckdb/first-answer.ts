@@ -9,7 +9,7 @@ import { isHeavy } from './weight.js'
 const DEADLINE_DEFAULT_MS = 120_000
 const DEADLINE_MAX_MS = 24 * 60 * 60 * 1000
 /** What takes the small lane longer is not small, whatever its files are. */
-const SMALL_MAX_MS = 500
+const SMALL_MAX_MS = 1000
 /** How long a statement that was moved may take to leave the small lane. */
 const LEAVE_MAX_MS = 2000
 

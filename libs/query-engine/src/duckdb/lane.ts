@@ -34,7 +34,7 @@ const WRITES_AT_ONCE_MAX = 1
 const DIVIDED_FROM_MB = 256
 const SMALL = { nice: 10, session_nice: 0, idle_max_ms: 0 } as const
 /** A third of what a small one gets, where both have work. Its process takes a second to start and some memory to keep. */
-const HEAVY = { nice: 15, session_nice: 5, idle_max_ms: 60_000 } as const
+const HEAVY = { nice: 14, session_nice: 4, idle_max_ms: 60_000 } as const
 
 export function openLanes({ memory_max_mb, ...options }: LanesOptions, clock: Clock, log: EngineLog): Lanes {
   const isDivided = memory_max_mb >= DIVIDED_FROM_MB

@@ -6,6 +6,8 @@ import type { Relation } from '../query-engine.js'
 import type { Database } from './database.js'
 import { faultOf } from './engine-faults.js'
 import type { Reply, Request, StatementText } from './messages.js'
+import { nestedNames } from './scan/nested-names.js'
+import { scanSql } from './scan/scan.js'
 import { describeAnswer, openRowStream, type RowStream } from './row-stream.js'
 
 export interface StatementRunner {
@@ -39,6 +41,7 @@ const INTERRUPT_EVERY_MS = 20
 export function statementRunner(database: Database, dice: Dice): StatementRunner {
   const running = new Map<number, Running>()
   const checked = new Map<string, CheckedStatement>()
+  const nested = nestedNames()
 
   const check = async (connection: DuckDBConnection, sql: string): Promise<CheckedStatement> => {
     const known = checked.get(sql)
@@ -50,8 +53,11 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
     return statement
   }
 
-  const bind = async (connection: DuckDBConnection, text: StatementText): Promise<string> =>
-    bindStatement(await check(connection, text.sql), text.relations, database.noRows)
+  const bind = async (connection: DuckDBConnection, { sql, relations }: StatementText): Promise<string> => {
+    const statement = await check(connection, sql)
+    const names = await nested.of(connection, [...relations.values()])
+    return bindStatement(statement, relations, (relation) => scanSql(relation, database.noRows, names))
+  }
 
   const answer = async (statement: number, run: Running, request: Exclude<Request, { op: 'stop' }>): Promise<Reply> => {
     const connection = await run.connection

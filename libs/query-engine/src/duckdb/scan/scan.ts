@@ -1,10 +1,11 @@
 import { Fault } from '@storemesh/core'
 import type { Relation } from '../../query-engine.js'
 import { linesSql } from './json-lines.js'
+import type { FileNames } from './nested-names.js'
 import { tableSql } from './table-scan.js'
 
 /** The SELECT that reads a relation: its columns in the schema's order, its places where they are asked for, and nothing else. */
-export function scanSql(relation: Relation, noRows: string): string {
+export function scanSql(relation: Relation, noRows: string, names: ReadonlyMap<string, FileNames>): string {
   if (relation.schema.fields.length === 0) throw new Fault('SCHEMA_INVALID', 'a relation needs one column or more')
-  return relation.kind === 'json-lines' ? linesSql(relation) : tableSql(relation, noRows)
+  return relation.kind === 'json-lines' ? linesSql(relation) : tableSql(relation, noRows, names)
 }

@@ -147,10 +147,10 @@ test('the rows of any files under any deletes are those of a model in memory', a
       const one = expected.filter(({ kind }) => kind === 'a')
       expect(sorted(await read(relation, `SELECT * FROM t WHERE kind = 'a'`))).toEqual(sorted(one))
     }),
-    { seed: 4, numRuns: 40 },
+    { seed: 4, numRuns: 20 },
   )
-  expect(seen).toBeGreaterThan(100)
-}, 120_000)
+  expect(seen).toBeGreaterThan(50)
+}, 600_000)
 
 const tableOf = (path: string, more: Partial<RelationFile>, schema = TABLE): TableRelation => ({
   kind: 'table',

@@ -4,10 +4,13 @@ import { duckType } from '../duck-types.js'
 import { identifier, literal } from '../quoting.js'
 import { constantSql } from './constant.js'
 import { parquetSql } from './parquet.js'
+import { restored } from './stored-type.js'
 import { ownName, type Taking, takings } from './taken-rows.js'
 
 export interface TouchedScan {
   readonly schema: Schema
+  /** As its files have it. */
+  readonly stored: Schema
   readonly places: boolean
   readonly noRows: string
 }
@@ -18,18 +21,18 @@ export interface TouchedScan {
  */
 export function touchedSql(scan: TouchedScan, files: readonly RelationFile[]): string[] {
   if (files.length === 0) return []
-  const { noRows, schema } = scan
-  const deleted = takings(schema, noRows, files, ({ deletes }) => deletes)
+  const { noRows, stored } = scan
+  const deleted = takings(stored, noRows, files, ({ deletes }) => deletes)
   if (files.some(({ lost }) => lost === undefined)) return [joinedSql(scan, files, deleted)]
-  const lost = takings(schema, noRows, files, (file) => file.lost ?? [])
+  const lost = takings(stored, noRows, files, (file) => file.lost ?? [])
   return lost.map((taking, at) => joinedSql(scan, files, [...deleted, ...lost.slice(0, at)], taking))
 }
 
 /** The rows that no `without` takes away, and `only` does. */
 function joinedSql(scan: TouchedScan, files: readonly RelationFile[], without: readonly Taking[], only?: Taking): string {
-  const { schema, places, noRows } = scan
+  const { schema, stored, places, noRows } = scan
   const compared = [...without, ...(only ? [only] : [])].flatMap(({ fields }) => fields)
-  const own = new Map([...compared, ...schema.fields].map((field) => [field.id, field]))
+  const own = new Map([...compared, ...stored.fields].map((field) => [field.id, field]))
   const source = parquetSql(
     files.map(({ path }) => path),
     [...own.values()],
@@ -40,7 +43,7 @@ function joinedSql(scan: TouchedScan, files: readonly RelationFile[], without: r
     ...without.map((taking, at) => `ANTI JOIN (${taking.sql}) AS gone_${at} ON ${taking.on('scan', `gone_${at}`)}`),
     ...(only ? [`SEMI JOIN (${only.sql}) AS taken ON ${only.on('scan', 'taken')}`] : []),
   ]
-  const shown = schema.fields.map((field) => `${shownSql(field, files)} AS ${identifier(field.name)}`)
+  const shown = schema.fields.map((field) => `${shownSql(field, stored, files)} AS ${identifier(field.name)}`)
   const place = places
     ? [`${byFile(files.map(({ address }) => literal(address)))} AS "$path"`, `scan.file_row_number AS "$pos"`]
     : []
@@ -48,8 +51,9 @@ function joinedSql(scan: TouchedScan, files: readonly RelationFile[], without: r
 }
 
 /** A file that leaves out its partition's column has one value for it. */
-function shownSql(field: Field, files: readonly RelationFile[]): string {
-  const column = `scan.${ownName(field)}`
+function shownSql(field: Field, stored: Schema, files: readonly RelationFile[]): string {
+  const then = stored.fields.find(({ id }) => id === field.id)
+  const column = restored(field.type, then?.type, `scan.${ownName(field)}`)
   if (!files.some(({ constants }) => constants?.has(field.name))) return column
   const constants = files.map((file) => constantSql(field.type, file.constants?.get(field.name) ?? null))
   return `coalesce(${column}, CAST(${byFile(constants)} AS ${duckType(field.type)}))`
