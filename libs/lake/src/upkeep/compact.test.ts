@@ -9,6 +9,7 @@ import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
 import { temporaryFolder } from '@storemesh/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openLake } from '../lake.js'
+import { appendRows, deleteRows } from '../write/change-rows.js'
 import { writeFiles } from '../write/write-files.js'
 import { compactTable } from './compact.js'
 
@@ -158,5 +159,50 @@ describe('while others commit', () => {
     }
     await expect(compactTable({ ...parts, lake: lying }, NAME, { isEager: true })).rejects.toThrow('COMPACTION_ROWS_DIFFER')
     expect([(await files()).length, await stored()]).toEqual([3, before])
+  })
+})
+
+describe('of a table whose rows are deleted on read', () => {
+  async function withDeletes() {
+    const table = await aTable([])
+    const { parts } = table
+    await parts.catalog.commit(NAME, [], [{ action: 'set-properties', updates: { 'write.delete.mode': 'merge-on-read' } }])
+    const sql = `SELECT 'i' || CAST(n AS varchar) AS item, DATE '2026-01-30' AS sold_on FROM UNNEST(sequence(1, 20)) AS numbers(n)`
+    await appendRows(parts, NAME, { sql, relations: new Map() })
+    const items = async () => (await table.rowsOf('SELECT count(*) AS items FROM sales.fact_sale'))[0]
+    const deletes = async () => (await table.files()).flatMap((file) => file.deletes).length
+    return { ...table, items, deletes }
+  }
+
+  test('files with many deleted rows are written anew without them, and the deletes go', async () => {
+    const { parts, items, deletes, files } = await withDeletes()
+    await deleteRows(parts, NAME, { sql: "stored.item = 'i1'" })
+    expect(await compactTable(parts, NAME)).toMatchObject({ files_before: 0, deletes_removed: 0 })
+    await deleteRows(parts, NAME, { sql: "stored.item = 'i2'" })
+    expect(await deletes()).toBeGreaterThan(0)
+    const before = await files()
+    expect(await compactTable(parts, NAME)).toMatchObject({ files_before: 1, files_after: 1 })
+    expect([await items(), await deletes()]).toEqual([{ items: 18n }, 0])
+    expect((await files())[0]?.record_count).toBe(18)
+    expect((await files())[0]?.path).not.toBe(before[0]?.path)
+    const { summary } = (await parts.catalog.load(NAME)).metadata.snapshots.at(-1) ?? { summary: {} }
+    expect(summary).toMatchObject({ 'total-delete-files': '0', 'total-position-deletes': '0', 'total-records': '18' })
+  })
+
+  test('what is deleted while files are written anew stays deleted', async () => {
+    const { parts, items, deletes } = await withDeletes()
+    await deleteRows(parts, NAME, { sql: "stored.item IN ('i1', 'i2', 'i3')" })
+    let races = 0
+    const catalog = {
+      ...parts.catalog,
+      commit: async (...given: Parameters<typeof parts.catalog.commit>) => {
+        races += 1
+        if (races === 1) await deleteRows(parts, NAME, { sql: "stored.item IN ('i4', 'i5')" })
+        return parts.catalog.commit(...given)
+      },
+    }
+    await compactTable({ ...parts, catalog }, NAME)
+    expect(races).toBeGreaterThan(1)
+    expect([await items(), await deletes()]).toEqual([{ items: 15n }, 0])
   })
 })
