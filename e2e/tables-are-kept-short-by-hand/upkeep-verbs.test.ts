@@ -15,10 +15,10 @@ async function lines(...args: readonly string[]): Promise<readonly Line[]> {
 const line = async (...args: readonly string[]): Promise<Line> => (await lines(...args))[0] ?? {}
 const TABLES = ['orders.fact_order', 'orders.orders_unified']
 
-/** A mesh that took its events in four turns, so that its tables have several small files. */
+/** A mesh that took its events in two turns, so that its tables have several small files. */
 async function smallMesh() {
   const data = await freshFolder()
-  for (let turn = 0; turn < 4; turn++) {
+  for (let turn = 0; turn < 2; turn++) {
     await meshDone('simulate', '--events', '60', '--seed', '7', '--data', data)
     await meshDone('run', '--once', '--data', data)
   }
@@ -63,7 +63,7 @@ test('each verb says what it would do, does it, and leaves the tables saying wha
   await meshDone('run', '--once', ...inData)
   expect(await digestsOf(data)).toEqual(before.digests)
   expect((await mesh('verify', ...inData)).code).toBe(0)
-}, 300_000)
+}, 600_000)
 
 test('while the mesh runs, a verb that writes refuses and says what to do, and one that looks answers', async () => {
   const data = await freshFolder()
@@ -71,11 +71,11 @@ test('while the mesh runs, a verb that writes refuses and says what to do, and o
   await meshDone('run', '--once', '--data', data)
   const running = startMesh(['run', 'orders', '--data', data])
   await expect
-    .poll(async () => (await mesh('table', 'sweep', 'fact_order', '--data', data)).stderr, { timeout: 60_000, interval: 500 })
+    .poll(async () => (await mesh('table', 'sweep', 'fact_order', '--data', data)).stderr, { timeout: 300_000, interval: 500 })
     .toMatch(/^DOMAIN_LOCKED: process \d+ writes orders .* End that one/)
   expect((await mesh('table', 'compact', 'fact_order', '--data', data)).code).toBe(3)
   expect(await line('compact', 'fact_order', '--dry-run', '--data', data)).toMatchObject({ table: 'orders.fact_order' })
   running.interrupt()
   expect((await running.ended).code).toBe(0)
   expect(await line('compact', 'fact_order', '--data', data)).toMatchObject({ table: 'orders.fact_order' })
-}, 180_000)
+}, 600_000)

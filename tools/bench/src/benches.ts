@@ -14,6 +14,7 @@ import { rowChanges } from './row-changes.bench.js'
 import { scan } from './scan.bench.js'
 import { simulator } from './simulator.bench.js'
 import { start } from './start.bench.js'
+import { upkeep } from './upkeep.bench.js'
 import { writeMemory } from './write-memory.bench.js'
 
 /** In the order in which they run: what a user feels first, then the parts that it is made of. */
@@ -33,5 +34,6 @@ export const benches: readonly Bench[] = [
   refresh,
   commit,
   plan,
+  upkeep,
   engine,
 ]
