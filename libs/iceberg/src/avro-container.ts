@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { checksum } from '@storemesh/core'
 import avro from 'avsc'
+import { decompress } from 'fzstd'
 import { isMembers, type Refuse } from './shape.js'
 
 /** An Avro object container file: a header, then blocks of records, each closed by the file's sync marker. */
@@ -78,10 +79,22 @@ function* readBlocks(
   }
 }
 
+/** How a block is unpacked; `zstandard` is what Trino writes. */
+const UNPACKED: Readonly<Record<string, (block: Buffer) => Buffer>> = {
+  null: (block) => block,
+  deflate: (block) => inflateRawSync(block, { maxOutputLength: BLOCK_BYTES_MAX }),
+  zstandard(block) {
+    const { buffer, byteOffset, byteLength } = decompress(block)
+    return Buffer.from(buffer, byteOffset, byteLength)
+  },
+}
+
+export const CODECS_READ: readonly string[] = Object.keys(UNPACKED)
+
 function unpacked(block: Buffer, codec: string, refuse: Refuse): Buffer {
-  if (codec === 'null') return block
-  if (codec !== 'deflate') throw refuse(`it is packed with ${codec}, expected deflate or null`)
-  return attempt(() => inflateRawSync(block, { maxOutputLength: BLOCK_BYTES_MAX }), 'a block cannot be unpacked', refuse)
+  const unpack = Object.hasOwn(UNPACKED, codec) ? UNPACKED[codec] : undefined
+  if (!unpack) throw refuse(`it is packed with ${codec}, expected ${CODECS_READ.join(', ')}`)
+  return attempt(() => unpack(block), 'a block cannot be unpacked', refuse)
 }
 
 function readHeader(buffer: Buffer, refuse: Refuse): { header: ReadonlyMap<string, string>; sync: Buffer; start: number } {

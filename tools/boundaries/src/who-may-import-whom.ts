@@ -66,6 +66,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'trino-client': ['libs/query-engine/src/trino'],
   lmdb: ['libs/lmdb/src'],
   avsc: ['libs/iceberg/src'],
+  fzstd: ['libs/iceberg/src'],
   pg: ['libs/source/src', 'tools/simulator/src'],
   '@electric-sql/pglite': ['tools/simulator/src', 'libs/source/src/postgres'],
   '@electric-sql/pglite-prepopulatedfs': ['tools/simulator/src', 'libs/source/src/postgres'],

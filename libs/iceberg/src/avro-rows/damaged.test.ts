@@ -98,6 +98,19 @@ describe('an Avro data file', () => {
     }
   })
 
+  test('packed as Trino packs it is read', () => {
+    const schema: Schema = { type: 'struct', 'schema-id': 0, fields: [{ id: 1, name: 'a', required: true, type: 'int' }] }
+    const rows = [2, 4, 6]
+    const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, rows.length, (rows.length << 3) | 1, 0, 0, ...rows]) // one raw block
+    const block = packedBlock({ count: 3, bytes: frame }, { codec: 'null', level: 0, sync })
+    const ours = Buffer.from(file(rowSchema(schema), 'deflate', [block]))
+    ours.write('none.checksum', ours.indexOf('mesh.checksum'))
+    const at = ours.indexOf('\u000edeflate') // a length, then the name
+    const theirs = Buffer.concat([ours.subarray(0, at), Buffer.from('\u0012zstandard'), ours.subarray(at + 8)])
+    expect([...readAvroRows(theirs, 'f.avro').batches]).toEqual([[{ a: 1 }, { a: 2 }, { a: 3 }]])
+    expect(outcome(theirs.subarray(0, -18))).toBe('DATA_FILE_CORRUPT')
+  })
+
   test('of another writer may have null as the second of a union, bytes for a decimal, and blocks of a list', () => {
     const decimal = { type: 'bytes', logicalType: 'decimal', precision: 9, scale: 2 }
     const list = { type: 'array', items: 'int', 'element-id': 3 }

@@ -1,5 +1,5 @@
 import { Fault, parseJson } from '@storemesh/core'
-import { attempt, type AvroBlock, openContainer } from '../avro-container.js'
+import { attempt, type AvroBlock, CODECS_READ, openContainer } from '../avro-container.js'
 import { requireSoundSchema } from '../schema.js'
 import type { Refuse } from '../shape.js'
 import type { StructType } from '../types.js'
@@ -15,8 +15,6 @@ export interface AvroRows {
   readonly batches: Iterable<readonly NamedValues[]>
 }
 
-const CODECS: ReadonlySet<string> = new Set(['null', 'deflate'])
-
 /**
  * Rows of an Avro data file, read as columns of `now`, or as the file's own where that is left out. `file` is what messages
  * call it. DATA_FILE_CORRUPT, FILE_FORMAT_UNSUPPORTED.
@@ -27,7 +25,7 @@ export function readAvroRows(bytes: Uint8Array, file: string, now?: StructType):
     new Fault('FILE_FORMAT_UNSUPPORTED', `${file}: ${what}; rewrite the table's data files as Parquet`)
   const { header, blocks } = openContainer(bytes, corrupt)
   const codec = header.get('avro.codec') ?? 'null'
-  if (!CODECS.has(codec)) throw unsupported(`it is packed with ${codec}, expected deflate or null`)
+  if (!CODECS_READ.includes(codec)) throw unsupported(`it is packed with ${codec}, expected ${CODECS_READ.join(', ')}`)
   const avro = parseJson(header.get('avro.schema') ?? '')
   if (avro === undefined) throw corrupt('its header has no Avro schema')
   const { fields } = fileShape(avro, unsupported)

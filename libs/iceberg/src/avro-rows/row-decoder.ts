@@ -19,6 +19,8 @@ export function rowDecoder(fields: readonly FileField[], now: StructType, refuse
   const names = now.fields.map(({ name }) => name)
   const lacking = now.fields.find(({ id, required }) => required && !fields.some((field) => field.id === id))
   if (lacking) throw refuse(`it lacks ${lacking.name}, which the table requires`)
+  const inOrder = steps.length === names.length && steps.every(({ slot }, at) => slot === at)
+  if (inOrder) return namedInOrder(names, steps)
   return (from) => {
     const values: RowValue[] = names.map(() => null)
     for (const { slot, decode } of steps) {
@@ -30,6 +32,15 @@ export function rowDecoder(fields: readonly FileField[], now: StructType, refuse
     return row
   }
 }
+
+/** Most files have the table's columns in the table's order. */
+const namedInOrder =
+  (names: readonly string[], steps: readonly { readonly decode: Decode }[]): NamedDecode =>
+  (from) => {
+    const row: Record<string, RowValue> = {}
+    for (let at = 0; at < steps.length; at += 1) row[names[at] ?? ''] = steps[at]?.decode(from) ?? null
+    return row
+  }
 
 /** `now` is undefined for what the table does not have any more. */
 function memberDecoder({ name, shape, nullAt }: FileField, now: Type | undefined, refuse: Refuse): Decode {

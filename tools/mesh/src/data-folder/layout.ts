@@ -18,6 +18,8 @@ export const layoutOf = (root: string) => ({
   run: join(root, 'run'),
   /** Files that live as long as their process. */
   spool: join(root, 'spool'),
+  /** Parquet copies of Avro files, shared by all processes; made again where they are gone. */
+  parquetCopies: join(root, 'spool', 'parquet-copies'),
   locks: join(root, 'locks'),
   /** Servers that `mesh services` has started. */
   services: join(root, 'services'),

@@ -61,5 +61,6 @@ export function openTables(
   const store = filesystemStore(layout.lake)
   const catalog = filesystemCatalog({ store, clock, dice })
   const engine = duckdbEngine({ memory_max_mb: memory_mb, threads, spill_folder: layout.spool, clock, dice })
-  return { store, catalog, engine, lake: openLake({ catalog, store, engine }) }
+  const copies = { folder: layout.parquetCopies, clock, dice }
+  return { store, catalog, engine, lake: openLake({ catalog, store, engine, copies }) }
 }
