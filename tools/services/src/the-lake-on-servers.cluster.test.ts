@@ -1,14 +1,7 @@
-import { viewerOfEverything } from '@storemesh/access'
-import { secret, systemClock, systemDice } from '@storemesh/core'
-import { commitFiles, currentSnapshot, newSchema, restCatalog } from '@storemesh/iceberg'
-import { openLake, writeFiles } from '@storemesh/lake'
-import { s3ObjectStore } from '@storemesh/object-store/s3'
-import { duckdbEngine, type Row } from '@storemesh/query-engine'
-import { expect, inject, onTestFinished, test } from 'vitest'
-import { freshFolder } from './testing/fresh-folder.js'
-import { runStatement } from './trino/statement.js'
+import { newSchema } from '@storemesh/iceberg'
+import { expect, test } from 'vitest'
+import { lakeOnServers, trino } from './testing/lake-on-servers.js'
 
-const viewer = viewerOfEverything('test')
 const name = { namespace: 'sales', name: 'fact_sale' }
 const schema = newSchema([
   { name: 'sale_id', type: 'long', required: true },
@@ -19,49 +12,21 @@ const schema = newSchema([
 ])
 const partition = [{ 'source-id': 4, 'field-id': 0, name: 'sold_at_day', transform: 'day' }] as const
 
-/** The lake as a mesh in the cluster has it: the same parts as embedded, behind the other adapters. */
-async function lakeOnServers() {
-  const { access_key_id, secret_access_key, endpoint, region, bucket } = inject('s3')
-  const store = s3ObjectStore({
-    bucket,
-    prefix: 'warehouse',
-    region,
-    endpoint,
-    path_style: true,
-    credentials: { access_key_id, secret_access_key: secret(secret_access_key) },
-    cache: { folder: await freshFolder(), size_bytes_max: 2 ** 28 },
-  })
-  const catalog = restCatalog({ ...inject('catalog'), clock: systemClock, dice: systemDice })
-  const engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder: await freshFolder(), clock: systemClock })
-  onTestFinished(() => engine.close())
-  const lake = openLake({ catalog, store, engine })
-
-  /** Commits the rows of a SELECT. */
-  async function append(sql: string): Promise<void> {
-    const parts = { catalog, store, engine, viewer, spool: await freshFolder(), clock: systemClock, dice: systemDice }
-    const add = await writeFiles(parts, { sql, relations: new Map() }, await catalog.load(name))
-    await commitFiles(parts, name, { operation: 'append', add, remove: [], summary: {} })
-  }
-
-  async function rows(sql: string): Promise<readonly Row[]> {
-    const all: Row[] = []
-    for await (const batch of lake.rows(sql, viewer)) all.push(...batch)
-    return all
-  }
-  return { catalog, append, rows }
-}
-
-const trino = (sql: string) => runStatement(inject('trino').address, sql)
-
 test('what the mesh writes Trino reads, and what Trino writes the mesh reads, row for row', async () => {
   const { catalog, append, rows } = await lakeOnServers()
   await catalog.create(name, { location: 'gold/sales/fact_sale', schema, partition, properties: {} })
-  await append(`
+  await append(
+    name,
+    `
     SELECT n AS sale_id, 'tea ' || n AS item, CAST(n AS decimal(18, 2)) / 4 AS price,
       TIMESTAMP WITH TIME ZONE '2026-01-31 23:00:00.123456Z' + n * INTERVAL 1 HOUR AS sold_at, DATE '2026-01-31' AS sold_on
-    FROM range(3) AS t (n)`)
-  await append(`SELECT 9007199254740993 AS sale_id, NULL AS item, NULL AS price,
-    TIMESTAMP WITH TIME ZONE '1969-12-31 23:59:59.999999Z' AS sold_at, NULL AS sold_on`)
+    FROM range(3) AS t (n)`,
+  )
+  await append(
+    name,
+    `SELECT 9007199254740993 AS sale_id, NULL AS item, NULL AS price,
+    TIMESTAMP WITH TIME ZONE '1969-12-31 23:59:59.999999Z' AS sold_at, NULL AS sold_on`,
+  )
 
   const columns = `CAST(sale_id AS varchar), item, CAST(price AS varchar), to_iso8601(sold_at), CAST(sold_on AS varchar)`
   expect(await trino(`SELECT ${columns} FROM lake.sales.fact_sale ORDER BY sale_id`)).toEqual([
@@ -89,12 +54,35 @@ test('what the mesh writes Trino reads, and what Trino writes the mesh reads, ro
   ])
 })
 
-test('rows that Trino deletes from a file are refused by name, not read as if they were there', async () => {
-  const { catalog, rows } = await lakeOnServers()
+test('what Trino merges, updates and deletes is read row for row, as it is and as it was', async () => {
+  const { catalog, rows, rowsAt } = await lakeOnServers()
+  const fact = 'lake.returns.fact_return'
   await trino('CREATE SCHEMA IF NOT EXISTS lake.returns')
-  await trino('CREATE TABLE lake.returns.fact_return AS SELECT * FROM (VALUES 1, 2, 3) AS t (id)')
-  expect(await rows('SELECT id FROM returns.fact_return ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }])
-  await trino('DELETE FROM lake.returns.fact_return WHERE id = 2')
-  expect(currentSnapshot(await catalog.load({ namespace: 'returns', name: 'fact_return' }))?.summary['operation']).toBe('delete')
-  await expect(rows('SELECT id FROM returns.fact_return')).rejects.toThrow('DELETE_FILES_UNSUPPORTED')
+  await trino(
+    `CREATE TABLE ${fact} (id bigint, reason varchar, paid decimal(10, 2)) WITH (partitioning = ARRAY['bucket(id, 2)'])`,
+  )
+  await trino(`INSERT INTO ${fact} SELECT n, 'reason ' || CAST(n AS varchar), DECIMAL '1.50' FROM UNNEST(sequence(1, 6)) AS t(n)`)
+  await trino(`DELETE FROM ${fact} WHERE id = 2`)
+  await trino(`UPDATE ${fact} SET reason = 'other' WHERE id = 3`)
+  await trino(`ALTER TABLE ${fact} ADD COLUMN paid_on date`)
+  await trino(`ALTER TABLE ${fact} ALTER COLUMN paid SET DATA TYPE decimal(20, 2)`)
+  await trino(`MERGE INTO ${fact} AS t USING (VALUES (BIGINT '4', 'merged'), (BIGINT '7', 'new')) AS s (id, reason) ON t.id = s.id
+    WHEN MATCHED THEN UPDATE SET reason = s.reason, paid_on = DATE '2026-01-31'
+    WHEN NOT MATCHED THEN INSERT (id, reason, paid) VALUES (s.id, s.reason, DECIMAL '123456789012.25')`)
+  const found = await rows('SELECT id, reason, paid, paid_on FROM returns.fact_return ORDER BY id')
+  expect(found.map((row) => Object.values(row))).toEqual([
+    [1n, 'reason 1', '1.50', null],
+    [3n, 'other', '1.50', null],
+    [4n, 'merged', '1.50', '2026-01-31'],
+    [5n, 'reason 5', '1.50', null],
+    [6n, 'reason 6', '1.50', null],
+    [7n, 'new', '123456789012.25', null],
+  ])
+  const name = { namespace: 'returns', name: 'fact_return' }
+  const { metadata } = await catalog.load(name)
+  for (const { 'snapshot-id': id } of metadata.snapshots) {
+    const then = await rowsAt(name, id, 'SELECT id, reason FROM then_table ORDER BY id')
+    const theirs = await trino(`SELECT id, reason FROM ${fact} FOR VERSION AS OF ${id} ORDER BY id`)
+    expect(then.map((row) => [Number(row['id']), row['reason']])).toEqual(theirs)
+  }
 })
