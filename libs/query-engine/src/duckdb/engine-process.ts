@@ -23,7 +23,8 @@ const sayWhenIdle = async () => {
   asked.abort()
   asked = new AbortController()
   const { signal } = asked
-  while (idle_max_ms > 0 && !signal.aborted) {
+  if (idle_max_ms === 0) return
+  while (!signal.aborted) {
     await systemClock.sleep(idle_max_ms, signal)
     if (!signal.aborted && runner.isIdle()) process.send?.({ kind: 'idle' } satisfies Reply)
   }

@@ -50,8 +50,8 @@ export function restored(type: Type, stored: Type | undefined, sql: string, dept
   if (stored.type !== 'struct') return nothing
   const members = type.fields.map((field) => {
     const then = stored.fields.find(({ id }) => id === field.id)
-    const member = then && `struct_extract(${sql}, ${literal(then.name)})`
-    return `${identifier(field.name)} := ${restored(field.type, member && then.type, member ?? '', depth)}`
+    const member = then ? `struct_extract(${sql}, ${literal(then.name)})` : 'NULL'
+    return `${identifier(field.name)} := ${restored(field.type, then?.type, member, depth)}`
   })
   return `CASE WHEN ${sql} IS NOT NULL THEN struct_pack(${members.join(', ')}) END`
 }
