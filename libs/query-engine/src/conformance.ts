@@ -7,7 +7,16 @@ import { type EngineBench, ORDER_ROWS as ROWS, ORDERS } from './conformance-tabl
 import { writingConformance } from './conformance-writes.js'
 import type { Question, Relation, Row, Value } from './query-engine.js'
 
-export { type EngineBench, jsonLine, type TableShape, type WrittenTable } from './conformance-tables.js'
+export {
+  EVERY_TYPE,
+  EVERY_TYPE_ROWS,
+  type EngineBench,
+  jsonLine,
+  ORDER_ROWS,
+  ORDERS,
+  type TableShape,
+  type WrittenTable,
+} from './conformance-tables.js'
 
 /** What every query engine promises. An adapter's test file calls this and adds only what is its own. */
 export function queryEngineConformance(name: string, fresh: () => Promise<EngineBench>): void {

@@ -23,6 +23,8 @@ export interface PageError {
   readonly name: string
   readonly type: string
   readonly message: string
+  /** The Java classes of what led to it: some causes have no other name. */
+  readonly causes: readonly string[]
 }
 
 /** Undefined where the text is no page, as when it was cut off. */
@@ -49,7 +51,16 @@ const errorFrom = (error: JsonObject): PageError => ({
   name: textAt(error, 'errorName'),
   type: textAt(error, 'errorType'),
   message: textAt(error, 'message'),
+  causes: causesOf(error['failureInfo']),
 })
+
+const CAUSES_MAX = 20
+
+function causesOf(failure: Json | undefined): string[] {
+  const causes: string[] = []
+  for (let at = failure; isJsonObject(at) && causes.length < CAUSES_MAX; at = at['cause']) causes.push(textAt(at, 'type'))
+  return causes
+}
 
 /** Only its path: what the server says of its host is not where our credentials go. */
 function pathOf(uri: string): string | undefined {

@@ -82,16 +82,17 @@ describe('an error', () => {
     expect(await codeOf(rowsOf(engine))).toBe(code)
   })
 
-  test('of a file names it, missing or damaged', async () => {
+  test.each([
+    ['java.io.FileNotFoundException', 'DATA_FILE_MISSING'],
+    ['io.trino.parquet.ParquetCorruptionException', 'DATA_FILE_CORRUPT'],
+  ])('of a file names it, and %s is %s', async (type, code) => {
     const path = 's3://lake/warehouse/gold/t/data/a.parquet'
+    const error = failed('ICEBERG_CANNOT_OPEN_SPLIT', `Error opening Iceberg split ${path} (offset=4, length=9): ${path}`)
+    const failureInfo = { type: 'io.trino.spi.TrinoException', cause: { type, message: path } }
     const { engine } = await opened((_, __, address) =>
-      page(
-        address,
-        undefined,
-        failed('ICEBERG_CANNOT_OPEN_SPLIT', `Error opening Iceberg split ${path} (offset=4): File ${path} does not exist`),
-      ),
+      page(address, undefined, { ...error, error: { ...error.error, failureInfo } }),
     )
-    await expect(rowsOf(engine)).rejects.toThrow(`DATA_FILE_MISSING: ${path} is not there`)
+    await expect(rowsOf(engine)).rejects.toThrow(`${code}: ${path} `)
   })
 })
 

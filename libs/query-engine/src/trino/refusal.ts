@@ -5,13 +5,12 @@ import type { PageError } from './page.js'
  * Trino's errors by their name. One from a running statement may print another row's value, so of those only the kind is
  * told; one from before it runs speaks of the statement alone.
  */
-export function refusal({ name, message }: PageError): Fault {
+export function refusal(error: PageError): Fault {
+  const { name, message } = error
   if (STATEMENT.has(name)) return new Fault('SQL_INVALID', aboutStatement(message))
   const known = KNOWN.get(name)
   if (known) return new Fault(known.code, known.text)
-  return (
-    fileFault(name, message) ?? new Fault('QUERY_FAILED', `${RUNNING.get(name) ?? 'the statement failed while it ran'} (${name})`)
-  )
+  return fileFault(error) ?? new Fault('QUERY_FAILED', `${RUNNING.get(name) ?? 'the statement failed while it ran'} (${name})`)
 }
 
 /** Found while the statement was read, before any row was. */
@@ -111,13 +110,14 @@ const FILE_ERRORS: ReadonlySet<string> = new Set([
   'ICEBERG_INVALID_METADATA',
   'ICEBERG_MISSING_METADATA',
 ])
-const MISSING = /not found|not exist|NoSuchKey|FileNotFound/i
+const MISSING = /not found|does not exist/i
+const MISSING_CLASS = /\.(FileNotFound|NoSuchFile|NoSuchKey|NotFound)Exception$/
 
-function fileFault(name: string, message: string): Fault | undefined {
+function fileFault({ name, message, causes }: PageError): Fault | undefined {
   const isData = FILE_ERRORS.has(name) || (name === 'GENERIC_INTERNAL_ERROR' && /parquet|orc|avro/i.test(message))
   if (!isData) return undefined
   const path = /\b(?:s3a?|file|gs):\/[^\s,;'"()[\]]+?\.(?:parquet|avro|orc|json)\b/.exec(message)?.[0] ?? 'a data file'
-  return MISSING.test(message)
+  return MISSING.test(message) || causes.some((cause) => MISSING_CLASS.test(cause))
     ? new Fault('DATA_FILE_MISSING', `${path} is not there: it was moved or removed`)
     : new Fault('DATA_FILE_CORRUPT', `${path} cannot be read (${name}): restore it, or write it anew`)
 }
