@@ -11,7 +11,8 @@ import { requireName } from './refs/change-refs.js'
 import { snapshotOfRef } from './refs/find-ref.js'
 import { newSnapshotId, type Operation, type Snapshot, type SnapshotId, type SnapshotRef } from './snapshot.js'
 import { snapshotSummary, totalsOf } from './summary.js'
-import { currentSnapshot, findSnapshot } from './table.js'
+import { swapIn } from './swap-in.js'
+import { currentSnapshot } from './table.js'
 import { tableFiles } from './table-files.js'
 
 export interface TableParts {
@@ -65,7 +66,7 @@ export async function commitFiles(parts: TableParts, name: TableName, change: Fi
   const proposal = propose(parts, table, change)
   for (let attempt = 1; ; attempt += 1) {
     const snapshot = await proposal.upon(table)
-    const swapped = await swap(catalog, table, snapshot, branchOf(table.metadata, change)).catch(async (error: unknown) => {
+    const swapped = await swapIn(catalog, table, snapshot, branchOf(table.metadata, change)).catch(async (error: unknown) => {
       if (isFault(error, 'TABLE_NOT_FOUND')) await proposal.discard() // dropped meanwhile: nothing can have got in
       throw error
     })
@@ -166,35 +167,6 @@ function branchOf(metadata: TableMetadata, { branch: name = MAIN, createBranch =
   }
   requireName(name)
   return { name, ref, newest: currentSnapshot({ metadata }) }
-}
-
-/** The table with the snapshot in it, or the conflict that kept it out. Throws where neither is known; nothing may be deleted then. */
-async function swap(
-  catalog: Catalog,
-  { name, metadata }: Table,
-  snapshot: Snapshot,
-  { name: branch, ref }: Branch,
-): Promise<Table | Fault> {
-  const id = snapshot['snapshot-id']
-  try {
-    return await catalog.commit(
-      name,
-      [
-        { type: 'assert-table-uuid', uuid: metadata['table-uuid'] },
-        { type: 'assert-ref-snapshot-id', ref: branch, 'snapshot-id': ref?.['snapshot-id'] ?? null },
-        { type: 'assert-default-spec-id', 'default-spec-id': metadata['default-spec-id'] },
-      ],
-      [
-        { action: 'add-snapshot', snapshot },
-        { action: 'set-snapshot-ref', 'ref-name': branch, ...ref, type: 'branch', 'snapshot-id': id },
-      ],
-    )
-  } catch (error) {
-    if (isFault(error, 'COMMIT_CONFLICT')) return error
-    const now = await catalog.load(name).catch(() => undefined)
-    if (now && findSnapshot(now.metadata, id)) return now
-    throw error
-  }
 }
 
 function addedFiles(

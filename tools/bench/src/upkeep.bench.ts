@@ -110,7 +110,7 @@ async function commitOne(parts: Parts, written: Written | undefined, commit: num
 function tend(parts: Parts, commit: number): Promise<number> {
   const since_sweep_ms = (commit * SECOND_MS) % SWEEP_EVERY_MS
   const sweep = since_sweep_ms < COMMITS_BETWEEN_UPKEEP * SECOND_MS ? {} : undefined
-  return timed_ms(() => tendTable(parts, NAME, { manifests: { manifests_max: 30 }, sweep }))
+  return timed_ms(() => tendTable(parts, NAME, { manifests: { manifests_max: 30 }, expiry: { share_min: 0.1 }, sweep }))
 }
 
 interface Mark {

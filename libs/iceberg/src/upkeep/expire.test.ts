@@ -118,6 +118,14 @@ test('a run has its limits, and the next goes on where it ended', async () => {
   await expect(expireSnapshots(lake, orders, { retention: { readers_ms: -1 } })).rejects.toThrow('LIMIT_EXCEEDED')
 })
 
+test('nothing is done for the sake of a few', async () => {
+  const { lake } = await history()
+  lake.clock.advance(60_000)
+  const retention = older(2, 1000) // three of five could go
+  expect(await expireSnapshots(lake, orders, { retention, share_min: 0.7 })).toMatchObject({ snapshots: 0, files: 0 })
+  expect(await expireSnapshots(lake, orders, { retention, share_min: 0.5 })).toMatchObject({ snapshots: 3 })
+})
+
 test('a run that would delete too many files takes fewer snapshots', async () => {
   const { lake } = await history()
   lake.clock.advance(60_000)

@@ -16,6 +16,8 @@ export interface Expiry {
   readonly initial?: Partial<Retention>
   /** Where registered readers of its changes stand: kept with all that came after, for as long as the table says. */
   readonly marks?: readonly SnapshotId[]
+  /** Nothing is done while less than this share of the snapshots could go: each run looks at the lists of all. */
+  readonly share_min?: number
   readonly snapshots_max?: number
   /** Fewer snapshots go where more files than these would go with them; one snapshot goes in any case. */
   readonly files_max?: number
@@ -56,7 +58,9 @@ async function expireOnce(parts: TableParts, table: Table, expiry: Expiry): Prom
   const { catalog, store, clock } = parts
   const retention = { ...retentionOf(table.metadata, expiry.initial), ...given(expiry.retention) }
   const all = expirable(table.metadata, retention, { now_ms: clock.now_ms(), marks: expiry.marks ?? [] })
-  const { gone, unreachable } = await withinLimits(parts, table, all, expiry)
+  const isEnough = all.snapshots.length >= table.metadata.snapshots.length * (expiry.share_min ?? 0)
+  const removable = isEnough ? all : { ...all, snapshots: [] }
+  const { gone, unreachable } = await withinLimits(parts, table, removable, expiry)
   const outcome = { snapshots: gone.size, refs: all.refs, outrun: all.outrun.filter((id) => gone.has(id)) }
   if (expiry.dryRun || gone.size + all.refs.length === 0) return { ...outcome, table, files: unreachable.length }
   const { requirements, updates } = removal(table, gone, all.refs)

@@ -1,4 +1,4 @@
-import { Fault, isFault, withinLimit } from '@storemesh/core'
+import { Fault, withinLimit } from '@storemesh/core'
 import type { Table, TableName } from '../catalog/catalog.js'
 import type { TableParts } from '../commit.js'
 import { keyOf } from '../location.js'
@@ -6,7 +6,8 @@ import { EXISTING } from '../manifest.js'
 import { hasLive, type ManifestFile } from '../manifest-list.js'
 import { readWhole } from '../plan.js'
 import { newSnapshotId, type Snapshot, type SnapshotId } from '../snapshot.js'
-import { currentSnapshot, findSnapshot, locationKey } from '../table.js'
+import { swapIn } from '../swap-in.js'
+import { currentSnapshot, locationKey } from '../table.js'
 import { tableFiles } from '../table-files.js'
 import { groupsToRewrite, inPartitionOrder } from './manifest-groups.js'
 import { wholeProperty } from './table-property.js'
@@ -59,12 +60,11 @@ export async function rewriteManifests(
     made ??= await makeManifests(parts, table, before, rewrite)
     const outcome = { manifests_before: before.length, manifests_after: afterwards(made, before).length, entries: made.entries }
     if (!parent || made.sources.size === 0 || rewrite.dryRun) return outcome
-    const conflict = await commitUpon(parts, table, { parent, before, made })
-    if (!conflict) return outcome
-    if (attempt === ATTEMPTS_MAX) {
-      await discard(parts, pathsOf(made.manifests))
-      throw conflict
-    }
+    const snapshot = await snapshotUpon(parts, table, { parent, before, made })
+    const swapped = await swapIn(catalog, table, snapshot, { name: 'main', ref: table.metadata.refs['main'] })
+    if (!(swapped instanceof Fault)) return outcome
+    await discard(parts, [snapshot['manifest-list'], ...(attempt === ATTEMPTS_MAX ? pathsOf(made.manifests) : [])])
+    if (attempt === ATTEMPTS_MAX) throw swapped
     await clock.sleep(dice.between(0, BACKOFF_MAX_MS))
   }
 }
@@ -108,42 +108,9 @@ async function makeManifests(
   return { snapshot_id, manifests, entries, sources: new Set(groups.flatMap((group) => pathsOf(group.manifests))) }
 }
 
-/** Undefined once it is in the table, or the conflict that kept it out. Throws where neither is known; nothing is deleted then. */
-async function commitUpon(
-  parts: TableParts,
-  { name, metadata }: Table,
-  { parent, before, made }: { readonly parent: Snapshot; readonly before: readonly ManifestFile[]; readonly made: Made },
-): Promise<Fault | undefined> {
-  const { catalog } = parts
-  const snapshot = await snapshotUpon(parts, { name, metadata }, { parent, before, made })
-  const id = snapshot['snapshot-id']
-  try {
-    await catalog.commit(
-      name,
-      [
-        { type: 'assert-table-uuid', uuid: metadata['table-uuid'] },
-        { type: 'assert-ref-snapshot-id', ref: 'main', 'snapshot-id': parent['snapshot-id'] },
-      ],
-      [
-        { action: 'add-snapshot', snapshot },
-        { action: 'set-snapshot-ref', 'ref-name': 'main', ...metadata.refs['main'], type: 'branch', 'snapshot-id': id },
-      ],
-    )
-    return undefined
-  } catch (error) {
-    if (isFault(error, 'COMMIT_CONFLICT')) {
-      await discard(parts, [snapshot['manifest-list']])
-      return error
-    }
-    const now = await catalog.load(name).catch(() => undefined)
-    if (now && findSnapshot(now.metadata, id)) return undefined
-    throw error
-  }
-}
-
 async function snapshotUpon(
   { store, clock, dice }: TableParts,
-  { metadata }: Pick<Table, 'name' | 'metadata'>,
+  { metadata }: Table,
   { parent, before, made }: { readonly parent: Snapshot; readonly before: readonly ManifestFile[]; readonly made: Made },
 ): Promise<Snapshot> {
   const sequence_number = metadata['last-sequence-number'] + 1

@@ -9,6 +9,7 @@ import { SNAPSHOTS } from './upkeep-properties.js'
 /** What one run takes on at most for one table, so that ingestion goes on meanwhile. The next run goes on with the rest. */
 const COMPACTED_BYTES_MAX = 512 * 2 ** 20
 const SNAPSHOTS_MAX = 5000
+const EXPIRED_SHARE_MIN = 0.1
 const FILES_MAX = 20_000
 /** Each commit adds a manifest: so many are put up with. */
 const MANIFESTS_MAX = 30
@@ -52,7 +53,7 @@ function tendingOf(declaration: TableDeclaration, marks: readonly string[], isTi
   return {
     compaction: { orderBy, bytes_max: COMPACTED_BYTES_MAX },
     manifests: { manifests_max: MANIFESTS_MAX },
-    expiry: { marks, initial: SNAPSHOTS, snapshots_max: SNAPSHOTS_MAX, files_max: FILES_MAX },
+    expiry: { marks, initial: SNAPSHOTS, share_min: EXPIRED_SHARE_MIN, snapshots_max: SNAPSHOTS_MAX, files_max: FILES_MAX },
     sweep: isTimeToSweep ? { files_max: FILES_MAX } : undefined,
   }
 }
