@@ -21,7 +21,6 @@ describe('the hint is only a hint', () => {
     ['missing', undefined],
     ['empty', ''],
     ['behind', '1'],
-    ['ahead', '999'],
     ['no number', 'v3'],
     ['long', '9'.repeat(400)],
   ])('a hint that is %s does not hide the newest version', async (_, hint) => {
@@ -33,6 +32,18 @@ describe('the hint is only a hint', () => {
     else await writeFile(path, hint)
     expect((await openLake(lake.root).catalog.load(orders)).metadata.properties['value']).toBe('3')
   })
+})
+
+test('a newest version that is lost is named, and an earlier one is not taken for it until the hint is gone', async () => {
+  const lake = await freshLake()
+  await createOrders(lake)
+  for (const value of ['1', '2', '3']) await touch(lake, value)
+  await rm(join(metadataFolder(lake.root), 'v4.metadata.json'))
+  await expect(openLake(lake.root).catalog.load(orders)).rejects.toThrow(/^METADATA_MISSING: .*v4\.metadata\.json/)
+  await expect(touch(openLake(lake.root), '4')).rejects.toThrow(/^METADATA_MISSING/)
+  await expect(touch(lake, '4')).rejects.toThrow(/^METADATA_MISSING/)
+  await rm(join(metadataFolder(lake.root), 'version-hint.text'))
+  expect((await openLake(lake.root).catalog.load(orders)).metadata.properties['value']).toBe('2')
 })
 
 test('a data folder that was moved is named, not misread', async () => {

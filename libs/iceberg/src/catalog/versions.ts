@@ -1,4 +1,4 @@
-import { isFault } from '@storemesh/core'
+import { Fault, isFault } from '@storemesh/core'
 import { objectKey, type ObjectStore } from '@storemesh/object-store'
 
 /** The numbered metadata files of one table: `v1.metadata.json`, `v2.metadata.json`, … A new state is a new file that was not there. */
@@ -7,7 +7,7 @@ export interface TableVersions {
   exists(version: number): Promise<boolean>
   /** The bytes of a version; undefined where there is none. */
   read(version: number): Promise<Uint8Array | undefined>
-  /** The newest version, 0 where the table is not there. `near` is one that was the newest once. */
+  /** The newest version, 0 where the table is not there. `near` is one that was the newest once. METADATA_MISSING. */
   newest(near?: number): Promise<number>
   /** Fails with OBJECT_EXISTS where another writer was first. */
   write(version: number, bytes: Uint8Array): Promise<void>
@@ -25,7 +25,7 @@ export function tableVersions(store: ObjectStore, location: string): TableVersio
   const exists = async (version: number) =>
     (await absentOr(store.read(objectKey(keyOf(version)), { start: 0, length: 0 }))) !== undefined
 
-  /** The hint may be missing, wrong or behind: what it says is only where to begin. */
+  /** The hint may be missing, no number or behind: what it says is only where to begin. */
   const hinted = async () => {
     const bytes = await absentOr(store.read(hintKey))
     const text = bytes && bytes.length <= HINT_BYTES_MAX ? Buffer.from(bytes).toString('utf8').trim() : ''
@@ -38,14 +38,24 @@ export function tableVersions(store: ObjectStore, location: string): TableVersio
     return newest
   }
 
+  /** A hint is written after its version: where only earlier ones are left, one was lost, and they are not the table. */
+  const listedPast = async (hint: number) => {
+    const newest = await listed()
+    if (newest === 0 || newest >= hint) return newest
+    throw new Fault(
+      'METADATA_MISSING',
+      `${store.root}/${keyOf(hint)} is what the table's hint names and is not there, only versions up to ${newest}; restore the file from a copy, or delete ${hintKey} to take the table as it was then`,
+    )
+  }
+
   return {
     keyOf,
     exists,
     read: (version) => absentOr(store.read(objectKey(keyOf(version)))),
     async newest(near) {
-      let version = near ?? (await hinted())
       // old versions are deleted oldest first: while this one stands, so do all that follow it
-      if (version === 0 || !(await exists(version))) version = await listed()
+      let version = near !== undefined && (await exists(near)) ? near : await hinted()
+      if (version === 0 || !(await exists(version))) version = await listedPast(version)
       if (version === 0) return 0
       while (await exists(version + 1)) version += 1
       return version
