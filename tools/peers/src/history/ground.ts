@@ -17,6 +17,7 @@ import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import { duckdbEngine, type JsonLinesRelation, type QueryEngine } from '@storemesh/query-engine'
 import { type Cell, cellsOfRow, rowTexts } from '../cells.js'
 import { cellOfHeld, type Held } from './held.js'
+import { EVERY_KIND, type Kinds } from './roll-schema.js'
 import { rollField } from './roll-value.js'
 
 /** A row as the truth holds it, by field ids. */
@@ -33,6 +34,8 @@ export interface Ground {
   readonly dice: Dice
   readonly viewer: Viewer
   readonly spool: string
+  /** The types that its columns are of. */
+  readonly kinds: Kinds
   /** The rows of each snapshot that was ever made. */
   readonly truths: Map<string, readonly HeldRow[]>
 }
@@ -42,7 +45,7 @@ export const LOCATION = 'gold/peers/fact_rolled'
 const SECOND_MS = 1000
 const NOON_MS = Date.UTC(2026, 0, 31, 12)
 
-export async function openGround(folder: string, seed: number): Promise<Ground> {
+export async function openGround(folder: string, seed: number, kinds: Kinds = EVERY_KIND): Promise<Ground> {
   const spool = join(folder, 'spool')
   await mkdir(spool, { recursive: true })
   const dice = seededDice(seed)
@@ -51,7 +54,19 @@ export async function openGround(folder: string, seed: number): Promise<Ground> 
   const catalog = filesystemCatalog({ store, clock, dice })
   const engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder: join(folder, 'spill'), clock: systemClock })
   const lake = openLake({ catalog, store, engine })
-  return { name: NAME, catalog, store, engine, lake, clock, dice, viewer: viewerOfEverything('peers'), spool, truths: new Map() }
+  return {
+    name: NAME,
+    catalog,
+    store,
+    engine,
+    lake,
+    clock,
+    dice,
+    viewer: viewerOfEverything('peers'),
+    spool,
+    kinds,
+    truths: new Map(),
+  }
 }
 
 /** No two commits are of the same instant. */

@@ -20,20 +20,27 @@ export const PRIMITIVES = [
   'decimal(38, 10)',
 ] as const satisfies readonly PrimitiveType[]
 
-const DEPTH_MAX = 2
+/** What a reader is asked to read. */
+export interface Kinds {
+  readonly primitives: readonly [PrimitiveType, ...PrimitiveType[]]
+  /** How deep columns are nested; 0 is not at all. */
+  readonly depth_max: number
+}
+
+export const EVERY_KIND: Kinds = { primitives: PRIMITIVES, depth_max: 2 }
 const NESTED = 0.35
 
-export function rollType(dice: Dice, depth = 0): Type {
-  const primitive = dice.pick(PRIMITIVES)
-  if (depth >= DEPTH_MAX || !dice.chance(NESTED)) return primitive
+export function rollType(dice: Dice, kinds: Kinds, depth = 0): Type {
+  const primitive = dice.pick(kinds.primitives)
+  if (depth >= kinds.depth_max || !dice.chance(NESTED)) return primitive
   switch (dice.pick<'struct' | 'list' | 'map'>(['struct', 'list', 'map'])) {
     case 'struct':
       return {
         type: 'struct',
-        fields: ['x', 'y'].map((name) => ({ id: 0, name, required: dice.chance(0.2), type: rollType(dice, depth + 1) })),
+        fields: ['x', 'y'].map((name) => ({ id: 0, name, required: dice.chance(0.2), type: rollType(dice, kinds, depth + 1) })),
       }
     case 'list':
-      return { type: 'list', 'element-id': 0, 'element-required': dice.chance(0.3), element: rollType(dice, depth + 1) }
+      return { type: 'list', 'element-id': 0, 'element-required': dice.chance(0.3), element: rollType(dice, kinds, depth + 1) }
     case 'map':
       return {
         type: 'map',
@@ -41,7 +48,7 @@ export function rollType(dice: Dice, depth = 0): Type {
         key: dice.pick(['string', 'int', 'long', 'date']),
         'value-id': 0,
         'value-required': dice.chance(0.3),
-        value: rollType(dice, depth + 1),
+        value: rollType(dice, kinds, depth + 1),
       }
   }
 }
@@ -50,8 +57,8 @@ export function rollType(dice: Dice, depth = 0): Type {
 export const ID: NewColumn = { name: 'id', type: 'int', required: true }
 
 /** Columns of every primitive type, one of each kind of nesting, and some that are rolled. */
-export function rollColumns(dice: Dice): readonly NewColumn[] {
-  const fixed = dice.chance(0.5) ? PRIMITIVES.map((type) => ({ name: `a_${type.replaceAll(/\W+/g, '_')}`, type })) : []
-  const rolled = Array.from({ length: dice.between(2, 5) }, (_, at) => ({ name: `c${at}`, type: rollType(dice) }))
+export function rollColumns(dice: Dice, kinds: Kinds): readonly NewColumn[] {
+  const fixed = dice.chance(0.5) ? kinds.primitives.map((type) => ({ name: `a_${type.replaceAll(/\W+/g, '_')}`, type })) : []
+  const rolled = Array.from({ length: dice.between(2, 5) }, (_, at) => ({ name: `c${at}`, type: rollType(dice, kinds) }))
   return [ID, ...[...fixed, ...rolled].map((column) => ({ ...column, required: dice.chance(0.2) }))]
 }

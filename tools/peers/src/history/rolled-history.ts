@@ -5,7 +5,8 @@ import { changeSchema } from './schema-steps.js'
 import { changeSortOrder, changeSpec } from './spec-steps.js'
 import { type Ground, LOCATION } from './ground.js'
 import { rollColumns } from './roll-schema.js'
-import { appendSome, changeMode, compact, deleteSome, overwriteSome } from './row-steps.js'
+import { appendSome, changeMode, deleteSome, overwriteSome } from './row-steps.js'
+import { compact, expire, orderManifests } from './upkeep-steps.js'
 import type { Step } from './step.js'
 
 /** A table after a step of its history. */
@@ -28,15 +29,17 @@ const STEPS: readonly (readonly [weight: number, step: Step])[] = [
   [1, tagIt],
   [1, branchOff],
   [1, moveMain],
-  [1, compact],
+  [2, compact],
+  [1, orderManifests],
+  [1, expire],
 ]
 
 /** A history that the seed decides: rows come and go while the table changes its shape. */
 export async function* rolledHistory(ground: Ground, steps: number): AsyncGenerator<State> {
-  const { catalog, name, dice } = ground
+  const { catalog, name, dice, kinds } = ground
   await catalog.create(name, {
     location: LOCATION,
-    schema: newSchema(rollColumns(dice)),
+    schema: newSchema(rollColumns(dice, kinds)),
     partition: [],
     properties: { 'write.delete.mode': 'merge-on-read' },
   })

@@ -1,5 +1,5 @@
-import { commitFiles, planFiles, schemaOf, snapshotOf, type Table } from '@storemesh/iceberg'
-import { appendRows, deleteRows, overwriteRows, writeFiles } from '@storemesh/lake'
+import { schemaOf, snapshotOf, type Table } from '@storemesh/iceberg'
+import { appendRows, deleteRows, overwriteRows } from '@storemesh/lake'
 import { change, type Ground, type HeldRow, rolledRows, wait } from './ground.js'
 import { picked } from './picked.js'
 import { branchesOf } from './ref-steps.js'
@@ -49,22 +49,6 @@ export const changeMode: Step = async (ground) => {
   return `rows go by ${mode}`
 }
 
-/** The same rows in other files. */
-export const compact: Step = async (ground) => {
-  const { catalog, name, store, lake } = ground
-  wait(ground)
-  const table = await catalog.load(name)
-  const files = await planFiles({ store }, table)
-  const snapshot_id = table.metadata['current-snapshot-id']
-  if (snapshot_id === undefined || files.length === 0) return 'nothing to compact'
-  const question = { sql: 'SELECT * FROM t', relations: new Map([['t', await lake.relation(table)]]) }
-  const add = await writeFiles(ground, question, table)
-  const remove = files.map(({ key }) => key)
-  const { snapshot } = await commitFiles(ground, name, { operation: 'replace', add, remove, summary: {}, rowsAsOf: snapshot_id })
-  ground.truths.set(snapshot['snapshot-id'], heldIn(ground, table))
-  return `compacted ${files.length} files to ${add.length}`
-}
-
 /** Main, or a branch beside it, as it is now. */
 async function chosenBranch(ground: Ground) {
   wait(ground)
@@ -83,11 +67,11 @@ function someRows({ dice }: Ground) {
   const [divisor, rest] = [dice.between(2, 4), dice.between(-2, 2)]
   return {
     sql: `id % ${divisor} = ${rest}`,
-    isGone: (row: HeldRow) => BigInt(String(row.get(ID))) % BigInt(divisor) === BigInt(rest),
+    isGone: (row: HeldRow) => Number(row.get(ID)) % divisor === rest,
   }
 }
 
-function heldIn({ truths }: Ground, table: Table, branch = 'main'): readonly HeldRow[] {
+export function heldIn({ truths }: Ground, table: Table, branch = 'main'): readonly HeldRow[] {
   const ref = branch === 'main' ? undefined : branch
   const id = snapshotOf(table, { ref })?.['snapshot-id']
   return id === undefined ? [] : (truths.get(id) ?? [])

@@ -1,9 +1,9 @@
 import type { Dice } from '@storemesh/core'
 import { evolveSchema, type Place, type PrimitiveType, type SchemaChange, schemaOf, type Table } from '@storemesh/iceberg'
-import { change } from './ground.js'
+import { change, type Ground } from './ground.js'
 import { type PathOfField, pathsIn } from './paths-in.js'
 import { picked } from './picked.js'
-import { rollType } from './roll-schema.js'
+import { type Kinds, rollType } from './roll-schema.js'
 import type { Step } from './step.js'
 
 const WIDER: Readonly<Record<string, PrimitiveType>> = {
@@ -16,30 +16,32 @@ const ID = 1
 
 export const changeSchema: Step = async (ground) => {
   const table = await ground.catalog.load(ground.name)
-  const chosen = picked(ground.dice, possibleChanges(ground.dice, table))
+  const chosen = picked(ground.dice, possibleChanges(ground, table))
   if (!chosen) return 'no change of the schema'
   await change(ground, (metadata) => evolveSchema(metadata, [chosen]))
   return `schema: ${chosen.change} ${chosen.column.join('.')}`
 }
 
-function possibleChanges(dice: Dice, table: Table): readonly SchemaChange[] {
+function possibleChanges({ dice, kinds }: Ground, table: Table): readonly SchemaChange[] {
   const paths = [...pathsIn(schemaOf(table).fields)]
   const chosen = picked(
     dice,
     paths.filter(({ field }) => field.id !== ID),
   )
-  return [...additions(dice, paths), ...(chosen ? changesOf(dice, table, chosen) : []), ...paths.flatMap(widenings)]
+  return [...additions(dice, kinds, paths), ...(chosen ? changesOf(dice, table, chosen) : []), ...paths.flatMap(widenings)]
 }
 
-function additions(dice: Dice, paths: readonly PathOfField[]): readonly SchemaChange[] {
+function additions(dice: Dice, kinds: Kinds, paths: readonly PathOfField[]): readonly SchemaChange[] {
   const column: SchemaChange = {
     change: 'add',
     column: [freshName(dice)],
-    type: rollType(dice),
+    type: rollType(dice, kinds),
     place: dice.pick<Place>(['first', 'last', { after: 'id' }]),
   }
   const struct = paths.find(({ field }) => typeof field.type !== 'string' && field.type.type === 'struct')
-  return struct ? [column, { change: 'add', column: [...struct.path, freshName(dice)], type: rollType(dice, 1) }] : [column]
+  return struct
+    ? [column, { change: 'add', column: [...struct.path, freshName(dice)], type: rollType(dice, kinds, 1) }]
+    : [column]
 }
 
 function changesOf(dice: Dice, { metadata }: Table, { path, field, isOnlyMember }: PathOfField): readonly SchemaChange[] {
