@@ -96,68 +96,69 @@ async function decodedByAvsc(bytes: Uint8Array): Promise<Readonly<Record<string,
   return rows
 }
 
+const before: Schema = {
+  type: 'struct',
+  'schema-id': 0,
+  fields: [
+    { id: 1, name: 'id', required: true, type: 'int' },
+    { id: 2, name: 'ratio', required: false, type: 'float' },
+    { id: 3, name: 'price', required: false, type: 'decimal(9, 2)' },
+    {
+      id: 4,
+      name: 'gone',
+      required: false,
+      type: { type: 'list', 'element-id': 5, 'element-required': false, element: 'string' },
+    },
+    {
+      id: 6,
+      name: 'place',
+      required: false,
+      type: {
+        type: 'struct',
+        fields: [
+          { id: 7, name: 'street', required: false, type: 'string' },
+          { id: 8, name: 'floor', required: false, type: 'int' },
+        ],
+      },
+    },
+    {
+      id: 9,
+      name: 'counts',
+      required: false,
+      type: { type: 'map', 'key-id': 10, key: 'string', 'value-id': 11, 'value-required': false, value: 'int' },
+    },
+  ],
+}
+const now: Schema = {
+  type: 'struct',
+  'schema-id': 1,
+  fields: [
+    {
+      id: 9,
+      name: 'totals',
+      required: false,
+      type: { type: 'map', 'key-id': 10, key: 'string', 'value-id': 11, 'value-required': false, value: 'long' },
+    },
+    { id: 1, name: 'key', required: true, type: 'long' },
+    { id: 12, name: 'added', required: false, type: 'date' },
+    {
+      id: 6,
+      name: 'address',
+      required: false,
+      type: {
+        type: 'struct',
+        fields: [
+          { id: 8, name: 'level', required: false, type: 'long' },
+          { id: 13, name: 'door', required: false, type: 'string' },
+        ],
+      },
+    },
+    { id: 2, name: 'ratio', required: false, type: 'double' },
+    { id: 3, name: 'price', required: false, type: 'decimal(18, 2)' },
+  ],
+}
+
 describe('a table that has changed since', () => {
-  const before: Schema = {
-    type: 'struct',
-    'schema-id': 0,
-    fields: [
-      { id: 1, name: 'id', required: true, type: 'int' },
-      { id: 2, name: 'ratio', required: false, type: 'float' },
-      { id: 3, name: 'price', required: false, type: 'decimal(9, 2)' },
-      {
-        id: 4,
-        name: 'gone',
-        required: false,
-        type: { type: 'list', 'element-id': 5, 'element-required': false, element: 'string' },
-      },
-      {
-        id: 6,
-        name: 'place',
-        required: false,
-        type: {
-          type: 'struct',
-          fields: [
-            { id: 7, name: 'street', required: false, type: 'string' },
-            { id: 8, name: 'floor', required: false, type: 'int' },
-          ],
-        },
-      },
-      {
-        id: 9,
-        name: 'counts',
-        required: false,
-        type: { type: 'map', 'key-id': 10, key: 'string', 'value-id': 11, 'value-required': false, value: 'int' },
-      },
-    ],
-  }
-  const now: Schema = {
-    type: 'struct',
-    'schema-id': 1,
-    fields: [
-      {
-        id: 9,
-        name: 'totals',
-        required: false,
-        type: { type: 'map', 'key-id': 10, key: 'string', 'value-id': 11, 'value-required': false, value: 'long' },
-      },
-      { id: 1, name: 'key', required: true, type: 'long' },
-      { id: 12, name: 'added', required: false, type: 'date' },
-      {
-        id: 6,
-        name: 'address',
-        required: false,
-        type: {
-          type: 'struct',
-          fields: [
-            { id: 8, name: 'level', required: false, type: 'long' },
-            { id: 13, name: 'door', required: false, type: 'string' },
-          ],
-        },
-      },
-      { id: 2, name: 'ratio', required: false, type: 'double' },
-      { id: 3, name: 'price', required: false, type: 'decimal(18, 2)' },
-    ],
-  }
   const [file] = writeAvroRows(
     [
       { id: 7, ratio: 0.5, price: '1.20', gone: ['a', null], place: { street: 's', floor: 3 }, counts: { a: 1, b: null } },
