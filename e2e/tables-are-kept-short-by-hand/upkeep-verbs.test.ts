@@ -13,16 +13,17 @@ async function lines(...args: readonly string[]): Promise<readonly Line[]> {
   return parsed
 }
 const line = async (...args: readonly string[]): Promise<Line> => (await lines(...args))[0] ?? {}
-const TABLES = ['orders.fact_order', 'orders.orders_unified']
+const BRONZE = 'orders.bronze_kafka__transactions'
+const TABLES = [BRONZE, 'orders.fact_order']
 
 /** A mesh that took its events in two turns, so that its tables have several small files. */
 async function smallMesh() {
   const data = await freshFolder()
-  for (let turn = 0; turn < 2; turn++) {
-    await meshDone('simulate', '--events', '60', '--seed', '7', '--data', data)
+  for (let turn = 1; turn <= 2; turn++) {
+    await meshDone('simulate', '--events', String(60 * turn), '--seed', '7', '--data', data)
     await meshDone('run', '--once', '--data', data)
   }
-  return { data, files: () => readdir(join(data, 'lake/gold/orders/fact_order'), { recursive: true }) }
+  return { data, files: () => readdir(join(data, 'lake/bronze/orders/bronze_kafka__transactions'), { recursive: true }) }
 }
 
 test('each verb says what it would do, does it, and leaves the tables saying what they said', async () => {
@@ -37,9 +38,9 @@ test('each verb says what it would do, does it, and leaves the tables saying wha
   expect(await files()).toEqual(before.files)
 
   const compacted = await line('compact', ...TABLES, ...inData)
-  expect(compacted).toMatchObject({ table: 'orders.fact_order', outcome: 'compacted' })
+  expect(compacted).toMatchObject({ table: BRONZE, outcome: 'compacted' })
   expect(Number(compacted['files_after'])).toBeLessThan(Number(compacted['files_before']))
-  expect(await line('compact', 'fact_order', ...inData)).toMatchObject({ outcome: 'nothing to do' })
+  expect(await line('compact', BRONZE, ...inData)).toMatchObject({ outcome: 'nothing to do' })
   const manifests = await line('rewrite-manifests', ...TABLES, ...inData)
   expect(manifests).toMatchObject({ outcome: 'rewritten', manifests_after: 1 })
   // young snapshots have readers still, so nothing goes yet, by hand or not
@@ -48,7 +49,7 @@ test('each verb says what it would do, does it, and leaves the tables saying wha
   expect(await line('sweep', 'fact_order', '--older-than-hours', '1', ...inData)).toMatchObject({ files: 0 })
   expect(await digestsOf(data)).toEqual(before.digests)
 
-  const sql = 'SELECT operation FROM orders."fact_order$snapshots" ORDER BY committed_at'
+  const sql = 'SELECT operation FROM orders."bronze_kafka__transactions$snapshots" ORDER BY committed_at'
   const operations: readonly { operation: string }[] = JSON.parse(await meshDone('query', sql, '--json', ...inData))
   expect(operations.map(({ operation }) => operation).filter((operation) => operation === 'replace').length).toBeGreaterThan(1)
 
