@@ -47,7 +47,9 @@ export function filesystemStore(folder: string): ObjectStore {
     async adopt(key, localPath) {
       const path = pathOf(key)
       await syncFile(localPath).catch(nothingToAdopt(key))
-      const moved = await inFolder(path, () => rename(localPath, path)).then(() => true, otherDevice)
+      const moved = await inFolder(path, () => rename(localPath, path))
+        .then(() => true, otherDevice)
+        .catch(diskFull(key)) // a folder takes space too
       if (!moved) await copyIn(key, localPath, path, unfinishedBeside(path))
       await syncFolder(dirname(path))
     },
@@ -94,8 +96,9 @@ async function* keysBelow(listing: Listing, folder: string): AsyncGenerator<Obje
 
 async function copyIn(key: ObjectKey, localPath: string, path: string, unfinished: string): Promise<void> {
   try {
-    await copyFile(localPath, unfinished).catch(diskFull(key))
-    await syncFile(unfinished)
+    await copyFile(localPath, unfinished)
+      .then(() => syncFile(unfinished))
+      .catch(diskFull(key))
     await rename(unfinished, path)
   } finally {
     await unlink(unfinished).catch(gone)
