@@ -2,12 +2,12 @@ import { temporaryFolder } from '@storemesh/testing'
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { requireSameFilters } from './comparison/filters.js'
 import { requireSameMetadata } from './comparison/metadata-tables.js'
-import { requireSameRows } from './comparison/rows.js'
+import { requireSamePast, requireSameRows } from './comparison/rows.js'
 import { openGround } from './history/ground.js'
 import { rolledHistory } from './history/rolled-history.js'
 import { openPyiceberg, type Pyiceberg } from './pyiceberg.js'
 
-/** Histories that chance makes, compared after every step. */
+/** Histories that chance makes, compared after every step; at the end the past is compared too. */
 
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed + 1)
 const STEPS = 8
@@ -29,6 +29,7 @@ describe('pyiceberg and we find the same rows, metadata tables and filtered rows
       await requireSameRows(pyiceberg, ground, state, told)
       await requireSameMetadata(pyiceberg, ground, state, told)
       await requireSameFilters(pyiceberg, ground, state, told)
+      if (done.length === STEPS) await requireSamePast(pyiceberg, ground, state, told)
     }
     expect(done).toHaveLength(STEPS)
   })

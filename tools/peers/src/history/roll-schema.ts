@@ -32,7 +32,8 @@ const NESTED = 0.35
 
 export function rollType(dice: Dice, kinds: Kinds, depth = 0): Type {
   const primitive = dice.pick(kinds.primitives)
-  if (depth >= kinds.depth_max || !dice.chance(NESTED)) return primitive
+  // pyiceberg reads a uuid within a list or map, and then cannot leave rows out of what it read
+  if (depth >= kinds.depth_max || !dice.chance(NESTED)) return depth > 0 && primitive === 'uuid' ? 'string' : primitive
   switch (dice.pick<'struct' | 'list' | 'map'>(['struct', 'list', 'map'])) {
     case 'struct':
       return {
