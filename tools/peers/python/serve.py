@@ -8,6 +8,7 @@ import warnings
 import read
 import write
 
+FRAMES_TOLD = 6
 OPERATIONS = {"rows": read.rows, "inspect": read.inspect, "write": write.write}
 
 
@@ -16,8 +17,8 @@ def answer(line):
     try:
         return {"answer": OPERATIONS[question.pop("op")](**question)}
     except Exception as error:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        return {"error": f"{type(error).__name__}: {error} ({where.name}, line {where.lineno})"}
+        where = " < ".join(frame.name for frame in reversed(traceback.extract_tb(error.__traceback__)[-FRAMES_TOLD:]))
+        return {"error": f"{type(error).__name__}: {error} (in {where})"}
 
 
 def main():

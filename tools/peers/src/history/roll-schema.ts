@@ -32,7 +32,7 @@ const NESTED = 0.35
 
 export function rollType(dice: Dice, kinds: Kinds, depth = 0): Type {
   const primitive = dice.pick(kinds.primitives)
-  // pyiceberg reads a uuid within a list or map, and then cannot leave rows out of what it read
+  // of a table with a uuid within a nested column pyiceberg cannot answer with no rows
   if (depth >= kinds.depth_max || !dice.chance(NESTED)) return depth > 0 && primitive === 'uuid' ? 'string' : primitive
   switch (dice.pick<'struct' | 'list' | 'map'>(['struct', 'list', 'map'])) {
     case 'struct':
