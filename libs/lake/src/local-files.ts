@@ -1,4 +1,4 @@
-import { Fault } from '@storemesh/core'
+import { Fault, isFault } from '@storemesh/core'
 import type { DataFormat, PlannedDelete, PlannedFile, Schema, Table } from '@storemesh/iceberg'
 import { objectKey, type ObjectStore } from '@storemesh/object-store'
 import type { RelationDelete, RelationFile } from '@storemesh/query-engine'
@@ -11,7 +11,7 @@ import { requireIntact } from './seal.js'
 export interface LocalFiles {
   /**
    * In the order of the plan, each looked at once since this was opened, with what takes rows of them away. `schema` is what
-   * they are read by. DATA_FILE_CORRUPT, OBJECT_NOT_FOUND, FILE_FORMAT_UNSUPPORTED.
+   * they are read by. DATA_FILE_CORRUPT, DATA_FILE_MISSING, FILE_FORMAT_UNSUPPORTED.
    */
   files(planned: readonly PlannedFile[], table: Table, schema: Schema): Promise<RelationFile[]>
 }
@@ -45,8 +45,8 @@ export function openLocalFiles(store: ObjectStore, copies?: ParquetCopies): Loca
 
   /** Undefined where it is known to have no rows. */
   async function pathOf({ key, path: address, format, size_bytes }: Stored): Promise<string | undefined> {
-    const path = await store.localPath(objectKey(key))
-    await look(path)
+    const path = await store.localPath(objectKey(key)).catch(missing(address))
+    await look(path).catch(missing(address))
     if (format === 'parquet') return path
     if (copies) return copies.of({ path, address, size_bytes })
     throw new Fault(
@@ -87,6 +87,17 @@ export function openLocalFiles(store: ObjectStore, copies?: ParquetCopies): Loca
       return files
     },
   }
+}
+
+/** Gone before it was looked for, or since. */
+const missing = (address: string) => (cause: unknown) => {
+  const isGone = isFault(cause, 'OBJECT_NOT_FOUND') || (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
+  if (!isGone) throw cause
+  throw new Fault(
+    'DATA_FILE_MISSING',
+    `${address} is named by the table and is not there; restore the file from a copy, or the table to an earlier snapshot`,
+    { cause },
+  )
 }
 
 const NONE: readonly RelationDelete[] = []

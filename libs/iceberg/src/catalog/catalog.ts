@@ -7,7 +7,7 @@ import type { Schema } from '../types.js'
 export interface Catalog {
   list(): Promise<readonly TableName[]>
 
-  /** TABLE_NOT_FOUND, METADATA_CORRUPT, FORMAT_VERSION_UNKNOWN. */
+  /** TABLE_NOT_FOUND, METADATA_CORRUPT, METADATA_MISSING, FORMAT_VERSION_UNKNOWN. */
   load(name: TableName): Promise<Table>
 
   /** TABLE_EXISTS. Field ids are given out here; those of `schema` only tie the partition fields to their sources. */

@@ -9,9 +9,9 @@ const table = damageableTable()
 
 /** What may be said of each kind of file. A file that only names others is found by whoever plans, the others by whoever reads rows. */
 const CODES: Readonly<Record<KindOfFile, readonly string[]>> = {
-  'data file': ['DATA_FILE_CORRUPT', 'OBJECT_NOT_FOUND'],
-  'delete file': ['DATA_FILE_CORRUPT', 'OBJECT_NOT_FOUND'],
-  'Avro file': ['DATA_FILE_CORRUPT', 'OBJECT_NOT_FOUND'],
+  'data file': ['DATA_FILE_CORRUPT', 'DATA_FILE_MISSING'],
+  'delete file': ['DATA_FILE_CORRUPT', 'DATA_FILE_MISSING'],
+  'Avro file': ['DATA_FILE_CORRUPT', 'DATA_FILE_MISSING'],
   manifest: ['MANIFEST_CORRUPT', 'MANIFEST_MISSING'],
   'manifest of deletes': ['MANIFEST_CORRUPT', 'MANIFEST_MISSING'],
   'manifest list': ['MANIFEST_CORRUPT', 'MANIFEST_MISSING'],

@@ -43,9 +43,10 @@ export async function commitRows(
         ...(base.snapshot_id !== undefined && { rowsAsOf: base.snapshot_id }),
       })
     } catch (error) {
-      if (!isFault(error, 'FILES_GONE') && !isFault(error, 'FILES_CHANGED')) throw error
-      await discard(parts, change)
-      if (attempt === ATTEMPTS_MAX) throw error
+      const isOutdated = isFault(error, 'FILES_GONE') || isFault(error, 'FILES_CHANGED')
+      // no sweep comes to a table that was dropped meanwhile
+      if (isOutdated || isFault(error, 'TABLE_NOT_FOUND')) await discard(parts, change)
+      if (!isOutdated || attempt === ATTEMPTS_MAX) throw error
     }
   }
 }
