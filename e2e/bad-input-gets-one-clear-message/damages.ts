@@ -1,11 +1,12 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** A way to damage a file of a data folder, and who must notice. */
 export interface Damage {
   readonly of: string
   readonly how: string
-  readonly damaged: (bytes: Buffer) => Buffer
+  /** Undefined where nothing is left. */
+  readonly damaged: (bytes: Buffer) => Buffer | undefined
   readonly find: (data: string) => Promise<string>
   /** What the message names: the file, or the folder that one LMDB environment is. */
   readonly named: (file: string) => string
@@ -16,7 +17,8 @@ export interface Damage {
 /** Damages the file; the answer undoes it. */
 export async function damage(file: string, damaged: Damage['damaged']): Promise<() => Promise<void>> {
   const whole = await readFile(file)
-  await writeFile(file, damaged(whole))
+  const left = damaged(whole)
+  await (left ? writeFile(file, left) : rm(file))
   return () => writeFile(file, whole)
 }
 
@@ -27,6 +29,8 @@ const bitsFlipped = (bytes: Buffer): Buffer => {
     flipped.writeUInt8(flipped.readUInt8(at) ^ 0x10, at)
   return flipped
 }
+
+const gone = (): undefined => undefined
 
 const cutInHalf = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.length >> 1)
 
@@ -50,13 +54,21 @@ const show = ['table', 'show', 'fact_order']
 const digest = ['table', 'digest', 'fact_order']
 
 const FILES = [
-  { of: "a table's metadata", find: newestMetadata, named: itself, reader: show, code: 'METADATA_CORRUPT' },
+  {
+    of: "a table's metadata",
+    find: newestMetadata,
+    named: itself,
+    reader: show,
+    code: 'METADATA_CORRUPT',
+    missing: 'METADATA_MISSING',
+  },
   {
     of: 'a manifest list',
     find: largest(`${FACT_ORDER}/metadata`, /^snap-.*\.avro$/),
     named: itself,
     reader: digest,
     code: 'MANIFEST_CORRUPT',
+    missing: 'MANIFEST_MISSING',
   },
   {
     of: 'a manifest',
@@ -64,6 +76,7 @@ const FILES = [
     named: itself,
     reader: digest,
     code: 'MANIFEST_CORRUPT',
+    missing: 'MANIFEST_MISSING',
   },
   {
     of: "a topic's log",
@@ -85,10 +98,13 @@ const FILES = [
     named: itself,
     reader: digest,
     code: 'DATA_FILE_CORRUPT',
+    missing: 'DATA_FILE_MISSING',
   },
 ] as const
 
 export const damages: readonly Damage[] = FILES.flatMap((file) => [
   { ...file, how: 'bits flipped', damaged: bitsFlipped },
   { ...file, how: 'cut in half', damaged: cutInHalf },
+  // an environment of LMDB that is gone is one that was never made
+  ...('missing' in file ? [{ ...file, how: 'gone', damaged: gone, code: file.missing }] : []),
 ])

@@ -83,6 +83,7 @@ describe('SQL that is none', () => {
     ['what changes something', 'DROP TABLE orders.fact_order', 'SQL_NOT_A_SELECT'],
     ['a table that is not there', 'SELECT * FROM orders.fact_ordr', 'TABLE_NOT_FOUND'],
     ['a column that is not there', 'SELECT nothing FROM orders.fact_order', 'SQL_INVALID'],
+    ['metadata that is not there', 'SELECT * FROM orders."fact_order$file"', 'METADATA_TABLE_UNKNOWN'],
   ])('%s', async (_, sql, code) => {
     expect(told(await mesh('query', sql, '--data', folder.data))).toEqual(refusal(1, code))
   })
