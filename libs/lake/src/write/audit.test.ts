@@ -5,12 +5,18 @@ import { viewerOfEverything } from '@storemesh/access'
 import { seededDice, systemClock, virtualClock } from '@storemesh/core'
 import { createTag, fastForward, filesystemCatalog, newSchema } from '@storemesh/iceberg'
 import { filesystemStore } from '@storemesh/object-store'
-import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
+import { type DuckdbEngine, duckdbEngine, type Row } from '@storemesh/query-engine'
 import { temporaryFolder } from '@storemesh/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appendRows, type ChangeParts, mergeRows, openLake, type TablePart } from '../index.js'
 
 const NAME = { namespace: 'sales', name: 'dim_products' }
+
+/** A text of a row. */
+const textIn = (row: Row, column: string): string => {
+  const value = row[column]
+  return typeof value === 'string' ? value : ''
+}
 
 let engine: DuckdbEngine
 let spill_folder: string
@@ -50,8 +56,8 @@ test('what is written to a branch is audited there, seen by nobody else, and pub
   const rows = async (part: TablePart = {}) => {
     const relations = new Map([['products', await lake.relation(await catalog.load(NAME), part)]])
     const found: string[] = []
-    for await (const batch of engine.rows({ sql: 'SELECT * FROM products', relations }, viewer))
-      found.push(...batch.map((row) => `${row['product_id']} ${row['price']}`))
+    const sql = `SELECT concat(product_id, ' ', CAST(price AS varchar)) AS told FROM products`
+    for await (const batch of engine.rows({ sql, relations }, viewer)) found.push(...batch.map((row) => textIn(row, 'told')))
     return found.toSorted()
   }
   await appendRows(parts, NAME, product('tea', 5))

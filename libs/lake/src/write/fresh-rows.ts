@@ -33,7 +33,7 @@ export async function requireKeys(
       if ((mayMiss || missing === 0n) && rows === keys) continue
       throw new Fault(
         'KEY_NOT_UNIQUE',
-        `${namespace}.${name}: expected one row for each ${key.join(', ')}, got ${rows} rows with ${keys} keys, ${missing} of them missing; mend the statement or the key`,
+        `${namespace}.${name}: expected one row for each ${key.join(', ')}, got ${Number(rows)} rows with ${Number(keys)} keys, ${Number(missing)} of them missing; mend the statement or the key`,
       )
     }
   }

@@ -25,7 +25,7 @@ async function rowsGoneByFile(parts: RowsParts, base: Base, gone: Condition): Pr
   }
   const hits = new Map<string, number>()
   for await (const batch of parts.engine.rows(question, parts.viewer))
-    for (const { path, rows } of batch) hits.set(String(path), Number(rows))
+    for (const { path, rows } of batch) if (typeof path === 'string') hits.set(path, Number(rows))
   return hits
 }
 
