@@ -14,7 +14,7 @@ import { atMost, type Figure, figure } from './figure.js'
 import { COLUMNS, openBenchLake } from './measure/bench-lake.js'
 import { ROWS_SQL } from './measure/given-rows.js'
 import { timed_ms } from './measure/timed.js'
-import { ordersUnified, userOrders } from './refresh/models.js'
+import { daySales, orderTotals, ordersUnified } from './refresh/models.js'
 
 const ROWS = 5_000_000
 const NEWS = 50_000
@@ -50,7 +50,7 @@ export const refresh: Bench = {
         properties: {},
       })
       await tell(parts, 1, ROWS)
-      return await figuresOf(parts, [ordersUnified, userOrders])
+      return await figuresOf(parts, [ordersUnified, orderTotals, daySales])
     } finally {
       await Promise.all([closed(engine), eventLog.close(), lookups.close()])
     }
@@ -67,7 +67,7 @@ async function figuresOf(parts: PipelineParts, models: readonly ModelTable[]): P
     await tell(parts, ROWS + round * NEWS + 1, NEWS)
     for (const model of models) {
       news.get(model)?.push(await timed_ms(() => refreshModel(parts, 'bench', model)))
-      await requireRows(parts, model, ROWS + (round + 1) * NEWS)
+      if (model !== daySales) await requireRows(parts, model, ROWS + (round + 1) * NEWS)
     }
   }
   return models.map((model) =>

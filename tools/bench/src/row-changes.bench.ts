@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { Fault, systemClock } from '@storemesh/core'
-import { commitFiles } from '@storemesh/iceberg'
+import { commitFiles, newSchema } from '@storemesh/iceberg'
 import { type ChangeParts, mergeRows, openLake, replaceRows, writeFiles } from '@storemesh/lake'
-import { duckdbEngine } from '@storemesh/query-engine'
+import { type DuckdbEngine, duckdbEngine, localRelation, type Relation } from '@storemesh/query-engine'
 import type { Bench } from './bench.js'
 import { atMost, figure } from './figure.js'
-import { createTable, openBenchLake } from './measure/bench-lake.js'
+import { COLUMNS, createTable, openBenchLake } from './measure/bench-lake.js'
 import { ROWS_SQL } from './measure/given-rows.js'
 import { spreadOf } from './measure/spread.js'
 import { timesOf } from './measure/timed.js'
@@ -40,7 +40,9 @@ export const rowChanges: Bench = {
         await lake.catalog.load(NAME),
       )
       await commitFiles(lake, NAME, { operation: 'append', add: given, remove: [], summary: {} })
-      const merge_ms = spreadOf('merge', await timesOf(RUNS, (run) => mergeOnce(parts, run))).p50
+      const news: Relation[] = []
+      for (let run = 0; run < RUNS; run += 1) news.push(await newsOf(engine, join(folder, 'news'), run))
+      const merge_ms = spreadOf('merge', await timesOf(RUNS, (run) => mergeOnce(parts, news[run]))).p50
       const rewrite_ms = spreadOf('rewrite', await timesOf(RUNS, () => rewriteOnce(parts))).p50
       return [
         figure({
@@ -58,10 +60,17 @@ export const rowChanges: Bench = {
 }
 
 /** Other rows each time, so that no run finds the work of the one before. */
-async function mergeOnce(parts: ChangeParts, run: number): Promise<void> {
+async function newsOf(engine: DuckdbEngine, folder: string, run: number): Promise<Relation> {
+  const schema = newSchema(COLUMNS)
   const key = `order_id * ${CHANGED_EACH} - ${run}`
   const sql = `SELECT ${key} AS order_id, ordered_at, user_id, product_id, quantity, amount FROM (${ROWS_SQL}) AS given`
-  const fresh = { sql, relations: new Map(), parameters: [BigInt(ROWS / CHANGED_EACH)] }
+  const question = { sql, relations: new Map(), parameters: [BigInt(ROWS / CHANGED_EACH)] }
+  return localRelation(schema, await engine.write(question, viewerOfEverything('bench'), { schema, folder }))
+}
+
+async function mergeOnce(parts: ChangeParts, news: Relation | undefined): Promise<void> {
+  if (!news) throw new Fault('BENCH_ROWS_LOST', 'expected rows to merge, got none')
+  const fresh = { sql: 'SELECT * FROM news', relations: new Map([['news', news]]) }
   const { snapshot } = await mergeRows(parts, NAME, { fresh, key: ['order_id'] })
   const came = snapshot.summary['added-records']
   if (Number(came) !== ROWS / CHANGED_EACH)

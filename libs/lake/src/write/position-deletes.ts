@@ -28,17 +28,18 @@ export function positionsGone(parts: RowsParts, { table, files }: Base, gone: Co
       sql: `SELECT "$path" AS file_path, "$pos" AS pos FROM stored WHERE ${gone.sql}`,
       relations: new Map([...(gone.relations ?? []), ['stored', stored] as const]),
     }
+    const [only, ...others] = files
     const written = await parts.engine.write(question, parts.viewer, {
       schema: POSITION_DELETES,
       folder,
-      partition: [{ column: 'file_path', transform: 'identity' }],
+      partition: others.length === 0 ? [] : [{ column: 'file_path', transform: 'identity' }],
       orderBy: ['file_path', 'pos'],
     })
     const byAddress = new Map(files.map((file) => [file.path, file]))
     const addDeletes: NewDeleteFile[] = []
     const remove: string[] = []
     for (const file of written) {
-      const of = byAddress.get(String(file.partition[0]))
+      const of = others.length === 0 ? only : byAddress.get(String(file.partition[0]))
       if (!of || 'key' in file)
         throw new Fault('PLACES_UNKNOWN', 'the engine does not tell where rows stand: set write.merge.mode to copy-on-write')
       if (file.record_count === of.record_count) remove.push(of.key)

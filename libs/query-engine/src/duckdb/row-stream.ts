@@ -45,9 +45,23 @@ export async function describeAnswer(
   sql: string,
   parameters: readonly Value[],
 ): Promise<AnswerColumn[]> {
+  if (parameters.length === 0) return planned(connection, sql)
   const { values, types } = toDuck(parameters)
   const result = await connection.run(`SELECT * FROM (${sql}) LIMIT 0`, values, types)
   return result.columnTypes().map((type, at) => ({ name: result.columnName(at), type: icebergType(type) }))
+}
+
+/** A plan is enough where every type is known without the parameters. */
+async function planned(connection: DuckDBConnection, sql: string): Promise<AnswerColumn[]> {
+  const statement = await connection.prepare(`SELECT * FROM (${sql})`)
+  try {
+    return Array.from({ length: statement.columnCount }, (_, at) => ({
+      name: statement.columnName(at),
+      type: icebergType(statement.columnType(at)),
+    }))
+  } finally {
+    statement.destroySync()
+  }
 }
 
 interface Slice {

@@ -11,14 +11,22 @@ export const ordersUnified: ModelTable = silver('orders_unified', {
   partition: { column: 'ordered_at', transform: 'day' },
 })
 
-/** Windows over all that a user ever ordered: a new order computes its user again. */
-export const userOrders: ModelTable = gold('user_orders', {
+/** A row for each entity, which a late or corrected line computes again. */
+export const orderTotals: ModelTable = gold('order_totals', {
   reads: [orders],
-  sql: sql(new URL('./user_orders.sql', import.meta.url)),
+  sql: sql(new URL('./order_totals.sql', import.meta.url)),
   write: {
     mode: 'merge',
     taking: 'merge-on-read',
     key: ['order_id'],
-    entity: { columns: ['user_id'], of: { bronze_kafka__orders: ['user_id'] } },
+    entity: { columns: ['order_id'], of: { bronze_kafka__orders: ['order_id'] } },
   },
+})
+
+/** The days that new orders fall into are computed again. */
+export const daySales: ModelTable = gold('day_sales', {
+  reads: [orders],
+  sql: sql(new URL('./day_sales.sql', import.meta.url)),
+  write: { mode: 'overwrite' },
+  partition: { column: 'sale_date', transform: 'identity' },
 })

@@ -59,4 +59,5 @@ function shownSql(field: Field, stored: Schema, files: readonly RelationFile[]):
   return `coalesce(${column}, CAST(${byFile(constants)} AS ${duckType(field.type)}))`
 }
 
-const byFile = (values: readonly string[]) => `([${values.join(', ')}])[CAST(scan.file_index AS BIGINT) + 1]`
+const byFile = (values: readonly string[]) =>
+  values.length === 1 ? `${values[0]}` : `([${values.join(', ')}])[CAST(scan.file_index AS BIGINT) + 1]`
