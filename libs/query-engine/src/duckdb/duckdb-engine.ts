@@ -18,12 +18,15 @@ export interface DuckdbEngineOptions {
   readonly threads: number
   /** For what does not fit into memory. What killed engines left there is removed. */
   readonly spill_folder: string
+  /** A statement over small files that takes longer is begun anew where heavy ones run. */
+  readonly small_max_ms?: number
   readonly clock: Clock
   readonly dice?: Dice
   readonly log?: EngineLog
 }
 
 const PARAMETERS_MAX = 1000
+const SMALL_MAX_MS = 1000
 const FILE_SIZE_BYTES = 256 * 1024 * 1024
 const FILE_SIZE_LIMITS = { min: 64 * 1024, max: 4 * 1024 ** 3 }
 
@@ -32,9 +35,15 @@ export interface DuckdbEngine extends QueryEngine {
 }
 
 /** DuckDB in processes of its own: a scan that goes wrong takes no server with it, and a heavy one no small one's time. */
-export function duckdbEngine({ clock, dice = systemDice, log = () => undefined, ...limits }: DuckdbEngineOptions): DuckdbEngine {
+export function duckdbEngine({
+  clock,
+  dice = systemDice,
+  log = () => undefined,
+  small_max_ms = SMALL_MAX_MS,
+  ...limits
+}: DuckdbEngineOptions): DuckdbEngine {
   const lanes = openLanes(limits, clock, log)
-  const asking = askingIn(lanes, clock, log)
+  const asking = askingIn(lanes, clock, log, small_max_ms)
 
   /** The answer's files in the folder; those of an attempt that ended otherwise are removed. */
   const written = async (question: Question, viewer: Viewer, target: WriteTarget, folders: string[]) => {

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, readdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -52,6 +53,22 @@ const codeOf = (work: Promise<unknown>) =>
 function isRunning(pid: number): boolean {
   const stat = `/proc/${pid}/stat`
   return existsSync(stat) && !/\) Z /.test(readFileSync(stat, 'utf8'))
+}
+
+/** What a program beside this test prints. */
+async function printedBy(program: string): Promise<string> {
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
+  const path = fileURLToPath(new URL(program, import.meta.url))
+  const child = fork(path, [], {
+    execArgv: ['--conditions=@mesh/source', '--import', loader],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  let printed = ''
+  child.stdout?.on('data', (bytes: Buffer) => {
+    printed += bytes.toString()
+  })
+  await once(child, 'close')
+  return printed
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -147,4 +164,10 @@ test('a closed engine leaves no process and takes no statement', async () => {
   expect(await lost).toMatch(/ENGINE_LOST|ENGINE_CLOSED/)
   await until(() => !isRunning(pids[0] ?? 0))
   expect(await codeOf(ask(engine, 'SELECT 1 AS one'))).toBe('ENGINE_CLOSED')
+})
+
+test('whoever asks an engine loads nothing of DuckDB', async () => {
+  const loaded = await printedBy('./fixtures/asker.ts')
+  expect(loaded).toContain('node')
+  expect(loaded).not.toContain('duckdb')
 })

@@ -8,8 +8,6 @@ import { isHeavy } from './weight.js'
 
 const DEADLINE_DEFAULT_MS = 120_000
 const DEADLINE_MAX_MS = 24 * 60 * 60 * 1000
-/** What takes the small lane longer is not small, whatever its files are. */
-const SMALL_MAX_MS = 1000
 /** How long a statement that was moved may take to leave the small lane. */
 const LEAVE_MAX_MS = 2000
 
@@ -36,7 +34,8 @@ export interface Asking {
   first(asked: Asked): Promise<{ readonly statement: Admitted; readonly answer: Answer }>
 }
 
-export function askingIn(lanes: Lanes, clock: Clock, log: EngineLog): Asking {
+/** What takes the small lane longer than `small_max_ms` is not small, whatever its files are. */
+export function askingIn(lanes: Lanes, clock: Clock, log: EngineLog, small_max_ms: number): Asking {
   let statements = 0
 
   const admitted = async (lane: Lane, { gate, viewer, question, signal }: Asked, started_ms: number): Promise<Admitted> => {
@@ -62,7 +61,7 @@ export function askingIn(lanes: Lanes, clock: Clock, log: EngineLog): Asking {
       (error: unknown) => ({ error }),
     )
     await lanes.small.link.ready().catch(() => undefined) // a process that starts is not a statement that is slow
-    const outcome = await within(clock, SMALL_MAX_MS, answered)
+    const outcome = await within(clock, small_max_ms, answered)
     if (outcome && 'answer' in outcome) return outcome
     statement[Symbol.dispose]()
     if (outcome && !isFault(outcome.error, 'QUERY_MEMORY')) throw outcome.error

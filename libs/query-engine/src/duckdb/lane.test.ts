@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { isFault, systemClock } from '@storemesh/core'
 import type { Schema } from '@storemesh/iceberg'
@@ -84,15 +84,28 @@ describe('small statements and heavy ones', () => {
   })
 
   test('write, and a write that was moved leaves nothing of its first attempt', async () => {
-    const before = moved()
-    const sql = 'SELECT n FROM generate_series(1, 12000000) AS t(n)'
-    const target = { schema: ORDERS, folder: join(folder, 'moved') }
-    const files = await engine.write({ sql, relations: new Map() }, viewer, target)
-    expect(files.reduce((sum, { record_count }) => sum + record_count, 0)).toBe(12_000_000)
-    expect(moved()).toBe(before + 1)
-    expect(await ask('SELECT count(*) AS n, sum(n) AS s FROM t', new Map([['t', localRelation(ORDERS, files)]]))).toEqual([
-      { n: 12_000_000n, s: 72_000_006_000_000n },
-    ])
+    const seen: string[] = []
+    const impatient = duckdbEngine({
+      memory_max_mb: 512,
+      threads: 2,
+      spill_folder: join(folder, 'impatient'),
+      small_max_ms: 10,
+      clock: systemClock,
+      log: ({ event }) => seen.push(event),
+    })
+    try {
+      const sql = 'SELECT n FROM generate_series(1, 6000000) AS t(n)'
+      const target = { schema: ORDERS, folder: join(folder, 'moved') }
+      const files = await impatient.write({ sql, relations: new Map() }, viewer, target)
+      expect(files.reduce((sum, { record_count }) => sum + record_count, 0)).toBe(6_000_000)
+      expect(seen.filter((event) => event === 'statement_moved')).toHaveLength(1)
+      expect((await readdir(target.folder)).toSorted()).toEqual(files.map(({ path }) => basename(path)).toSorted())
+      expect(await ask('SELECT count(*) AS n, sum(n) AS s FROM t', new Map([['t', localRelation(ORDERS, files)]]))).toEqual([
+        { n: 6_000_000n, s: 18_000_003_000_000n },
+      ])
+    } finally {
+      await impatient.close()
+    }
   })
 })
 

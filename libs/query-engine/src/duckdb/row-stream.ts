@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/node-api'
 import { Fault } from '@storemesh/core'
 import type { AnswerColumn, Value } from '../query-engine.js'
-import { icebergType } from './duck-types.js'
+import { icebergType } from './answer-types.js'
 import type { Batch } from './messages.js'
 import { fromDuck, toDuck } from './values.js'
 
