@@ -10,13 +10,13 @@ export async function appendNewKeys(
   key: readonly string[],
   base: Base,
 ): Promise<RowPlan> {
-  const [first] = refresh.inputs
+  const [first, ...others] = refresh.inputs
   const news = first && refresh.news.get(first.name)
   if (!first || news?.kind !== 'change' || !news.change.appendOnly || !othersAreQuiet(refresh, first))
     return computeAll(parts, refresh, base)
-  const relations = await wholeInputs(parts, refresh.inputs)
+  const relations = await wholeInputs(parts, others)
   relations.set(first.name, await parts.lake.relation(first.table, { files: news.change.added }))
-  relations.set('stored', await parts.lake.relation(base.table))
+  relations.set('stored', await parts.lake.relation(base.table, { files: base.files }))
   return { fresh: { sql: newKeysSql(refresh.sql, key), relations } }
 }
 

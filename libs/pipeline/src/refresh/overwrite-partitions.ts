@@ -6,7 +6,7 @@ import { othersAreQuiet, type Refresh, wholeInputs } from './refresh.js'
 
 /** The partitions that the first input's news fall into are computed again. */
 export async function overwritePartitions(parts: PipelineParts, refresh: Refresh, base: Base): Promise<RowPlan> {
-  const [first] = refresh.inputs
+  const [first, ...others] = refresh.inputs
   const news = first && refresh.news.get(first.name)
   if (!first || news?.kind !== 'change' || !othersAreQuiet(refresh, first)) return computeAll(parts, refresh, base)
   const changed = [...news.change.added, ...news.change.removed]
@@ -14,7 +14,7 @@ export async function overwritePartitions(parts: PipelineParts, refresh: Refresh
   // which day a file of another partitioning is of is not known
   if (changed.some((file) => file.spec_id !== ofOneSpec)) return computeAll(parts, refresh, base)
   const touched = new Set(changed.map((file) => file.partition_value))
-  const relations = await wholeInputs(parts, refresh.inputs)
+  const relations = await wholeInputs(parts, others)
   relations.set(first.name, await parts.lake.relation(first.table, { partition: (value) => touched.has(value) }))
   return {
     fresh: { sql: refresh.sql, relations },
