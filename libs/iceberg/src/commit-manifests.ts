@@ -15,8 +15,8 @@ import type { TableFiles } from './table-files.js'
 export interface CommitManifests {
   /** All manifests of the snapshot to come, upon the parent as it is in this attempt, and the files that go with it. FILES_GONE. */
   upon(parent: Snapshot | undefined, metadata: TableMetadata, change: FilesOfChange): Promise<ManifestsOfCommit>
-  /** Addresses of all manifests written, whether the last attempt used them or not. */
-  written(): readonly string[]
+  /** Addresses of all manifests written, whether the last attempt used them or not. None is on its way any more. */
+  written(): Promise<readonly string[]>
 }
 
 export interface FilesOfChange {
@@ -36,6 +36,8 @@ export interface AddedFile {
 
 export interface ManifestsOfCommit {
   readonly manifests: readonly ManifestFile[]
+  /** Throws what kept one of them from being written. */
+  readonly written: () => Promise<void>
   readonly removed: readonly DataFile[]
 }
 
@@ -66,8 +68,18 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
     return made
   }
 
-  const write = (entries: readonly ManifestEntry[], metadata: TableMetadata, spec_id: number): Promise<ManifestFile> =>
-    files.writeManifest(entries, { folder, metadata, spec_id, snapshot_id, dice })
+  const writing: Promise<{ readonly error: unknown } | undefined>[] = []
+
+  const write = (entries: readonly ManifestEntry[], metadata: TableMetadata, spec_id: number): ManifestFile => {
+    const { manifest, written } = files.beginManifest(entries, { folder, metadata, spec_id, snapshot_id, dice })
+    writing.push(
+      written.then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      ),
+    )
+    return manifest
+  }
 
   /** A manifest for each kind of files and each partition spec that they were written by. */
   const addedManifests = async (add: readonly AddedFile[], metadata: TableMetadata): Promise<ManifestFile[]> => {
@@ -76,7 +88,7 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
     for (const [kind, group] of groups) {
       const { manifest } = await once(`added ${kind}`, async () => {
         const entries = group.map((file): ManifestEntry => addedEntry(file, snapshot_id))
-        return { manifest: await write(entries, metadata, group[0]?.data_file.spec_id ?? 0), removed: [] }
+        return { manifest: write(entries, metadata, group[0]?.data_file.spec_id ?? 0), removed: [] }
       })
       manifests.push(manifest)
     }
@@ -94,7 +106,7 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
       const whole = (await files.wholeEntries(manifest, metadata)).filter(isLive)
       const entries = whole.map((entry) => (isRemoved(entry.data_file) ? deletedBy(entry, snapshot_id) : existing(entry)))
       const removed = whole.map((entry) => entry.data_file).filter(isRemoved)
-      return { manifest: await write(entries, metadata, manifest.partition_spec_id), removed }
+      return { manifest: write(entries, metadata, manifest.partition_spec_id), removed }
     })
   }
 
@@ -120,7 +132,7 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
     const spec_id = group[0]?.partition_spec_id ?? 0
     const { manifest } = await once(`merged ${group.map((each) => each.manifest_path).join(' ')}`, async () => {
       const live = (await readWhole(files, group, metadata)).filter(isLive)
-      return { manifest: await write(live.map(existing), metadata, spec_id), removed: [] }
+      return { manifest: write(live.map(existing), metadata, spec_id), removed: [] }
     })
     return [manifest]
   }
@@ -147,10 +159,18 @@ export function commitManifests({ files, dice, folder, snapshot_id }: CommitMani
         after.map((each) => each.manifest),
         metadata,
       )
-      return { manifests: [...(await addedManifests(change.add, metadata)), ...kept], removed }
+      const manifests = [...(await addedManifests(change.add, metadata)), ...kept]
+      return { manifests, removed, written: () => allWell(writing) }
     },
-    written: () => [...rewritten.values()].map(({ manifest }) => manifest.manifest_path),
+    async written() {
+      await Promise.all(writing)
+      return [...rewritten.values()].map(({ manifest }) => manifest.manifest_path)
+    },
   }
+}
+
+async function allWell(writing: readonly Promise<{ readonly error: unknown } | undefined>[]): Promise<void> {
+  for (const failed of await Promise.all(writing)) if (failed) throw failed.error
 }
 
 const addedEntry = ({ data_file, sequence_number }: AddedFile, snapshot_id: SnapshotId): ManifestEntry => ({

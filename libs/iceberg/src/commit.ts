@@ -111,14 +111,18 @@ function propose({ store, clock, dice }: TableParts, first: Table, change: FileC
     change.check?.(metadata)
     const parent = branchOf(metadata, change).newest
     const add = addedFiles(store, metadata, change, first.metadata['default-spec-id'])
-    const { manifests, removed } = await made.upon(parent, metadata, { add, remove, rowsAsOf: change.rowsAsOf })
+    const { manifests, removed, written } = await made.upon(parent, metadata, { add, remove, rowsAsOf: change.rowsAsOf })
     const sequence_number = metadata['last-sequence-number'] + 1
-    const list = await files.writeList(
+    const listing = files.writeList(
       manifests,
       { snapshot_id, parent_id: parent?.['snapshot-id'], sequence_number },
       { folder, dice },
     )
+    const [listed, ends] = await Promise.allSettled([listing, written()])
+    if (listed.status === 'rejected') throw listed.reason
+    const list = listed.value
     lists.push(list)
+    if (ends.status === 'rejected') throw ends.reason
     return {
       'snapshot-id': snapshot_id,
       ...(parent && { 'parent-snapshot-id': parent['snapshot-id'] }),
@@ -137,7 +141,8 @@ function propose({ store, clock, dice }: TableParts, first: Table, change: FileC
   async function discard(kept?: Snapshot): Promise<void> {
     const list = kept?.['manifest-list']
     const inUse = new Set(list === undefined ? [] : (await files.list(list)).map((manifest) => manifest.manifest_path))
-    const unused = [...made.written().filter((manifest) => !inUse.has(manifest)), ...lists.filter((each) => each !== list)]
+    const manifests = (await made.written()).filter((manifest) => !inUse.has(manifest))
+    const unused = [...manifests, ...lists.filter((each) => each !== list)]
     await Promise.allSettled(unused.map((address) => store.delete(keyOf(store, address)))) // an orphan is swept later
   }
 

@@ -54,6 +54,15 @@ export function leastSequence(entries: readonly ManifestEntry[]): number | undef
   return numbers.length === 0 ? undefined : numbers.reduce((least, number) => Math.min(least, number))
 }
 
+/** A manifest as the list says it: one that is new takes the commit's number. */
+export const numberedBy =
+  ({ sequence_number }: Pick<ListHeader, 'sequence_number'>) =>
+  (manifest: ManifestFile): ManifestFile => ({
+    ...manifest,
+    sequence_number: manifest.sequence_number ?? sequence_number,
+    min_sequence_number: manifest.min_sequence_number ?? sequence_number,
+  })
+
 export function manifestListFile(
   manifests: readonly ManifestFile[],
   { snapshot_id, parent_id, sequence_number }: ListHeader,
@@ -66,11 +75,9 @@ export function manifestListFile(
       ['parent-snapshot-id', parent_id ?? 'null'],
       ['sequence-number', String(sequence_number)],
     ]),
-    records: manifests.map((manifest) => ({
+    records: manifests.map(numberedBy({ sequence_number })).map((manifest) => ({
       ...manifest,
       content: manifest.content === 'data' ? 0 : 1,
-      sequence_number: manifest.sequence_number ?? sequence_number,
-      min_sequence_number: manifest.min_sequence_number ?? sequence_number,
       added_snapshot_id: BigInt(manifest.added_snapshot_id),
       partitions: manifest.partitions.map(summaryRecord),
       key_metadata: null,

@@ -1,4 +1,5 @@
 import type { Json } from '@storemesh/core'
+import { boundedCache } from './bounded-cache.js'
 import type { TableMetadata } from './metadata.js'
 import { sealOf } from './metadata-json.js'
 import type { Snapshot } from './snapshot.js'
@@ -15,19 +16,45 @@ export function metadataPrinter(): (metadata: TableMetadata) => Uint8Array {
     return text
   }
 
+  const joined = boundedCache<Joined>(JOINED_BYTES_MAX, ({ bytes }) => bytes.length)
+  const snapshotsBytes = (table: string, snapshots: readonly Snapshot[]): Uint8Array => {
+    const before = joined.get(table)
+    const known = before && continues(before, snapshots) ? before : NONE
+    const news = snapshots
+      .slice(known.count)
+      .map((snapshot, at) => `${known.count + at === 0 ? '' : ','}${snapshotText(snapshot)}`)
+    const bytes = Buffer.concat([known.bytes, Buffer.from(news.join(''))])
+    joined.set(table, { bytes, count: snapshots.length, last: snapshots.at(-1) })
+    return bytes
+  }
+
   return (metadata) => {
     const { snapshots, properties, foreign, 'snapshot-log': log, ...rest } = metadata
-    const parts = [
-      withBareIds(rest).slice(1, -1),
-      `"properties":${JSON.stringify(properties)}`,
-      `"snapshots":[${snapshots.map(snapshotText).join(',')}]`,
+    const after = [
       `"snapshot-log":[${log.map((entry) => `{"snapshot-id":${entry['snapshot-id']},"timestamp-ms":${entry['timestamp-ms']}}`).join(',')}]`,
       ...Object.entries(foreign).map(([name, value]) => `${JSON.stringify(name)}:${withBareIds(value)}`),
     ]
-    const text = Buffer.from(`{${parts.join(',')}`)
+    const text = Buffer.concat([
+      Buffer.from(`{${withBareIds(rest).slice(1, -1)},"properties":${JSON.stringify(properties)},"snapshots":[`),
+      snapshotsBytes(metadata['table-uuid'], snapshots),
+      Buffer.from(`],${after.join(',')}`),
+    ])
     return Buffer.concat([text, Buffer.from(`,"mesh-checksum":"${sealOf(text)}"}`)])
   }
 }
+
+/** A table's snapshots as they were printed last: nearly always one has come since, and none has gone. */
+interface Joined {
+  readonly bytes: Uint8Array
+  readonly count: number
+  readonly last: Snapshot | undefined
+}
+
+const NONE: Joined = { bytes: new Uint8Array(0), count: 0, last: undefined }
+const JOINED_BYTES_MAX = 16 * 1024 * 1024
+
+/** Snapshots come at the end and keep their order: where the last one stands where it stood, none before it is gone. */
+const continues = ({ count, last }: Joined, snapshots: readonly Snapshot[]): boolean => count > 0 && snapshots[count - 1] === last
 
 const ID_NAME = /^(parent-|current-)?snapshot-id$/
 const ID = /^-?\d{1,19}$/

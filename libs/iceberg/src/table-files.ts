@@ -14,6 +14,7 @@ import {
   type ManifestFile,
   manifestFiles,
   manifestListFile,
+  numberedBy,
 } from './manifest-list.js'
 import type { TableMetadata } from './metadata.js'
 import { partitionSummaries } from './partition-summary.js'
@@ -41,12 +42,19 @@ export interface TableFiles {
   /** Which delete files take rows of which data files away, by all manifests of a snapshot; remembered. */
   deletes(manifests: readonly ManifestFile[], metadata: TableMetadata): Promise<DeleteIndex>
   writeManifest(entries: readonly ManifestEntry[], target: ManifestTarget): Promise<ManifestFile>
+  /** The same, told before it is written, so that what names it can be written meanwhile. */
+  beginManifest(entries: readonly ManifestEntry[], target: ManifestTarget): BegunManifest
   /** The list's address. */
   writeList(
     manifests: readonly ManifestFile[],
     header: ListHeader,
     target: { readonly folder: string; readonly dice: Dice },
   ): Promise<string>
+}
+
+export interface BegunManifest {
+  readonly manifest: ManifestFile
+  readonly written: Promise<void>
 }
 
 export interface ManifestTarget {
@@ -115,10 +123,31 @@ function openTableFiles(store: ObjectStore): TableFiles {
     return found
   }
 
-  const write = async (key: string, file: AvroFile, dice: Dice) => {
+  const begin = (key: string, file: AvroFile, dice: Dice) => {
     const bytes = codec.write(file, Buffer.from(dice.uuid().replaceAll('-', ''), 'hex'))
-    await store.write(objectKey(key), bytes, { ifAbsent: true })
-    return bytes.length
+    return { size_bytes: bytes.length, written: store.write(objectKey(key), bytes, { ifAbsent: true }) }
+  }
+
+  const beginManifest = (
+    some: readonly ManifestEntry[],
+    { folder, metadata, spec_id, snapshot_id, dice }: ManifestTarget,
+  ): BegunManifest => {
+    const spec = specById(metadata, spec_id)
+    const schema = schemaById(metadata, metadata['current-schema-id'])
+    const key = `${folder}/${dice.uuid()}-m0.avro`
+    const least = leastSequence(some)
+    const { size_bytes, written } = begin(key, manifestFile(some, spec, schema, metadata.schemas), dice)
+    const manifest = {
+      manifest_path: addressOf(store, key),
+      manifest_length: size_bytes,
+      partition_spec_id: spec_id,
+      content: contentOf(some),
+      ...(least !== undefined && { min_sequence_number: least }),
+      added_snapshot_id: snapshot_id,
+      ...entryCounts(some),
+      partitions: partitionSummaries(some, spec, metadata.schemas),
+    }
+    return { manifest, written }
   }
 
   return {
@@ -171,28 +200,20 @@ function openTableFiles(store: ObjectStore): TableFiles {
       return index
     },
 
-    async writeManifest(some, { folder, metadata, spec_id, snapshot_id, dice }) {
-      const spec = specById(metadata, spec_id)
-      const schema = schemaById(metadata, metadata['current-schema-id'])
-      const key = `${folder}/${dice.uuid()}-m0.avro`
-      const least = leastSequence(some)
-      const manifest_length = await write(key, manifestFile(some, spec, schema, metadata.schemas), dice)
-      return {
-        manifest_path: addressOf(store, key),
-        manifest_length,
-        partition_spec_id: spec_id,
-        content: contentOf(some),
-        ...(least !== undefined && { min_sequence_number: least }),
-        added_snapshot_id: snapshot_id,
-        ...entryCounts(some),
-        partitions: partitionSummaries(some, spec, metadata.schemas),
-      }
+    beginManifest,
+
+    async writeManifest(some, target) {
+      const { manifest, written } = beginManifest(some, target)
+      await written
+      return manifest
     },
 
     async writeList(all, header, { folder, dice }) {
       const key = `${folder}/snap-${header.snapshot_id}-${dice.uuid()}.avro`
-      await write(key, manifestListFile(all, header), dice)
-      return addressOf(store, key)
+      await begin(key, manifestListFile(all, header), dice).written
+      const address = addressOf(store, key)
+      lists.set(address, all.map(numberedBy(header)))
+      return address
     },
   }
 }

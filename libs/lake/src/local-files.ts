@@ -60,8 +60,9 @@ export function openLocalFiles(store: ObjectStore, copies?: ParquetCopies): Loca
       deletes.map(async (each): Promise<RelationDelete[]> => {
         const path = await pathOf(each)
         if (path === undefined) return []
-        if (each.kind === 'position') return [{ kind: 'position', path }]
-        return [{ kind: 'equality', path, schema: equalitySchema(table, each) }]
+        const { kind, record_count } = each
+        if (kind === 'position') return [{ kind, path, record_count }]
+        return [{ kind, path, record_count, schema: equalitySchema(table, each) }]
       }),
     )
     return found.flat()

@@ -1,5 +1,5 @@
 import { type Dirent } from 'node:fs'
-import { copyFile, link, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { copyFile, link, open, readdir, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Fault, systemDice } from '@storemesh/core'
 import { requireWithin } from './byte-range.js'
@@ -20,6 +20,7 @@ export function filesystemStore(folder: string): ObjectStore {
     root: `file://${root}`,
 
     async read(key, range) {
+      if (range?.length === 0) return nothingOf(key, pathOf(key), range.start)
       await using file = await open(pathOf(key)).catch(notFound(key))
       const found = await file.stat()
       if (found.isDirectory()) throw new Fault('OBJECT_NOT_FOUND', `there is no object ${key}, only objects below it`)
@@ -31,16 +32,20 @@ export function filesystemStore(folder: string): ObjectStore {
       return bytes
     },
 
-    async write(key, bytes, { ifAbsent = false } = {}) {
+    async write(key, bytes, { ifAbsent = false, mayBeLost = false } = {}) {
       const path = pathOf(key)
       const unfinished = unfinishedBeside(path)
+      let isLeft = true
       try {
-        await inFolder(path, () => writeDurably(unfinished, bytes)).catch(diskFull(key))
+        await inFolder(path, () => (mayBeLost ? writeFile(unfinished, bytes) : writeDurably(unfinished, bytes))).catch(
+          diskFull(key),
+        )
         if (ifAbsent) await link(unfinished, path).catch(exists(key))
         else await rename(unfinished, path)
-        await syncFolder(dirname(path))
+        isLeft = ifAbsent
+        if (!mayBeLost) await syncFolder(dirname(path))
       } finally {
-        await unlink(unfinished).catch(gone)
+        if (isLeft) await unlink(unfinished).catch(gone)
       }
     },
 
@@ -72,6 +77,14 @@ export function filesystemStore(folder: string): ObjectStore {
       await unlink(pathOf(key)).catch(gone)
     },
   }
+}
+
+/** Whether it is there, without opening it. */
+async function nothingOf(key: ObjectKey, path: string, start: number): Promise<Uint8Array> {
+  const found = await stat(path).catch(notFound(key))
+  if (found.isDirectory()) throw new Fault('OBJECT_NOT_FOUND', `there is no object ${key}, only objects below it`)
+  requireWithin(key, { start, length: 0 }, found.size)
+  return new Uint8Array(0)
 }
 
 interface Listing {

@@ -9,7 +9,7 @@ export interface ObjectStore {
   read(key: ObjectKey, range?: ByteRange): Promise<Uint8Array>
 
   /** Durable once it resolves. With `ifAbsent`, an object that is there stays as it was: OBJECT_EXISTS. */
-  write(key: ObjectKey, bytes: Uint8Array, options?: { readonly ifAbsent?: boolean }): Promise<void>
+  write(key: ObjectKey, bytes: Uint8Array, options?: WriteOptions): Promise<void>
 
   /** Takes over a finished local file, durable once it resolves; the local file is gone then. */
   adopt(key: ObjectKey, localPath: string): Promise<void>
@@ -25,6 +25,12 @@ export interface ObjectStore {
 
   /** No error where there is nothing: a sweep may run twice. */
   delete(key: ObjectKey): Promise<void>
+}
+
+export interface WriteOptions {
+  readonly ifAbsent?: boolean
+  /** After a power cut it may be what it was, or empty: for what is only a help to find something sooner. */
+  readonly mayBeLost?: boolean
 }
 
 export interface ByteRange {

@@ -3,6 +3,7 @@ export { localRelation } from './local-relation.js'
 export type { EngineEvent, EngineLog } from './duckdb/engine-link.js'
 export type {
   AnswerColumn,
+  GonePlacesRelation,
   JsonLinesRelation,
   LocalFile,
   PartitionBy,

@@ -33,14 +33,17 @@ export interface Question {
   readonly deadline_ms?: number
 }
 
-export type Relation = TableRelation | JsonLinesRelation
+export type Relation = TableRelation | GonePlacesRelation | JsonLinesRelation
 
 /** Rows of an Iceberg table, read by field id; no files is an empty table. */
 export interface TableRelation {
   readonly kind: 'table'
   readonly schema: Schema
   readonly files: readonly RelationFile[]
-  /** Adds the columns `"$path"` (the file's address) and `"$pos"` (the row's number in it), for those who change rows by their place. */
+  /**
+   * Adds columns for those who change rows by their place: `"$path"` (the file's address), `"$file"` (its place in `files`, which
+   * is many times quicker to come by) and `"$pos"` (the row's number in it).
+   */
   readonly places?: boolean
   /** The same rows for an engine that knows the catalog: the table, at a snapshot. Absent where it has no name there. */
   readonly at?: TableAt
@@ -75,9 +78,15 @@ export interface RelationFile {
 
 export type RelationDelete =
   /** Rows of `file_path` and `pos`: places that are gone. */
-  | { readonly kind: 'position'; readonly path: string }
+  | { readonly kind: 'position'; readonly path: string; readonly record_count: number }
   /** Rows that are gone wherever their values stand in these columns. */
-  | { readonly kind: 'equality'; readonly path: string; readonly schema: Schema }
+  | { readonly kind: 'equality'; readonly path: string; readonly record_count: number; readonly schema: Schema }
+
+/** `"$file"` and `"$pos"` of every row that position deletes take away from these files, as a relation of the files shows places. */
+export interface GonePlacesRelation {
+  readonly kind: 'gone-places'
+  readonly files: readonly RelationFile[]
+}
 
 /**
  * Local files of JSON lines, a field of each line for a column; one that is left out is NULL. Numbers of long, int, float and

@@ -61,7 +61,7 @@ export function tableVersions(store: ObjectStore, location: string): TableVersio
       return version
     },
     write: (version, bytes) => store.write(objectKey(keyOf(version)), bytes, { ifAbsent: true }),
-    hint: (version) => store.write(hintKey, Buffer.from(String(version))),
+    hint: (version) => store.write(hintKey, Buffer.from(String(version)), { mayBeLost: true }),
   }
 }
 

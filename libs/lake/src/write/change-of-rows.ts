@@ -1,4 +1,5 @@
 import type { NewDataFile, NewDeleteFile } from '@storemesh/iceberg'
+import type { Relation } from '@storemesh/query-engine'
 import type { Lake } from '../lake.js'
 import { plannedOf, requireKeys } from './fresh-rows.js'
 import { filesOfPartitions } from './over-partitions.js'
@@ -21,10 +22,24 @@ export interface RowChange {
 }
 
 export async function changeOfRows(parts: RowsParts, base: Base, plan: RowPlan): Promise<RowChange> {
-  const { fresh, key, gone, goneFiles = [], orderBy = [] } = plan
+  const { fresh, key, orderBy = [] } = plan
   const add = fresh ? await writeFiles(parts, fresh, base.table, { orderBy }) : []
   const came = await parts.lake.relation(base.table, { files: add.map((file) => plannedOf(parts.store, file)) })
-  if (key && add.length > 0) await requireKeys(parts, base.table.name, came, key)
+  const checked = key && add.length > 0 ? requireKeys(parts, base.table.name, came, key) : undefined
+  const [ends, change] = await Promise.allSettled([checked, changeBy(parts, base, plan, add, came)])
+  if (ends.status === 'rejected') throw ends.reason
+  if (change.status === 'rejected') throw change.reason
+  return change.value
+}
+
+async function changeBy(
+  parts: RowsParts,
+  base: Base,
+  plan: RowPlan,
+  add: readonly NewDataFile[],
+  came: Relation,
+): Promise<RowChange> {
+  const { fresh, gone, goneFiles = [] } = plan
   const replaced = plan.overPartitions ? filesOfPartitions(base, add) : goneFiles
   const removed = replaced.map((file) => file.key)
   const left = base.files.filter((file) => !removed.includes(file.key))

@@ -51,6 +51,6 @@ export const mergeRows = (
   commitRows(
     parts,
     name,
-    () => ({ fresh, key: { columns: key, mayMiss: false }, gone: { sql: agreesWith('fresh', key) }, orderBy }),
+    () => ({ fresh, key: { columns: key, mayMiss: false }, gone: agreesWith('fresh', key), orderBy }),
     commit,
   )

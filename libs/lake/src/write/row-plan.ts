@@ -1,5 +1,6 @@
 import type { PlannedFile, SnapshotId, Table } from '@storemesh/iceberg'
 import type { Question, Relation } from '@storemesh/query-engine'
+import { among } from './among.js'
 
 /** A table as a change of its rows is computed from it. */
 export interface Base {
@@ -27,10 +28,18 @@ export interface Condition {
   readonly sql: string
   /** What else it reads, by name. */
   readonly relations?: ReadonlyMap<string, Relation>
+  /** It is true or false of any values whatever, so that rows which are gone already may be asked too: that is quicker. */
+  readonly ofAnyRow?: boolean
   /** The files that can hold such rows; all of them where it is left out. */
   readonly within?: readonly PlannedFile[]
 }
 
 /** True of stored rows that agree with one of another relation in all of these columns. */
-export const agreesWith = (relation: string, columns: readonly string[]): string =>
-  `EXISTS (SELECT 1 FROM ${relation} WHERE ${columns.map((column) => `${relation}.${column} = stored.${column}`).join(' AND ')})`
+export const agreesWith = (relation: string, columns: readonly string[]): Condition => ({
+  sql: among(
+    columns.map((column) => `stored.${column}`),
+    relation,
+    columns,
+  ),
+  ofAnyRow: true,
+})

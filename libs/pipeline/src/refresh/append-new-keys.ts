@@ -1,4 +1,4 @@
-import type { Base, RowPlan } from '@storemesh/lake'
+import { among, type Base, type RowPlan } from '@storemesh/lake'
 import type { PipelineParts } from '../parts.js'
 import { computeAll } from './compute-all.js'
 import { othersAreQuiet, type Refresh, wholeInputs } from './refresh.js'
@@ -23,7 +23,12 @@ export async function appendNewKeys(
 /** Known keys are looked up from the new rows' side, so that files that can hold none of them are not read. */
 function newKeysSql(sql: string, key: readonly string[]): string {
   const agree = (one: string) => key.map((column) => `${one}.${column} = fresh.${column}`).join(' AND ')
+  const known = among(
+    key.map((column) => `stored.${column}`),
+    'fresh',
+    key,
+  )
   return `WITH fresh AS (\n${sql}\n),
-known AS (SELECT ${key.join(', ')} FROM stored WHERE EXISTS (SELECT 1 FROM fresh WHERE ${agree('stored')}))
+known AS (SELECT ${key.join(', ')} FROM stored WHERE ${known})
 SELECT fresh.* FROM fresh WHERE NOT EXISTS (SELECT 1 FROM known WHERE ${agree('known')})`
 }

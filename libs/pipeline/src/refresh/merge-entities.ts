@@ -22,6 +22,7 @@ export async function mergeEntities(
     gone: {
       sql: isTouched(touched.entities, entity.columns, (column) => `stored.${column}`),
       relations: new Map([[TOUCHED, touched.entities.relation]]),
+      ofAnyRow: true,
     },
   }
 }

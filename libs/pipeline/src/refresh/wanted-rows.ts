@@ -1,5 +1,6 @@
 import type { Entity } from '@storemesh/domain'
 import { schemaOf } from '@storemesh/iceberg'
+import { among } from '@storemesh/lake'
 import type { Question } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import type { Input } from './input.js'
@@ -19,18 +20,16 @@ export async function wantedRows(parts: PipelineParts, refresh: Refresh, entity:
   }
 }
 
-/**
- * Whether a row's entity is among the touched ones; a missing value is one like any other. Where none is missing a plain `=`
- * lets the engine leave out files and row groups.
- */
-export const isTouched = (
+/** Whether a row's entity is among the touched ones; a missing value is one like any other. */
+export function isTouched(
   { mayMiss }: Entities,
   columns: readonly string[],
   valueOf: (column: string, at: number) => string,
-): string =>
-  `EXISTS (SELECT 1 FROM ${TOUCHED} WHERE ${columns
-    .map((column, at) => `${TOUCHED}.${column} ${mayMiss(column) ? 'IS NOT DISTINCT FROM' : '='} ${valueOf(column, at)}`)
-    .join(' AND ')})`
+): string {
+  if (!columns.some(mayMiss)) return among(columns.map(valueOf), TOUCHED, columns)
+  const same = columns.map((column, at) => `${TOUCHED}.${column} IS NOT DISTINCT FROM ${valueOf(column, at)}`)
+  return `EXISTS (SELECT 1 FROM ${TOUCHED} WHERE ${same.join(' AND ')})`
+}
 
 /** An input's own name for its rows of touched entities. One with a dot in its name cannot be taken over so, and is read whole. */
 function narrowedInput({ name, table }: Input, { of, columns }: Entity, touched: Entities): string[] {

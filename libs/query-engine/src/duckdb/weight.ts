@@ -12,7 +12,7 @@ export async function isHeavy({ relations }: Pick<Question, 'relations'>): Promi
   let lines_bytes = 0
   for (const relation of relations.values()) {
     if (relation.kind === 'table') files.push(...relation.files)
-    else lines_bytes += await sizeOf(relation)
+    else if (relation.kind === 'json-lines') lines_bytes += await sizeOf(relation)
   }
   return (
     lines_bytes > LINES_BYTES_MAX ||

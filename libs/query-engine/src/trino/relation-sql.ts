@@ -12,6 +12,8 @@ const PATH = '"$path"'
 
 /** The SELECT that reads a relation: its columns in the schema's order, and nothing else. */
 export async function relationSql(name: string, relation: Relation, catalog: string): Promise<string> {
+  if (relation.kind === 'gone-places')
+    throw unsupported(name, 'Trino does not show which rows were deleted by their place: have Trino change the rows itself')
   if (relation.schema.fields.length === 0) throw new Fault('SCHEMA_INVALID', 'a relation needs one column or more')
   return relation.kind === 'json-lines' ? linesSql(name, relation) : tableSql(name, relation, catalog)
 }

@@ -1,4 +1,5 @@
 import type { Field } from '@storemesh/iceberg'
+import type { RelationFile } from '../../query-engine.js'
 import { duckType } from '../duck-types.js'
 import { literal } from '../quoting.js'
 
@@ -8,16 +9,21 @@ import { literal } from '../quoting.js'
  *
  * A single file whose schema is given is read by one thread, two files are read by all of them, each file too. So a single
  * one is read beside `noRows`, a file without any: half the time on two cores.
+ *
+ * How many rows there are is said too: where the schema is given DuckDB takes a guess, and builds a join's table of the
+ * larger side.
  */
 export function parquetSql(
-  paths: readonly string[],
+  files: readonly Pick<RelationFile, 'path' | 'record_count'>[],
   fields: readonly Field[],
   noRows: string,
   nameOf: (field: Field) => string,
 ): string {
-  const files = paths.length === 1 ? [...paths, noRows] : paths
+  const paths = files.map(({ path }) => literal(path))
+  const read = paths.length === 1 ? [...paths, literal(noRows)] : paths
+  const rows = files.reduce((sum, { record_count }) => sum + record_count, 0)
   const columns = fields.map(
     (field) => `${field.id}: {name: ${literal(nameOf(field))}, type: ${literal(duckType(field.type))}, default_value: NULL}`,
   )
-  return `read_parquet([${files.map(literal).join(', ')}], schema=MAP {${columns.join(', ')}})`
+  return `read_parquet([${read.join(', ')}], schema=MAP {${columns.join(', ')}}, explicit_cardinality=${Math.max(rows, 1)})`
 }

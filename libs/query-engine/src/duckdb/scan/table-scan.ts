@@ -5,15 +5,16 @@ import { emptySql } from './empty.js'
 import type { FileNames } from './nested-names.js'
 import { parquetSql } from './parquet.js'
 import { storedSchema } from './stored-type.js'
-import { type TouchedScan, touchedSql } from './touched-files.js'
+import { type PlacedFile, type TouchedScan, touchedSql } from './touched-files.js'
 
 /**
  * Files that are read as they stand are one scan; those that lose rows by deletes, or show what they do not hold, or call
  * members of structs by other names, are others beside it.
  */
 export function tableSql(relation: TableRelation, noRows: string, names: ReadonlyMap<string, FileNames>): string {
-  const { schema, files, places = false } = relation
-  const alike = new Map<string, { readonly stored: Schema; readonly files: RelationFile[] }>()
+  const { schema, places = false } = relation
+  const files = relation.files.map((file, place) => ({ ...file, place }))
+  const alike = new Map<string, { readonly stored: Schema; readonly files: PlacedFile[] }>()
   for (const file of files) {
     const stored = storedSchema(schema, names.get(file.path))
     const key = stored === schema ? '' : JSON.stringify(stored.fields)
@@ -25,7 +26,7 @@ export function tableSql(relation: TableRelation, noRows: string, names: Readonl
   return scans.length === 0 ? emptySql({ fields: [...schema.fields, ...(places ? PLACES : [])] }) : scans.join(' UNION ALL ')
 }
 
-function scansOf(scan: TouchedScan, files: readonly RelationFile[]): string[] {
+function scansOf(scan: TouchedScan, files: readonly PlacedFile[]): string[] {
   const { schema, stored, places, noRows } = scan
   const isWhole = (file: RelationFile) =>
     stored === schema && !places && file.deletes.length === 0 && !file.lost && !file.constants?.size
@@ -37,11 +38,11 @@ function scansOf(scan: TouchedScan, files: readonly RelationFile[]): string[] {
 
 const PLACES = [
   { id: 0, name: '$path', required: true, type: 'string' },
+  { id: 0, name: '$file', required: true, type: 'long' },
   { id: 0, name: '$pos', required: true, type: 'long' },
 ] as const
 
 function wholeSql({ fields }: Schema, files: readonly RelationFile[], noRows: string): string {
   const columns = fields.map(({ name }) => identifier(name)).join(', ')
-  const paths = files.map(({ path }) => path)
-  return `SELECT ${columns} FROM ${parquetSql(paths, fields, noRows, ({ name }) => name)}`
+  return `SELECT ${columns} FROM ${parquetSql(files, fields, noRows, ({ name }) => name)}`
 }

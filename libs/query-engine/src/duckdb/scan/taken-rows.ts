@@ -46,21 +46,35 @@ const FILE_PATH: Field = { id: 2_147_483_546, name: 'file_path', required: true,
 const POS: Field = { id: 2_147_483_545, name: 'pos', required: true, type: 'long' }
 
 function byPlace(files: readonly RelationFile[], deletes: readonly (readonly RelationDelete[])[], noRows: string): Taking {
-  const { paths, sets, setOf } = distinctSets(deletes)
-  const named = files.map(({ address }, at) => `(${literal(plainAddress(address))}, ${at}, ${setOf[at] ?? 0})`)
-  const reach = reachSql(sets)
   return {
     fields: [],
-    sql: `SELECT (CAST(named.file AS BIGINT) << ${PLACE_BITS}) | ${present('pos')} AS place
-      FROM ${parquetSql(paths, [FILE_PATH, POS], noRows, ({ name }) => name)} AS deletes
-      JOIN (VALUES ${named.join(', ')}) AS named (address, file, files_deletes) ON named.address = ${plainAddressSql(present('file_path'))}
-      ${reach === '' ? '' : `JOIN ${reach} ON reach.files_deletes = named.files_deletes AND reach.path = deletes.file_index`}`,
+    sql: `SELECT ("$file" << ${PLACE_BITS}) | "$pos" AS place FROM (${placesSql(files, deletes, noRows)}) AS places`,
     on: (scan, taking) => `${taking}.place = ((CAST(${scan}.file_index AS BIGINT) << ${PLACE_BITS}) | ${scan}.file_row_number)`,
   }
 }
 
+/** Where rows of the files are gone by their places. */
+export function gonePlacesSql(files: readonly RelationFile[], noRows: string): string {
+  const deletes = files.map((file) => file.deletes.filter(({ kind }) => kind === 'position'))
+  return deletes.flat().length > 0
+    ? placesSql(files, deletes, noRows)
+    : 'SELECT CAST(NULL AS BIGINT) AS "$file", CAST(NULL AS BIGINT) AS "$pos" WHERE false'
+}
+
+function placesSql(files: readonly RelationFile[], deletes: readonly (readonly RelationDelete[])[], noRows: string): string {
+  const { files: deleteFiles, sets, setOf } = distinctSets(deletes)
+  const named = files.flatMap(({ address }, at) =>
+    spellings(address).map((spelled) => `(${literal(spelled)}, ${at}, ${setOf[at] ?? 0})`),
+  )
+  const reach = reachSql(sets)
+  return `SELECT CAST(named.file AS BIGINT) AS "$file", ${present('pos')} AS "$pos"
+    FROM ${parquetSql(deleteFiles, [FILE_PATH, POS], noRows, ({ name }) => name)} AS deletes
+    JOIN (VALUES ${named.join(', ')}) AS named (address, file, files_deletes) ON named.address = ${present('file_path')}
+    ${reach === '' ? '' : `JOIN ${reach} ON reach.files_deletes = named.files_deletes AND reach.path = deletes.file_index`}`
+}
+
 function byValue(schema: Schema, deletes: readonly (readonly EqualityDelete[])[], compared: Schema, noRows: string): Taking {
-  const { paths, sets, setOf } = distinctSets(deletes)
+  const { files: deleteFiles, sets, setOf } = distinctSets(deletes)
   const known = new Map(leavesOf(schema.fields).map((leaf) => [leaf.id, leaf]))
   // a column that the table has by now widened is read as what it is now, in its deletes too
   const types = new Map(schema.fields.map((field) => [field.id, field.type]))
@@ -69,7 +83,7 @@ function byValue(schema: Schema, deletes: readonly (readonly EqualityDelete[])[]
   const pairs = leavesOf(fields).map((leaf) => ({ deleted: leaf, stored: known.get(leaf.id) ?? leaf }))
   return {
     fields: compared.fields.filter(({ id }) => !types.has(id)),
-    sql: `SELECT deletes.*${reach === '' ? '' : ', reach.files_deletes'} FROM ${parquetSql(paths, fields, noRows, ownName)} AS deletes
+    sql: `SELECT deletes.*${reach === '' ? '' : ', reach.files_deletes'} FROM ${parquetSql(deleteFiles, fields, noRows, ownName)} AS deletes
       ${reach === '' ? '' : `JOIN ${reach} ON reach.path = deletes.file_index`}`,
     on: (scan, taking) => {
       const equal = pairs.map(
@@ -92,9 +106,11 @@ function reachSql(sets: readonly (readonly number[])[]): string {
 const present = (column: string) =>
   `CASE WHEN deletes.${column} IS NULL THEN error('a Parquet file of position deletes lacks ${column}') ELSE deletes.${column} END`
 
-/** `file:/a`, `file://a` and `/a` are one place. */
-const plainAddress = (address: string) => address.replace(/^file:\/*/, '/')
-const plainAddressSql = (column: string) => `system.main.regexp_replace(${column}, '^file:/*', '/')`
+/** `file:/a`, `file:///a` and `/a` are one place, and a delete file of another writer may say any of them. */
+function spellings(address: string): readonly string[] {
+  const path = address.replace(/^file:\/*/, '/')
+  return path.startsWith('/') ? [path, `file:${path}`, `file://${path}`] : [path]
+}
 
 interface Leaf {
   readonly id: number

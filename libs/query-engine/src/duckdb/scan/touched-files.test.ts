@@ -6,7 +6,7 @@ import { isFault, systemClock } from '@storemesh/core'
 import type { Field, Schema, Type } from '@storemesh/iceberg'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RelationDelete, RelationFile, Row, TableRelation } from '../../query-engine.js'
+import type { Relation, RelationDelete, RelationFile, Row, TableRelation } from '../../query-engine.js'
 import { type DuckdbEngine, duckdbEngine } from '../duckdb-engine.js'
 
 const viewer = viewerOfEverything('test')
@@ -42,7 +42,7 @@ async function written(schema: Schema, rows: readonly (readonly Cell[])[]): Prom
   return file?.path ?? ''
 }
 
-async function read(relation: TableRelation, sql = 'SELECT * FROM t'): Promise<Row[]> {
+async function read(relation: Relation, sql = 'SELECT * FROM t'): Promise<Row[]> {
   const all: Row[] = []
   for await (const rows of engine.rows({ sql, relations: new Map([['t', relation]]) }, viewer)) all.push(...rows)
   return all
@@ -91,11 +91,11 @@ const COLUMNS = { id: [ID], kind: [KIND], both: [KIND, ID] }
 async function writtenDelete(given: GivenDelete): Promise<RelationDelete> {
   if (given.kind === 'position') {
     const rows = given.places.map(([file, pos]) => [SPELLED[file] ?? '', BigInt(pos)])
-    return { kind: 'position', path: await written(POSITIONS, rows) }
+    return { kind: 'position', path: await written(POSITIONS, rows), record_count: rows.length }
   }
   const schema = schemaOf(...COLUMNS[given.by])
   const rows = given.rows.map(([id, kind]) => ({ id: [id], kind: [kind], both: [kind, id] })[given.by])
-  return { kind: 'equality', schema, path: await written(schema, rows) }
+  return { kind: 'equality', schema, path: await written(schema, rows), record_count: rows.length }
 }
 
 const takes = (given: GivenDelete | undefined, file: number, pos: number, row: Stored): boolean => {
@@ -103,6 +103,11 @@ const takes = (given: GivenDelete | undefined, file: number, pos: number, row: S
   const [byId, byKind] = [given?.by !== 'kind', given?.by !== 'id']
   return given?.rows.some((gone) => (!byId || gone[0] === row[0]) && (!byKind || gone[1] === row[1])) ?? false
 }
+
+const placesOf = (given: GivenDelete | undefined, file: number): Row[] =>
+  given?.kind === 'position'
+    ? given.places.filter(([of]) => of === file).map(([, pos]) => ({ $file: BigInt(file), $pos: BigInt(pos) }))
+    : []
 
 const text = (row: Row) => JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? String(value) : value))
 const sorted = (rows: readonly Row[]) => rows.map(text).toSorted()
@@ -138,7 +143,7 @@ test('the rows of any files under any deletes are those of a model in memory', a
           const taken = (chosen: readonly number[]) => chosen.some((each) => takes(deletes[each], at, pos, row))
           if (taken(file.deletes) || (file.lost && !taken(file.lost))) return []
           const values = { file_row_number: row[0], kind: row[1], region: file.region ?? 'held' }
-          return [{ ...values, ...(places && { $path: ADDRESSES[at] ?? '', $pos: BigInt(pos) }) }]
+          return [{ ...values, ...(places && { $path: ADDRESSES[at] ?? '', $file: BigInt(at), $pos: BigInt(pos) }) }]
         }),
       )
       seen += expected.length
@@ -146,6 +151,9 @@ test('the rows of any files under any deletes are those of a model in memory', a
       expect(sorted(await read(relation))).toEqual(sorted(expected))
       const one = expected.filter(({ kind }) => kind === 'a')
       expect(sorted(await read(relation, `SELECT * FROM t WHERE kind = 'a'`))).toEqual(sorted(one))
+      const gone = files.flatMap((file, at) => file.deletes.flatMap((each) => placesOf(deletes[each], at)))
+      const told = await read({ kind: 'gone-places', files: relationFiles }, 'SELECT DISTINCT * FROM t')
+      expect(sorted(told)).toEqual([...new Set(sorted(gone))])
     }),
     { seed: 4, numRuns: 20 },
   )
@@ -170,8 +178,8 @@ describe('a delete by value', () => {
     const byNumber = schemaOf(field(1, 'number', 'int'))
     const relation = tableOf(path, {
       deletes: [
-        { kind: 'equality', schema: byDropped, path: await written(byDropped, [['y']]) },
-        { kind: 'equality', schema: byNumber, path: await written(byNumber, [[3n]]) },
+        { kind: 'equality', schema: byDropped, path: await written(byDropped, [['y']]), record_count: 1 },
+        { kind: 'equality', schema: byNumber, path: await written(byNumber, [[3n]]), record_count: 1 },
       ],
     })
     expect(await read(relation, 'SELECT file_row_number AS id FROM t')).toEqual([{ id: 1n }])
@@ -187,7 +195,7 @@ describe('a delete by value', () => {
       schema: gone,
       folder: join(folder, 'nested-deletes'),
     })
-    const deletes = [{ kind: 'equality', schema: gone, path: deleted?.path ?? '' }] as const
+    const deletes = [{ kind: 'equality', schema: gone, path: deleted?.path ?? '', record_count: 1 }] as const
     expect(await read(tableOf(file?.path ?? '', { deletes }, table), 'SELECT id FROM t ORDER BY id')).toEqual([
       { id: 1n },
       { id: 2n },
@@ -198,7 +206,7 @@ describe('a delete by value', () => {
 test('position deletes without field ids, which would delete nothing, are a fault by name', async () => {
   const path = await written(TABLE, [[1n, 'a', 'x']])
   const strange = schemaOf(field(7, 'file_path', 'string'), field(8, 'pos', 'long'))
-  const deletes = [{ kind: 'position', path: await written(strange, [['/lake/1.parquet', 0n]]) }] as const
+  const deletes = [{ kind: 'position', path: await written(strange, [['/lake/1.parquet', 0n]]), record_count: 1 }] as const
   const error = await read(tableOf(path, { deletes })).catch((error: unknown) => error)
   expect(isFault(error, 'DATA_FILE_CORRUPT')).toBe(true)
 })
@@ -215,7 +223,7 @@ describe('a stream over deletes ends with a fault where it is cut', () => {
       { schema: columns, folder: join(folder, String(++folders)) },
     )
     const path = files[0]?.path ?? ''
-    return { path, deletes: [{ kind: 'position', path: await written(POSITIONS, [[path, 5n]]) }] as const }
+    return { path, deletes: [{ kind: 'position', path: await written(POSITIONS, [[path, 5n]]), record_count: 1 }] as const }
   }
   const codeOf = async (work: Promise<unknown>) => {
     const error = await work.then(
@@ -255,7 +263,9 @@ describe('a stream over deletes ends with a fault where it is cut', () => {
 
   test('by a data file that goes meanwhile', async () => {
     const [one, two, three] = [await large(), await large(), await large()]
-    const files = [one, two, three].flatMap(({ path, deletes }) => tableOf(path, { deletes }, columns).files)
+    const files = [one, two, three].flatMap(
+      ({ path, deletes }) => tableOf(path, { deletes, record_count: 150_000 }, columns).files,
+    )
     const reading = async () => {
       let first = true
       const relations = new Map([['t', { kind: 'table', schema: columns, files } as const]])

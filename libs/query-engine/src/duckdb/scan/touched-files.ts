@@ -7,6 +7,11 @@ import { parquetSql } from './parquet.js'
 import { restored } from './stored-type.js'
 import { ownName, type Taking, takings } from './taken-rows.js'
 
+/** A file and its place among the relation's. */
+export interface PlacedFile extends RelationFile {
+  readonly place: number
+}
+
 export interface TouchedScan {
   readonly schema: Schema
   /** As its files have it. */
@@ -19,7 +24,7 @@ export interface TouchedScan {
  * Scans of files of which not every row is shown, or more than is in them. Either all of them have `lost` or none has:
  * a row that is lost in two ways is told once, by the first of them.
  */
-export function touchedSql(scan: TouchedScan, files: readonly RelationFile[]): string[] {
+export function touchedSql(scan: TouchedScan, files: readonly PlacedFile[]): string[] {
   if (files.length === 0) return []
   const { noRows, stored } = scan
   const deleted = takings(stored, noRows, files, ({ deletes }) => deletes)
@@ -29,23 +34,22 @@ export function touchedSql(scan: TouchedScan, files: readonly RelationFile[]): s
 }
 
 /** The rows that no `without` takes away, and `only` does. */
-function joinedSql(scan: TouchedScan, files: readonly RelationFile[], without: readonly Taking[], only?: Taking): string {
+function joinedSql(scan: TouchedScan, files: readonly PlacedFile[], without: readonly Taking[], only?: Taking): string {
   const { schema, stored, places, noRows } = scan
   const compared = [...without, ...(only ? [only] : [])].flatMap(({ fields }) => fields)
   const own = new Map([...compared, ...stored.fields].map((field) => [field.id, field]))
-  const source = parquetSql(
-    files.map(({ path }) => path),
-    [...own.values()],
-    noRows,
-    ownName,
-  )
+  const source = parquetSql(files, [...own.values()], noRows, ownName)
   const joins = [
     ...without.map((taking, at) => `ANTI JOIN (${taking.sql}) AS gone_${at} ON ${taking.on('scan', `gone_${at}`)}`),
     ...(only ? [`SEMI JOIN (${only.sql}) AS taken ON ${only.on('scan', 'taken')}`] : []),
   ]
   const shown = schema.fields.map((field) => `${shownSql(field, stored, files)} AS ${identifier(field.name)}`)
   const place = places
-    ? [`${byFile(files.map(({ address }) => literal(address)))} AS "$path"`, `scan.file_row_number AS "$pos"`]
+    ? [
+        `${byFile(files.map(({ address }) => literal(address)))} AS "$path"`,
+        `${placeSql(files)} AS "$file"`,
+        `scan.file_row_number AS "$pos"`,
+      ]
     : []
   return `SELECT ${[...shown, ...place].join(', ')} FROM ${source} AS scan ${joins.join(' ')}`
 }
@@ -58,6 +62,11 @@ function shownSql(field: Field, stored: Schema, files: readonly RelationFile[]):
   const constants = files.map((file) => constantSql(field.type, file.constants?.get(field.name) ?? null))
   return `coalesce(${column}, CAST(${byFile(constants)} AS ${duckType(field.type)}))`
 }
+
+const placeSql = (files: readonly PlacedFile[]) =>
+  files.every(({ place }, at) => place === at)
+    ? 'CAST(scan.file_index AS BIGINT)'
+    : `CAST(${byFile(files.map(({ place }) => String(place)))} AS BIGINT)`
 
 const byFile = (values: readonly string[]) =>
   values.length === 1 ? `${values[0]}` : `([${values.join(', ')}])[CAST(scan.file_index AS BIGINT) + 1]`

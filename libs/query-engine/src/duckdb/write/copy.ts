@@ -13,6 +13,9 @@ import { copiedFile, fileShape } from './copied-file.js'
 import { partitionKey } from './partition-key.js'
 import { splitOffsets } from './split-offsets.js'
 
+/** Fewer rows are one row group, where there is nothing to split at. */
+const ROW_GROUP_ROWS = 122_880
+
 /** Writes the answer as Parquet below the target's folder, every column cast to its type and marked with its field id. */
 export async function copyAnswer(
   connection: DuckDBConnection,
@@ -31,7 +34,7 @@ export async function copyAnswer(
   const arranged = await arrangeFiles(connection, files, target)
   const offsets = await splitOffsets(
     connection,
-    arranged.map(({ path }) => path),
+    arranged.filter(({ record_count }) => record_count > ROW_GROUP_ROWS).map(({ path }) => path),
   )
   return arranged.map((file) => ({ ...file, split_offsets: offsets.get(file.path) ?? [] }))
 }

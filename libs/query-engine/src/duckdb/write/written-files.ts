@@ -1,7 +1,15 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Fault } from '@storemesh/core'
-import { type ColumnStatistics, type Field, lowerBound, type PrimitiveType, type Type, upperBound } from '@storemesh/iceberg'
+import {
+  type ColumnStatistics,
+  FILE_PATH_ID,
+  type Field,
+  lowerBound,
+  type PrimitiveType,
+  type Type,
+  upperBound,
+} from '@storemesh/iceberg'
 import type { LocalFile, WriteTarget } from '../../query-engine.js'
 import type { CopiedFile } from '../messages.js'
 import { identifier } from '../quoting.js'
@@ -95,8 +103,10 @@ function count(facts: ReadonlyMap<string, string> | undefined, name: string): nu
 
 type Bound = (type: Type, text: string) => Uint8Array | undefined
 
-function boundOf({ type, repeated }: Leaf, text: string | undefined, bound: Bound): Uint8Array | undefined {
+function boundOf({ id, type, repeated }: Leaf, text: string | undefined, bound: Bound): Uint8Array | undefined {
   if (text === undefined || repeated) return undefined
+  // whole, not cut as other bounds are: by that readers know a file of deletes that are all of one data file
+  if (id === FILE_PATH_ID) return Buffer.from(text)
   return bound(type.startsWith('fixed[') ? 'binary' : type, text)
 }
 

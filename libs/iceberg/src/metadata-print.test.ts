@@ -1,0 +1,43 @@
+import { seededDice } from '@storemesh/core'
+import { expect, test } from 'vitest'
+import { emptyMetadata, type TableMetadata } from './metadata.js'
+import { parseMetadata } from './metadata-json.js'
+import { metadataPrinter } from './metadata-print.js'
+import { newSnapshotId, type Snapshot } from './snapshot.js'
+
+const dice = seededDice(11)
+
+function snapshot(number: number): Snapshot {
+  return {
+    'snapshot-id': newSnapshotId(dice),
+    'sequence-number': number,
+    'timestamp-ms': number,
+    'manifest-list': `file:///lake/snap-${number}.avro`,
+    summary: { operation: 'append', number: String(number) },
+    'schema-id': 0,
+  }
+}
+
+/** What a commit or an expiry does to a table's snapshots: their order stays. */
+function changed(snapshots: readonly Snapshot[], number: number): readonly Snapshot[] {
+  if (dice.between(0, 4) > 0 || snapshots.length === 0) return [...snapshots, snapshot(number)]
+  const kept = snapshots.filter(() => dice.between(0, 2) > 0)
+  return dice.between(0, 2) > 0 ? [...kept, snapshot(number)] : kept
+}
+
+test('what a printer remembers of a table never shows: it prints as one that sees the state for the first time', () => {
+  const print = metadataPrinter()
+  const tables = ['one', 'other'].map((uuid): TableMetadata => emptyMetadata(uuid, 'file:///lake', 0))
+  for (let step = 1; step <= 400; step += 1) {
+    const at = step % tables.length
+    const table = tables[at]
+    if (!table) continue
+    const next = { ...table, snapshots: changed(table.snapshots, step) }
+    tables[at] = next
+    expect(Buffer.from(print(next)).toString()).toBe(Buffer.from(metadataPrinter()(next)).toString())
+  }
+  const [first] = tables
+  if (!first) return
+  expect(first.snapshots.length).toBeGreaterThan(10)
+  expect(parseMetadata(print(first), 'v1.metadata.json').snapshots).toEqual(first.snapshots)
+})
