@@ -1,6 +1,7 @@
 import { among, type Base, type RowPlan } from '@storemesh/lake'
 import type { PipelineParts } from '../parts.js'
 import { computeAll } from './compute-all.js'
+import { question } from './model-question.js'
 import { othersAreQuiet, type Refresh, wholeInputs } from './refresh.js'
 
 /** Rows of the first input's new rows, where their key is not in the table yet. */
@@ -17,7 +18,7 @@ export async function appendNewKeys(
   const relations = await wholeInputs(parts, others)
   relations.set(first.name, await parts.lake.relation(first.table, { files: news.change.added }))
   relations.set('stored', await parts.lake.relation(base.table, { files: base.files }))
-  return { fresh: { sql: newKeysSql(refresh.sql, key), relations } }
+  return { fresh: question(newKeysSql(refresh.sql, key), relations, refresh.run_at) }
 }
 
 /** Known keys are looked up from the new rows' side, so that files that can hold none of them are not read. */

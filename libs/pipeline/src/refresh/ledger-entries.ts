@@ -4,6 +4,7 @@ import { schemaOf, type Table } from '@storemesh/iceberg'
 import type { Base, RowPlan } from '@storemesh/lake'
 import { LOADING_COLUMNS } from '../loading-columns.js'
 import type { PipelineParts } from '../parts.js'
+import { question, RUN_AT } from './model-question.js'
 import { NOTHING, type Refresh, wholeInputs } from './refresh.js'
 import { touchedEntities } from './touched-entities.js'
 import { isTouched, TOUCHED, wantedRows } from './wanted-rows.js'
@@ -25,19 +26,20 @@ export async function ledgerEntries(parts: PipelineParts, refresh: Refresh, ledg
   const stored = await parts.lake.relation(base.table)
   if (touched.kind === 'all') {
     const relations = new Map([...(await wholeInputs(parts, refresh.inputs)), ['stored', stored] as const])
-    return { fresh: { sql: entriesSql(base.table, ledger, refresh, refresh.sql, 'true'), relations } }
+    return { fresh: question(entriesSql(base.table, ledger, refresh.sql, 'true'), relations, refresh.run_at) }
   }
   const wanted = await wantedRows(parts, refresh, ledger.entity, touched.entities)
   const ofTouched = isTouched(touched.entities, ledger.entity.columns, (column) => `stored.${column}`)
   return {
-    fresh: {
-      sql: entriesSql(base.table, ledger, refresh, wanted.sql, ofTouched),
-      relations: new Map([...wanted.relations, ['stored', stored], [TOUCHED, touched.entities.relation]]),
-    },
+    fresh: question(
+      entriesSql(base.table, ledger, wanted.sql, ofTouched),
+      new Map([...wanted.relations, ['stored', stored], [TOUCHED, touched.entities.relation]]),
+      refresh.run_at,
+    ),
   }
 }
 
-function entriesSql(table: Table, { key, measures }: Ledger, { run_at }: Refresh, wanted: string, ofTouched: string): string {
+function entriesSql(table: Table, { key, measures }: Ledger, wanted: string, ofTouched: string): string {
   const columns = schemaOf(table).fields.map(({ name }) => name)
   const said = columns.filter((name) => !LOADING_COLUMNS.has(name) && name !== 'event_id' && name !== 'corrects')
   const sameKey = (one: string, other: string) => key.map((column) => `${one}.${column} = ${other}.${column}`).join(' AND ')
@@ -50,7 +52,7 @@ standing AS (
   WHERE known.corrects IS NULL AND NOT EXISTS (SELECT 1 FROM known AS later WHERE later.corrects = known.event_id)
 ),
 entered AS (SELECT ${key.join(', ')}, count(*) AS times FROM known WHERE corrects IS NULL GROUP BY ${key.join(', ')})
-SELECT ${columns.map((name) => `${takenBack(name, measures, run_at)} AS ${name}`).join(', ')}
+SELECT ${columns.map((name) => `${takenBack(name, measures)} AS ${name}`).join(', ')}
 FROM standing LEFT JOIN wanted ON ${sameKey('wanted', 'standing')}
 WHERE wanted.${first} IS NULL OR ${differs}
 UNION ALL
@@ -61,11 +63,11 @@ LEFT JOIN entered ON ${sameKey('entered', 'wanted')}
 WHERE standing.${first} IS NULL OR ${differs}`
 }
 
-function takenBack(name: string, measures: readonly string[], run_at: string): string {
+function takenBack(name: string, measures: readonly string[]): string {
   if (name === 'event_id') return `concat(standing.event_id, '~back')`
   if (name === 'entry') return `'correction'`
   if (name === 'corrects') return 'standing.event_id'
-  if (name === 'created_at') return `CAST('${run_at}' AS timestamp with time zone)`
+  if (name === 'created_at') return RUN_AT
   return measures.includes(name) ? `-standing.${name}` : `standing.${name}`
 }
 

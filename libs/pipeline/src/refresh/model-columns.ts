@@ -19,6 +19,6 @@ export async function modelColumns(
   const relations = new Map(
     await Promise.all(inputs.map(async (input) => [input.name, await parts.lake.relation(input.table)] as const)),
   )
-  const columns = await parts.engine.describe(question(stamped(modelSql, ANY_TIME), relations), parts.viewer)
+  const columns = await parts.engine.describe(question(stamped(modelSql), relations, ANY_TIME), parts.viewer)
   return columns.map(({ name, type }) => ({ name, type, required: false }))
 }

@@ -2,6 +2,7 @@ import { defaultSpec } from '@storemesh/iceberg'
 import type { Base, RowPlan } from '@storemesh/lake'
 import type { PipelineParts } from '../parts.js'
 import { computeAll } from './compute-all.js'
+import { question } from './model-question.js'
 import { othersAreQuiet, type Refresh, wholeInputs } from './refresh.js'
 
 /** The partitions that the first input's news fall into are computed again. */
@@ -17,7 +18,7 @@ export async function overwritePartitions(parts: PipelineParts, refresh: Refresh
   const relations = await wholeInputs(parts, others)
   relations.set(first.name, await parts.lake.relation(first.table, { partition: (value) => touched.has(value) }))
   return {
-    fresh: { sql: refresh.sql, relations },
+    fresh: question(refresh.sql, relations, refresh.run_at),
     goneFiles: base.files.filter((file) => touched.has(file.partition_value)),
   }
 }

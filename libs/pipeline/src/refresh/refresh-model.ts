@@ -31,7 +31,7 @@ export async function refreshModel(parts: PipelineParts, domain: string, model: 
 
   const run_at = instantText(parts.clock.now_ms())
   await inSpool(parts, (folder) => {
-    const refresh = { model, sql: stamped(modelSql, run_at), run_at, inputs, news, folder }
+    const refresh = { model, sql: stamped(modelSql), run_at, inputs, news, folder }
     const planned = (base: Parameters<typeof planRefresh>[2]) => planRefresh(parts, refresh, base)
     return commitRows(
       parts,

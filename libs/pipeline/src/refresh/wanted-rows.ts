@@ -4,6 +4,7 @@ import { among } from '@storemesh/lake'
 import type { Question } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import type { Input } from './input.js'
+import { question } from './model-question.js'
 import { type Refresh, wholeInputs } from './refresh.js'
 import type { Entities } from './touched-entities.js'
 
@@ -14,10 +15,11 @@ export const TOUCHED = 'touched'
 export async function wantedRows(parts: PipelineParts, refresh: Refresh, entity: Entity, touched: Entities): Promise<Question> {
   const narrowed = refresh.inputs.flatMap((input) => narrowedInput(input, entity, touched))
   const leading = narrowed.length === 0 ? '' : `WITH ${narrowed.join(',\n')}\n`
-  return {
-    sql: `${leading}SELECT model.* FROM (\n${refresh.sql}\n) AS model WHERE ${isTouched(touched, entity.columns, (column) => `model.${column}`)}`,
-    relations: new Map([...(await wholeInputs(parts, refresh.inputs)), [TOUCHED, touched.relation]]),
-  }
+  return question(
+    `${leading}SELECT model.* FROM (\n${refresh.sql}\n) AS model WHERE ${isTouched(touched, entity.columns, (column) => `model.${column}`)}`,
+    new Map([...(await wholeInputs(parts, refresh.inputs)), [TOUCHED, touched.relation]]),
+    refresh.run_at,
+  )
 }
 
 /** Whether a row's entity is among the touched ones; a missing value is one like any other. */

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Dice, Fault } from '@storemesh/core'
 import { bindStatement, type CheckedStatement, checkStatement } from './binding.js'
+import { answerNames } from './write/answer-names.js'
 import { copyAnswer } from './write/copy.js'
 import type { Relation } from '../query-engine.js'
 import type { Database } from './database.js'
@@ -42,6 +43,7 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
   const running = new Map<number, Running>()
   const checked = new Map<string, CheckedStatement>()
   const nested = nestedNames()
+  const names = answerNames()
 
   const check = async (connection: DuckDBConnection, sql: string): Promise<CheckedStatement> => {
     const known = checked.get(sql)
@@ -55,8 +57,8 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
 
   const bind = async (connection: DuckDBConnection, { sql, relations }: StatementText): Promise<string> => {
     const statement = await check(connection, sql)
-    const names = await nested.of(connection, [...relations.values()])
-    return bindStatement(statement, relations, (relation) => scanSql(relation, database.noRows, names))
+    const inFiles = await nested.of(connection, [...relations.values()])
+    return bindStatement(statement, relations, (relation) => scanSql(relation, database.noRows, inFiles))
   }
 
   const answer = async (statement: number, run: Running, request: Exclude<Request, { op: 'stop' }>): Promise<Reply> => {
@@ -70,7 +72,9 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
         return { kind: 'columns', statement, columns }
       }
       case 'write': {
-        const files = await copyAnswer(connection, await bind(connection, request.text), request.text.parameters, request.target)
+        const sql = await bind(connection, request.text)
+        const written = { sql, parameters: request.text.parameters, names: await names.of(connection, request.text, sql) }
+        const files = await copyAnswer(connection, written, request.target)
         return { kind: 'files', statement, files }
       }
       case 'rows': {

@@ -6,7 +6,6 @@ import type { Value } from '../../query-engine.js'
 import { duckType } from '../duck-types.js'
 import type { CopiedFile, CopyTarget } from '../messages.js'
 import { identifier, literal } from '../quoting.js'
-import { describeAnswer } from '../row-stream.js'
 import { toDuck } from '../values.js'
 import { arrangeFiles } from './arrange.js'
 import { copiedFile, fileShape } from './copied-file.js'
@@ -16,16 +15,21 @@ import { splitOffsets } from './split-offsets.js'
 /** Fewer rows are one row group, where there is nothing to split at. */
 const ROW_GROUP_ROWS = 122_880
 
+/** An answer to be written: its statement, bound, and the names of its columns. */
+export interface CopiedAnswer {
+  readonly sql: string
+  readonly parameters: readonly Value[]
+  readonly names: readonly string[]
+}
+
 /** Writes the answer as Parquet below the target's folder, every column cast to its type and marked with its field id. */
 export async function copyAnswer(
   connection: DuckDBConnection,
-  sql: string,
-  parameters: readonly Value[],
+  { sql, parameters, names }: CopiedAnswer,
   target: CopyTarget,
 ): Promise<CopiedFile[]> {
-  const answer = await describeAnswer(connection, sql, parameters)
   requireSameColumns(
-    answer.map(({ name }) => name),
+    names,
     target.schema.fields.map(({ name }) => name),
   )
   const { values, types } = toDuck(parameters)

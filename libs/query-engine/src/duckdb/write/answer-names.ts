@@ -1,0 +1,34 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Relation } from '../../query-engine.js'
+import type { StatementText } from '../messages.js'
+import { describeAnswer } from '../row-stream.js'
+
+/** The names of an answer's columns. They come from the statement and its relations' columns alone, so each is asked for once. */
+export interface AnswerNames {
+  /** `bound` is the statement with its relations' scans in their places. */
+  of(connection: DuckDBConnection, text: StatementText, bound: string): Promise<readonly string[]>
+}
+
+const KEPT_MAX = 512
+const KEY_LENGTH_MAX = 65_536
+
+export function answerNames(): AnswerNames {
+  const kept = new Map<string, readonly string[]>()
+  return {
+    async of(connection, text, bound) {
+      const key = JSON.stringify([text.sql, [...text.relations].map(([name, relation]) => [name, columnsOf(relation)])])
+      const known = kept.get(key)
+      if (known) return known
+      const names = (await describeAnswer(connection, bound, text.parameters)).map(({ name }) => name)
+      if (key.length > KEY_LENGTH_MAX) return names
+      if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value ?? '')
+      kept.set(key, names)
+      return names
+    },
+  }
+}
+
+const columnsOf = (relation: Relation) =>
+  relation.kind === 'gone-places'
+    ? relation.kind
+    : [relation.schema.fields.map(({ name, type }) => [name, type]), relation.kind === 'table' && relation.places === true]
