@@ -16,7 +16,10 @@ export interface EventLog {
    */
   append(topic: string, records: readonly NewRecord[], options?: { readonly producer?: string }): Promise<AppendOutcome>
 
-  /** From `offset` on, in order, as many as are there within the limits; at least one if there is any. OFFSET_OUT_OF_RANGE, LOG_FILE_CORRUPT. */
+  /**
+   * From `offset` on, in order, as many as are there within the limits; at least one if there is any. Offsets grow, and have
+   * gaps where a topic is compacted. OFFSET_OUT_OF_RANGE, LOG_FILE_CORRUPT.
+   */
   read(topic: string, partition: number, offset: number, limits: ReadLimits): Promise<readonly LogRecord[]>
 
   /** First and next offset of each partition. */
