@@ -16,16 +16,16 @@ export function metadataPrinter(): (metadata: TableMetadata) => Uint8Array {
     return text
   }
 
-  const joined = boundedCache<Joined>(JOINED_BYTES_MAX, ({ bytes }) => bytes.length)
+  const joined = boundedCache<Joined>(JOINED_BYTES_MAX, ({ buffer }) => buffer.length)
   const snapshotsBytes = (table: string, snapshots: readonly Snapshot[]): Uint8Array => {
     const before = joined.get(table)
     const known = before && continues(before, snapshots) ? before : NONE
     const news = snapshots
       .slice(known.count)
       .map((snapshot, at) => `${known.count + at === 0 ? '' : ','}${snapshotText(snapshot)}`)
-    const bytes = Buffer.concat([known.bytes, Buffer.from(news.join(''))])
-    joined.set(table, { bytes, count: snapshots.length, last: snapshots.at(-1) })
-    return bytes
+    const { buffer, size_bytes } = withText(known, news.join(''))
+    joined.set(table, { buffer, size_bytes, count: snapshots.length, last: snapshots.at(-1) })
+    return buffer.subarray(0, size_bytes)
   }
 
   return (metadata) => {
@@ -34,27 +34,51 @@ export function metadataPrinter(): (metadata: TableMetadata) => Uint8Array {
       `"snapshot-log":[${log.map((entry) => `{"snapshot-id":${entry['snapshot-id']},"timestamp-ms":${entry['timestamp-ms']}}`).join(',')}]`,
       ...Object.entries(foreign).map(([name, value]) => `${JSON.stringify(name)}:${withBareIds(value)}`),
     ]
-    const text = Buffer.concat([
+    return sealed([
       Buffer.from(`{${withBareIds(rest).slice(1, -1)},"properties":${JSON.stringify(properties)},"snapshots":[`),
       snapshotsBytes(metadata['table-uuid'], snapshots),
       Buffer.from(`],${after.join(',')}`),
     ])
-    return Buffer.concat([text, Buffer.from(`,"mesh-checksum":"${sealOf(text)}"}`)])
   }
 }
 
 /** A table's snapshots as they were printed last: nearly always one has come since, and none has gone. */
 interface Joined {
-  readonly bytes: Uint8Array
+  /** With room for more: what was printed is not copied for each that comes. */
+  readonly buffer: Buffer
+  readonly size_bytes: number
   readonly count: number
   readonly last: Snapshot | undefined
 }
 
-const NONE: Joined = { bytes: new Uint8Array(0), count: 0, last: undefined }
+const NONE: Joined = { buffer: Buffer.alloc(0), size_bytes: 0, count: 0, last: undefined }
 const JOINED_BYTES_MAX = 16 * 1024 * 1024
 
 /** Snapshots come at the end and keep their order: where the last one stands where it stood, none before it is gone. */
 const continues = ({ count, last }: Joined, snapshots: readonly Snapshot[]): boolean => count > 0 && snapshots[count - 1] === last
+
+function withText({ buffer, size_bytes }: Joined, text: string): Pick<Joined, 'buffer' | 'size_bytes'> {
+  const needed = size_bytes + Buffer.byteLength(text)
+  const roomy = needed <= buffer.length ? buffer : Buffer.allocUnsafe(needed * 2)
+  if (roomy !== buffer) buffer.copy(roomy, 0, 0, size_bytes)
+  roomy.write(text, size_bytes)
+  return { buffer: roomy, size_bytes: needed }
+}
+
+const SEAL_BYTES = Buffer.byteLength(`,"mesh-checksum":"${sealOf(Buffer.alloc(0))}"}`)
+
+/** The parts, one after the other, and the checksum of them; in one piece of memory, which is large. */
+function sealed(parts: readonly Uint8Array[]): Uint8Array {
+  const size_bytes = parts.reduce((sum, { length }) => sum + length, 0)
+  const bytes = Buffer.allocUnsafe(size_bytes + SEAL_BYTES)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  bytes.write(`,"mesh-checksum":"${sealOf(bytes.subarray(0, size_bytes))}"}`, size_bytes)
+  return bytes
+}
 
 const ID_NAME = /^(parent-|current-)?snapshot-id$/
 const ID = /^-?\d{1,19}$/
