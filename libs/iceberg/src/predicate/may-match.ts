@@ -33,7 +33,7 @@ export function pruningBy(predicate: BoundPredicate, spec: PartitionSpec, types:
   }
   const byPartition = (files: FileRanges, test: BoundTest, among: Marks): Marks =>
     projected(test).reduce<Marks>((marks, { index, test: own }) => narrowed(marks, own, files.partition(index)), among)
-  const all = ({ count }: FileRanges): Marks => Array.from({ length: count }, () => true)
+  const all = ({ count }: FileRanges): Marks => Array<boolean>(count).fill(true)
 
   return {
     manifest: (summaries) =>
