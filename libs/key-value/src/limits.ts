@@ -1,3 +1,4 @@
+import type { Space } from './key-value-store.js'
 import { Fault, type JsonObject, withinLimit } from '@storemesh/core'
 
 /** Keys of one `getMany`. */
@@ -59,4 +60,14 @@ export function rowText(space: string, row: JsonObject): string {
   const text = JSON.stringify(row)
   withinLimit(`bytes of a row in ${space}`, Buffer.byteLength(text), { min: 0, max: ROW_BYTES_MAX })
   return text
+}
+
+/** INDEX_NOT_FOUND. */
+export function requireIndex<Row extends JsonObject>(space: Space<Row>, index: string): void {
+  if (Object.hasOwn(space.indexes, index)) return
+  const names = Object.keys(space.indexes).join(', ') || 'none'
+  throw new Fault(
+    'INDEX_NOT_FOUND',
+    `${space.name}: expected one of its indexes (${names}), got ${JSON.stringify(index.slice(0, 100))}`,
+  )
 }

@@ -1,7 +1,7 @@
-import { Fault, type JsonObject, withinLimit } from '@storemesh/core'
+import { type JsonObject, withinLimit } from '@storemesh/core'
 import type { Environment } from '@storemesh/lmdb'
 import type { IndexedEntry, Range, Space } from '../key-value-store.js'
-import { RANGE_LIMIT_MAX, requireName, requirePlace } from '../limits.js'
+import { RANGE_LIMIT_MAX, requireIndex, requireName, requirePlace } from '../limits.js'
 import { keyAtPlace } from '../space.js'
 import { readRow } from './read-row.js'
 import { placeOfKey, placesBetween } from './store-keys.js'
@@ -35,13 +35,4 @@ export function readRange<Row extends JsonObject>(
     else from = Buffer.concat([last.key, Buffer.of(0)])
   }
   return entries
-}
-
-function requireIndex<Row extends JsonObject>(space: Space<Row>, index: string): void {
-  if (Object.hasOwn(space.indexes, index)) return
-  const names = Object.keys(space.indexes).join(', ') || 'none'
-  throw new Fault(
-    'INDEX_NOT_FOUND',
-    `${space.name}: expected one of its indexes (${names}), got ${JSON.stringify(index.slice(0, 100))}`,
-  )
 }
