@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isFault } from '@storemesh/core'
 import type { TestProject } from 'vitest/node'
+import { DATABASE } from './postgres/database.js'
 import { LAKE } from './lake.js'
 import { startServices } from './start-services.js'
 
@@ -18,6 +19,14 @@ declare module 'vitest' {
     }
     catalog: { readonly uri: string; readonly root: string }
     trino: { readonly address: string; readonly catalog: string }
+    postgres: {
+      readonly host: string
+      readonly port: number
+      readonly user: string
+      readonly password: string
+      readonly database: string
+    }
+    redis: { readonly host: string; readonly port: number; readonly password: string }
   }
 }
 
@@ -41,11 +50,21 @@ export default async function clusterLane(project: TestProject): Promise<() => P
     endpoint: address('s3'),
     region: LAKE.region,
     bucket: LAKE.bucket,
-    access_key_id: credentials.accessKeyId,
-    secret_access_key: credentials.secretAccessKey.reveal(),
+    access_key_id: credentials('s3').accessKeyId,
+    secret_access_key: credentials('s3').secretAccessKey.reveal(),
   })
   project.provide('catalog', { uri: address('catalog'), root: LAKE.warehouse })
   project.provide('trino', { address: address('trino'), catalog: LAKE.catalog })
+  const { hostname, port } = new URL(address('redis'))
+  project.provide('redis', { host: hostname, port: Number(port), password: credentials('redis').secretAccessKey.reveal() })
+  const database = new URL(address('postgres'))
+  project.provide('postgres', {
+    host: database.hostname,
+    port: Number(database.port),
+    user: DATABASE.user,
+    password: credentials('postgres').secretAccessKey.reveal(),
+    database: DATABASE.name,
+  })
   return async () => {
     await stop()
     await rm(folder, { recursive: true, force: true })

@@ -3,7 +3,7 @@ import type { Credentials } from './service.js'
 
 const ID_LENGTH = 16
 
-/** Keys for one folder's S3 server, as nobody can guess them. */
+/** Keys for one server of one folder, as nobody can guess them. */
 export const newCredentials = (dice: Dice): Credentials => ({
   accessKeyId: `MESH${hexOf(dice).slice(0, ID_LENGTH).toUpperCase()}`,
   secretAccessKey: secret(hexOf(dice) + hexOf(dice)),

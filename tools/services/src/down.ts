@@ -38,7 +38,7 @@ export async function stopOne(
   if (!record?.process) return 'not-running'
   const { clock, services, cache } = ground
   const service = services(name)
-  const how = await stopProcess(record.process, { clock, within_ms: service.stopWithin_ms })
+  const how = await stopProcess(record.process, { clock, within_ms: service.stopWithin_ms, asking: service.stopSignal })
   if (how === 'stays') {
     const { pid } = record.process
     throw new Fault(

@@ -5,6 +5,9 @@ import { SERVICE_NAMES, type ServiceName } from './service-name.js'
 import { serviceOf, withUsed, withUsers } from './services.js'
 import type { ServiceRecord } from './state/state.js'
 
+/** Three of them, of which each uses those before it. */
+const LAKE: readonly ServiceName[] = ['s3', 'catalog', 'trino']
+
 const here = identityOf(process.pid)
 const gone: ProcessIdentity = { pid: process.pid, started: 'long ago', host: here?.host ?? '' }
 
@@ -18,7 +21,7 @@ const record = (name: ServiceName, process: ProcessIdentity | undefined, told: S
   credentials: undefined,
 })
 const planned = (...records: ServiceRecord[]) =>
-  Object.fromEntries(planOf(SERVICE_NAMES, new Map(records.map((one) => [one.name, one])), serviceOf))
+  Object.fromEntries(planOf(LAKE, new Map(records.map((one) => [one.name, one])), serviceOf))
 
 test('a service brings those that it uses, each before its users', () => {
   expect(withUsed(['trino'])).toEqual(['s3', 'catalog', 'trino'])

@@ -6,6 +6,10 @@ import type { ServiceName } from './service-name.js'
 export interface Service {
   readonly name: ServiceName
   readonly about: string
+  /** What its address begins with; http where it is left out. */
+  readonly scheme?: string
+  /** It lets in whoever has its keys, and nobody else. */
+  readonly hasKeys?: boolean
   /** Those whose addresses it is told. */
   readonly uses: readonly ServiceName[]
   /** The clients that fetch and build it; not needed any more once it is in the cache. */
@@ -13,7 +17,9 @@ export interface Service {
   /** What must be on the machine each time it starts. */
   readonly runsOn: readonly Tool[]
   readonly readyWithin_ms: number
-  /** After SIGTERM, before SIGKILL. */
+  /** What asks it to end; SIGTERM where it is left out. */
+  readonly stopSignal?: 'SIGTERM' | 'SIGINT'
+  /** After that, before SIGKILL. */
   readonly stopWithin_ms: number
   readonly isFetched: (ground: FetchGround) => Promise<boolean>
   readonly fetch: (ground: FetchGround) => Promise<void>

@@ -11,8 +11,8 @@ export interface StartedServices {
   readonly records: readonly ServiceRecord[]
   /** Where one of them listens. */
   readonly address: (name: ServiceName) => string
-  /** The keys of the S3 server. */
-  readonly credentials: Credentials
+  /** The keys of one that has some. */
+  readonly credentials: (name: ServiceName) => Credentials
   /** Stops all that were started, and leaves what they stored. */
   readonly stop: () => Promise<void>
 }
@@ -25,17 +25,25 @@ export async function startServices({
   const stop = async () => void (await down(withUsed(names), options))
   try {
     const records = await up(names, options)
-    const credentials = records.find((record) => record.credentials)?.credentials
-    if (!credentials) throw new Fault('SERVICE_KEYS_MISSING', 'expected the keys of s3 among those started, got none')
-    return { records, credentials, stop, address: (name) => addressOf(name, records) }
+    return {
+      records,
+      stop,
+      address: (name) => recordOf(name, records).address,
+      credentials: (name) => keysOf(recordOf(name, records)),
+    }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-function addressOf(name: ServiceName, records: readonly ServiceRecord[]): string {
+function keysOf({ name, credentials }: ServiceRecord): Credentials {
+  if (credentials) return credentials
+  throw new Fault('SERVICE_KEYS_MISSING', `expected the keys of ${name}, and it has none`)
+}
+
+function recordOf(name: ServiceName, records: readonly ServiceRecord[]): ServiceRecord {
   const record = records.find((one) => one.name === name)
-  if (record) return record.address
+  if (record) return record
   throw new Fault('SERVICE_UNKNOWN', `${name} was not started: expected one of ${records.map((one) => one.name).join(', ')}`)
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { down } from './down.js'
 import { isAlive } from './process/identity.js'
-import { SERVICE_NAMES } from './service-name.js'
+import type { ServiceName } from './service-name.js'
 import { startServices } from './start-services.js'
 import { readState, writeState } from './state/state-file.js'
 import { statusOfAll } from './status.js'
@@ -10,14 +10,17 @@ import { freshFolder } from './testing/fresh-folder.js'
 import { type Behaviour, tinyServices } from './testing/tiny-services.js'
 import { up } from './up.js'
 
+/** Three of them, of which each uses those before it. */
+const LAKE: readonly ServiceName[] = ['s3', 'catalog', 'trino']
+
 async function ground(behaviours: Partial<Record<'s3' | 'catalog' | 'trino', Behaviour>> = {}) {
   const { services, behave, done } = tinyServices(behaviours)
   const said: string[] = []
   const folder = await freshFolder()
   const options = { folder, services, cache: folder, say: (text: string) => void said.push(text) }
-  onTestFinished(async () => void (await down(SERVICE_NAMES, options)))
-  const status = () => statusOfAll(folder).map((one) => one.status)
-  const pids = () => statusOfAll(folder).map(({ pid }) => pid)
+  onTestFinished(async () => void (await down(LAKE, options)))
+  const status = () => statusOfAll(folder, LAKE).map((one) => one.status)
+  const pids = () => statusOfAll(folder, LAKE).map(({ pid }) => pid)
   return { options, behave, done, said, folder, status, pids }
 }
 
@@ -49,8 +52,8 @@ test('what runs already is left as it is', async () => {
 
 test('after down nothing is left, and the next up takes the same ports and keys', async () => {
   const { options, folder, status } = await ground()
-  const first = await up(SERVICE_NAMES, options)
-  expect(await down(SERVICE_NAMES, options)).toEqual([
+  const first = await up(LAKE, options)
+  expect(await down(LAKE, options)).toEqual([
     { name: 'trino', how: 'ended' },
     { name: 'catalog', how: 'ended' },
     { name: 's3', how: 'ended' },
@@ -59,7 +62,7 @@ test('after down nothing is left, and the next up takes the same ports and keys'
   expect(status()).toEqual(['stopped', 'stopped', 'stopped'])
   const keys = readState(folder).get('s3')?.credentials?.secretAccessKey.reveal()
   expect(keys).toMatch(/^[0-9a-f]{64}$/)
-  const second = await up(SERVICE_NAMES, options)
+  const second = await up(LAKE, options)
   expect(second.map(({ address }) => address)).toEqual(first.map(({ address }) => address))
   expect(second[0]?.credentials?.secretAccessKey.reveal()).toBe(keys)
   expect(first[0]?.process).not.toEqual(second[0]?.process)
@@ -67,7 +70,7 @@ test('after down nothing is left, and the next up takes the same ports and keys'
 
 test('stopping one takes those along that use it, and no other', async () => {
   const { options, status } = await ground()
-  await up(SERVICE_NAMES, options)
+  await up(LAKE, options)
   expect((await down(['catalog'], options)).map(({ name }) => name)).toEqual(['trino', 'catalog'])
   expect(status()).toEqual(['running', 'stopped', 'stopped'])
   expect(await down(['catalog'], options)).toEqual([{ name: 'catalog', how: 'not-running' }])
@@ -75,7 +78,7 @@ test('stopping one takes those along that use it, and no other', async () => {
 
 test('one that dies at its start is named, with its last words and where they are', async () => {
   const { options, status, folder } = await ground({ catalog: 'dies' })
-  const failure = await failureOf(up(SERVICE_NAMES, options))
+  const failure = await failureOf(up(LAKE, options))
   expect(failure).toContain('SERVICE_DIED: catalog ended with code 7 before it was ready')
   expect(failure).toContain(`${folder}/catalog/catalog.log`)
   expect(failure).toContain('the disk is made of cheese')
@@ -92,11 +95,11 @@ test('one that is not ready in time is named with what it answers, and stopped',
 
 test('one that was killed is dead until it is brought up again', async () => {
   const { options, status, pids } = await ground()
-  await up(SERVICE_NAMES, options)
+  await up(LAKE, options)
   const [, pid = 0] = pids()
   process.kill(pid, 'SIGKILL')
   await expect.poll(status).toEqual(['running', 'dead', 'running'])
-  await up(SERVICE_NAMES, options)
+  await up(LAKE, options)
   expect(status()).toEqual(['running', 'running', 'running'])
 })
 
@@ -131,7 +134,7 @@ test('a test gets addresses and keys, and stops what it has started', async () =
   const started = await startServices({ names: ['catalog'], ...options })
   expect(started.address('s3')).toMatch(/^http:\/\/127/)
   expect(() => started.address('trino')).toThrow('SERVICE_UNKNOWN: trino was not started: expected one of s3, catalog')
-  expect(started.credentials.accessKeyId).toMatch(/^MESH[0-9A-F]{16}$/)
+  expect(started.credentials('s3').accessKeyId).toMatch(/^MESH[0-9A-F]{16}$/)
   await started.stop()
   expect(status()).toEqual(['stopped', 'stopped', 'stopped'])
 })

@@ -40,14 +40,15 @@ type Started = Map<ServiceName, ServiceRecord>
 async function placed(name: ServiceName, before: ServiceRecord | undefined, ground: Ground): Promise<ServiceRecord> {
   if (before && runs(before)) return before
   const port = await freePort(before?.port)
+  const { scheme = 'http', hasKeys = false } = ground.services(name)
   return {
     name,
     port,
-    address: `http://127.0.0.1:${port}`,
+    address: `${scheme}://127.0.0.1:${port}`,
     log: logOf(ground, name),
     process: undefined,
     told: {},
-    credentials: name === 's3' ? (before?.credentials ?? newCredentials(ground.dice)) : undefined,
+    credentials: hasKeys ? (before?.credentials ?? newCredentials(ground.dice)) : undefined,
   }
 }
 

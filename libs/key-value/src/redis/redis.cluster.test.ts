@@ -1,4 +1,5 @@
-import { Fault, isFault, messageOf, secret, systemClock, systemDice } from '@storemesh/core'
+import { Fault, isFault, messageOf, secret, systemClock, systemDice, virtualClock } from '@storemesh/core'
+import { Redis } from 'ioredis'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { keyValueConformance } from '../conformance.js'
 import type { KeyValueStore, Space } from '../key-value-store.js'
@@ -68,6 +69,37 @@ describe('a store in Redis', () => {
       const found = await store.range(rows, 'by_group', { limit: 2, reverse })
       expect(found.map(({ key }) => key)).toEqual(reverse ? ['z', 'a'] : ['a', 'z'])
     }
+  })
+
+  test('sends its scripts again to a server that has forgotten them', async () => {
+    const store = openAt(newPrefix())
+    await store.write([put(rows, 'a', { text: 'one', group: 'g' }, 1)])
+    const beside = new Redis(inject('redis'))
+    await beside.script('FLUSH')
+    beside.disconnect()
+    await store.write([put(rows, 'a', { text: 'two', group: 'g' }, 2)])
+    expect((await store.get(rows, 'a'))?.row.text).toBe('two')
+  })
+
+  test('lets what has expired go for good with later writes', async () => {
+    const prefix = newPrefix()
+    const clock = virtualClock(1_000_000)
+    const { host, port, password } = inject('redis')
+    const store = redisKeyValueStore({ host, port, password: secret(password), prefix, clock })
+    const beside = new Redis({ host, port, password })
+    opened.push(store)
+    const passing = Array.from({ length: 100 }, (_, n) =>
+      put(rows, `k${n}`, { text: '', group: 'g' }, 1, { expires_at_ms: 1_000_500 }),
+    )
+    await store.write(passing)
+    clock.advance(501)
+    const left = async () => (await beside.keys(`{${prefix}}*`)).length
+    expect(await left()).toBe(102) // with the index and what is due
+    await store.write([put(rows, 'a', { text: '', group: 'g' }, 1)])
+    expect(await left()).toBe(102 + 1 - 64)
+    await store.write([put(rows, 'a', { text: '', group: 'g' }, 2)])
+    expect(await left()).toBe(2)
+    beside.disconnect()
   })
 
   test('names wrong credentials, and a server that is not there, within a bounded time', async () => {

@@ -10,7 +10,12 @@ export interface Machine {
 /** Something that must be installed before a service can be fetched or started. */
 export interface Tool {
   /** The code of the fault where it is missing. */
-  readonly code: 'SERVICE_NEEDS_GO' | 'SERVICE_NEEDS_JAVA' | 'SERVICE_NEEDS_MAVEN'
+  readonly code:
+    | 'SERVICE_NEEDS_GO'
+    | 'SERVICE_NEEDS_JAVA'
+    | 'SERVICE_NEEDS_MAVEN'
+    | 'SERVICE_NEEDS_REDIS'
+    | 'SERVICE_NEEDS_POSTGRES'
   /** With the version: `Go 1.25 or later`. */
   readonly expected: string
   /** What to do where it is missing. */

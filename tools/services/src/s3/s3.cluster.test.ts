@@ -14,7 +14,9 @@ test('S3 serves the bucket of the lake, and lets nobody in without a signature',
   const unsigned = await fetch(`${address('s3')}/${LAKE.bucket}`)
   expect(unsigned.status).toBe(403)
   expect(await unsigned.text()).toContain('AccessDenied')
-  const wrong = await fetch(`${address('s3')}/${LAKE.bucket}`, { headers: { authorization: `AWS ${credentials.accessKeyId}:x` } })
+  const wrong = await fetch(`${address('s3')}/${LAKE.bucket}`, {
+    headers: { authorization: `AWS ${credentials('s3').accessKeyId}:x` },
+  })
   expect(wrong.status).toBe(403)
   await stop()
   expect(records.some((record) => record.process && isAlive(record.process))).toBe(false)

@@ -7,6 +7,7 @@ import { whyNotReady } from './ready.js'
 export const s3: Service = {
   name: 's3',
   about: 'an S3 server over a folder, with the bucket of the lake',
+  hasKeys: true,
   uses: [],
   fetchedWith: [go],
   runsOn: [],

@@ -1,6 +1,6 @@
 import { statusOf } from '../http-status.js'
 import type { Place, Service } from '../service.js'
-import type { ServiceName } from '../service-name.js'
+import { SERVICE_NAMES, type ServiceName } from '../service-name.js'
 import { serviceOf } from '../services.js'
 
 /** What a tiny server does after its start. */
@@ -30,6 +30,7 @@ export function tinyServices(behaviours: Partial<Record<ServiceName, Behaviour>>
   const tiny = (name: ServiceName): Service => ({
     name,
     about: 'a tiny server',
+    hasKeys: serviceOf(name).hasKeys ?? false,
     uses: serviceOf(name).uses,
     fetchedWith: [],
     runsOn: [],
@@ -50,6 +51,6 @@ export function tinyServices(behaviours: Partial<Record<ServiceName, Behaviour>>
       return status === 200 ? undefined : `answers with ${status}`
     },
   })
-  for (const name of ['s3', 'catalog', 'trino'] as const) behave.set(name, behaviours[name] ?? 'serves')
+  for (const name of SERVICE_NAMES) behave.set(name, behaviours[name] ?? 'serves')
   return { services: tiny, behave, done }
 }

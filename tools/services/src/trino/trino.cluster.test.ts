@@ -31,5 +31,5 @@ test('Trino writes a table of the lake and counts it, as soon as it is said to b
   expect(memory_bytes).toBeLessThan(2000 * MEBIBYTE)
 
   await stop()
-  expect(statusOfAll(folder).map(({ status }) => status)).toEqual(['stopped', 'stopped', 'stopped'])
+  expect(new Set(statusOfAll(folder).map(({ status }) => status))).toEqual(new Set(['stopped']))
 })

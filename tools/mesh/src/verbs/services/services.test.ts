@@ -45,7 +45,13 @@ test('where nothing was ever started, all are stopped, nothing is written, and d
   const status = await mesh(['services', 'status', '--json', '--data', data])
   expect(status.code).toBe(0)
   const rows: { service: string; status: string }[] = JSON.parse(status.stdout)
-  expect(rows.map(({ service, status }) => `${service} ${status}`)).toEqual(['s3 stopped', 'catalog stopped', 'trino stopped'])
+  expect(rows.map(({ service, status }) => `${service} ${status}`)).toEqual([
+    's3 stopped',
+    'catalog stopped',
+    'trino stopped',
+    'redis stopped',
+    'postgres stopped',
+  ])
   const down = await mesh(['services', 'down', 's3', '--data', data])
   expect([down.code, down.stdout]).toEqual([0, 'service\tstopped\ns3\tnot-running\n'])
   const logs = await mesh(['services', 'logs', 's3', '--data', data])
@@ -78,6 +84,6 @@ test('a broken state is named, not taken for an empty one', async () => {
 test('an unknown service is wrong usage', async () => {
   const { code, stderr } = await mesh(['services', 'up', 'mongo'])
   expect(code).toBe(2)
-  expect(stderr).toBe('POSITIONAL_INVALID: NAME: expected one of s3, catalog, trino; got "mongo".\n')
+  expect(stderr).toBe('POSITIONAL_INVALID: NAME: expected one of s3, catalog, trino, redis, postgres; got "mongo".\n')
   expect((await mesh(['services', 'logs'])).code).toBe(2)
 })
