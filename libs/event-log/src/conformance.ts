@@ -2,6 +2,8 @@ import { describe } from 'vitest'
 import { appending, producers, topics } from './conformance/appending.js'
 import type { LogUnderTest } from './conformance/log-under-test.js'
 import { following, groups, reading } from './conformance/reading.js'
+import { retaining } from './conformance/retaining.js'
+import { sharing } from './conformance/sharing.js'
 
 export type { LogUnderTest } from './conformance/log-under-test.js'
 
@@ -14,5 +16,7 @@ export function eventLogConformance(name: string, fresh: () => Promise<LogUnderT
     reading(fresh)
     following(fresh)
     groups(fresh)
+    retaining(fresh)
+    sharing(fresh)
   })
 }

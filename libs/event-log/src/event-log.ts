@@ -3,8 +3,14 @@ export interface EventLog {
   /** Identity of this log: a log that was made anew has another. Stored beside every offset. */
   readonly id: string
 
-  /** Makes the topic, or finds it as it is. TOPIC_DIFFERS where it is there with another number of partitions. */
+  /**
+   * Makes the topic, or finds it and takes over the retention asked for. TOPIC_DIFFERS where it is there with another number
+   * of partitions, or compacted and should not be, or the other way round.
+   */
   createTopic(name: string, settings: TopicSettings): Promise<TopicDescription>
+
+  /** The topic and all of its records, groups' positions too. One made anew by the same name has another id. No error where there is none. */
+  deleteTopic(name: string): Promise<void>
 
   topics(): Promise<readonly TopicDescription[]>
 
@@ -12,7 +18,7 @@ export interface EventLog {
    * All or nothing for each partition, durable once it resolves. A record goes to `partition`, else to its key's partition
    * (murmur2, as Kafka's clients place it), else round. With a `producer`, every record has a `sequence` that grows with each
    * record of one partition; a record whose sequence is not above the partition's last of that producer was appended before
-   * and is left out. TOPIC_NOT_FOUND, RECORD_TOO_LARGE.
+   * and is left out. TOPIC_NOT_FOUND, RECORD_TOO_LARGE, KEY_REQUIRED.
    */
   append(topic: string, records: readonly NewRecord[], options?: { readonly producer?: string }): Promise<AppendOutcome>
 
@@ -25,7 +31,16 @@ export interface EventLog {
   /** First and next offset of each partition. */
   ends(topic: string): Promise<readonly PartitionEnd[]>
 
-  /** Records of all partitions from these positions on, waiting for more until the signal fires. Each batch is of one partition. */
+  /** Records before these offsets go; readers that stand there get OFFSET_OUT_OF_RANGE. */
+  deleteRecords(topic: string, before: Positions): Promise<void>
+
+  /** Of each partition the offset of the first record appended at or after this moment; its next offset where there is none. */
+  offsetsAt(topic: string, appended_ms: number): Promise<Positions>
+
+  /**
+   * Records of all partitions from these positions on, waiting for more until the signal fires. Each batch is of one partition.
+   * OFFSET_OUT_OF_RANGE where the next record was taken away meanwhile, TOPIC_NOT_FOUND where the topic was.
+   */
   follow(
     topic: string,
     from: Positions,
@@ -38,6 +53,15 @@ export interface EventLog {
   /** Moves a group on. A position behind the committed one is refused with GROUP_POSITION_BEHIND, and nothing moves. */
   commitGroup(group: string, topic: string, positions: Positions): Promise<void>
 
+  /** How many records of each partition a group has not got past yet. */
+  lag(group: string, topic: string): Promise<ReadonlyMap<number, number>>
+
+  /**
+   * Takes part in a group: its members, in whatever processes they are, share the topic's partitions, each partition being one
+   * member's at a time.
+   */
+  join(group: string, topic: string, options: JoinOptions): Promise<Membership>
+
   /** Lets readers finish and frees what is open. Appends that resolved are kept. */
   close(): Promise<void>
 }
@@ -47,6 +71,12 @@ export type Positions = ReadonlyMap<number, number>
 
 export interface TopicSettings {
   readonly partitions: number
+  /** What is older by its time of appending goes, whole batches at a time. Absent: nothing goes by age. */
+  readonly retention_ms?: number
+  /** Of each partition, by what its records take; the oldest goes. Absent: nothing goes by size. */
+  readonly retention_bytes?: number
+  /** Of each key the newest record stays at least; a record of no bytes says that its key is gone. Every record needs a key. */
+  readonly compacted?: boolean
 }
 
 export interface TopicDescription extends TopicSettings {
@@ -88,4 +118,25 @@ export interface PartitionEnd {
 export interface ReadLimits {
   readonly records_max: number
   readonly bytes_max: number
+}
+
+export interface JoinOptions extends ReadLimits {
+  /** A member that is not heard of for so long has gone, and its partitions are shared among the others. */
+  readonly session_max_ms?: number
+}
+
+export interface Membership {
+  /** Of the partitions that are this member's, each from where the group has got to (or its first offset). Ends when it leaves. */
+  batches(): AsyncIterable<MemberBatch>
+  /** The partitions that are this member's now. */
+  partitions(): readonly number[]
+  /** Lets go of its partitions at once. */
+  leave(): Promise<void>
+}
+
+export interface MemberBatch {
+  readonly partition: number
+  readonly records: readonly LogRecord[]
+  /** Moves the group past it. GROUP_FENCED where the partition has gone to another member meanwhile: the batch is that one's now. */
+  commit(): Promise<void>
 }

@@ -1,8 +1,11 @@
-export { embeddedEventLog, type EmbeddedEventLogOptions } from './embedded/embedded-event-log.js'
+export { embeddedEventLog, type EmbeddedEventLog, type EmbeddedEventLogOptions } from './embedded/embedded-event-log.js'
 export type {
   AppendOutcome,
   EventLog,
+  JoinOptions,
   LogRecord,
+  MemberBatch,
+  Membership,
   NewRecord,
   PartitionEnd,
   Positions,

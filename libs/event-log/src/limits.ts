@@ -1,5 +1,5 @@
 import { Fault, withinLimit } from '@storemesh/core'
-import type { NewRecord, ReadLimits, TopicDescription } from './event-log.js'
+import type { NewRecord, ReadLimits, TopicDescription, TopicSettings } from './event-log.js'
 
 export const PARTITIONS_MAX = 1024
 /** Key, value and headers of one record together: what Kafka takes by default. */
@@ -9,6 +9,14 @@ export const APPEND_BYTES_MAX = 64 * 2 ** 20
 export const READ_RECORDS_MAX = 100_000
 export const READ_BYTES_MAX = 64 * 2 ** 20
 export const HEADERS_MAX = 64
+/** Of what was given to append and is not on the disk yet, by topic; appends beyond it wait. */
+export const IN_FLIGHT_BYTES_MAX = 64 * 2 ** 20
+export const APPENDS_WAITING_MAX = 100_000
+export const GROUP_MEMBERS_MAX = 256
+export const SESSION_MS = { min: 100, usual: 10_000, max: 3_600_000 }
+/** Both ends of what can be asked for; a century, and more than a file may hold. */
+export const RETENTION_MS_MAX = 100 * 365 * 86_400_000
+export const RETENTION_BYTES_MAX = 2 ** 50
 const NAME_BYTES_MAX = 200
 /** A folder's name on every file system and a topic's name in Kafka. */
 const TOPIC_PATTERN = /^[a-z0-9][a-z0-9._-]{0,199}$/
@@ -31,6 +39,19 @@ export function requireName(what: string, name: string): void {
 export function requirePartition({ name, partitions }: TopicDescription, partition: number): void {
   if (Number.isInteger(partition) && partition >= 0 && partition < partitions) return
   throw new Fault('PARTITION_NOT_FOUND', `${name}: expected a partition from 0 to ${partitions - 1}, got ${partition}`)
+}
+
+export function requireTopicSettings(name: string, { partitions, retention_ms, retention_bytes }: TopicSettings): void {
+  withinLimit(`partitions of ${name}`, partitions, { min: 1, max: PARTITIONS_MAX })
+  if (retention_ms !== undefined) withinLimit(`retention_ms of ${name}`, retention_ms, { min: 0, max: RETENTION_MS_MAX })
+  if (retention_bytes !== undefined)
+    withinLimit(`retention_bytes of ${name}`, retention_bytes, { min: 0, max: RETENTION_BYTES_MAX })
+}
+
+/** Of a compacted topic, whose records stand for their keys. */
+export function requireKeys(topic: string, records: readonly NewRecord[]): void {
+  if (records.every(({ key }) => key !== undefined)) return
+  throw new Fault('KEY_REQUIRED', `${topic} is compacted, so every record needs a key; got one without`)
 }
 
 export function requireReadLimits({ records_max, bytes_max }: ReadLimits): void {

@@ -4,6 +4,8 @@ import type { EventLog, LogRecord, NewRecord, Positions } from '../event-log.js'
 export interface LogUnderTest {
   readonly log: EventLog
   readonly reopen: () => Promise<EventLog>
+  /** Retention and compaction have done what they can when it resolves. */
+  readonly settle: (topic: string) => Promise<void>
 }
 
 export const ALL = { records_max: 10_000, bytes_max: 10_000_000 }

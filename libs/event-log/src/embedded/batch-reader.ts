@@ -1,6 +1,6 @@
 import type { Environment, StoredEntry } from '@storemesh/lmdb'
 import type { LogRecord, ReadLimits } from '../event-log.js'
-import { decodeBatch, emptySink, isFull, recordsInBatch, type Sink } from './record-batch.js'
+import { decodeBatch, emptySink, isFull, lengthOfBatch, type Sink } from './record-batch.js'
 import * as keys from './topic-keys.js'
 
 export interface BatchReader {
@@ -19,7 +19,8 @@ const PARTITIONS_REMEMBERED_MAX = 16
 
 /**
  * Remembers the batch read last in a few partitions: who takes ten records at a time out of a batch of a thousand comes back
- * to it, and would have it copied and its checksum counted each time. A batch never changes, so what is remembered holds.
+ * to it, and would have it copied and its checksum counted each time. What is remembered
+ * holds: a batch changes only by compaction, which takes out what nobody needs and anybody may still see.
  */
 export function batchReader(environment: Environment): BatchReader {
   const last = new Map<number, ReadBatch>()
@@ -39,7 +40,11 @@ export function batchReader(environment: Environment): BatchReader {
   }
 
   /** As many as are wanted if they are like the one before: what is read and not used was read in vain. */
-  const batchesAfter = (partition: number, before: ReadBatch, { limits, records, size_bytes }: Sink): readonly ReadBatch[] => {
+  const batchesAfter = (
+    partition: number,
+    before: Pick<ReadBatch, 'first_offset' | 'next_offset'>,
+    { limits, records, size_bytes }: Sink,
+  ): readonly ReadBatch[] => {
     const wanted = Math.ceil((limits.records_max - records.length) / (before.next_offset - before.first_offset))
     const found = environment.range({
       ...keys.batchesBetween(partition, before.next_offset, keys.OFFSET_MAX),
@@ -53,8 +58,9 @@ export function batchReader(environment: Environment): BatchReader {
     read(partition, offset, limits) {
       const sink = emptySink(limits)
       const first = batchAt(partition, offset)
-      let found: readonly ReadBatch[] = first ? [first] : []
-      for (let last = first; last; last = found.at(-1)) {
+      // Compaction may have taken out every batch up to here.
+      let found = first ? [first] : batchesAfter(partition, { first_offset: offset - 1, next_offset: offset }, sink)
+      for (let last = found.at(-1); last; last = found.at(-1)) {
         for (const batch of found) {
           decodeBatch(sink, partition, batch.first_offset, batch.bytes, offset)
           remember(partition, batch)
@@ -69,5 +75,5 @@ export function batchReader(environment: Environment): BatchReader {
 
 function batchOf({ key, value }: StoredEntry): ReadBatch {
   const first_offset = keys.offsetOfBatchKey(key)
-  return { first_offset, next_offset: first_offset + recordsInBatch(value), bytes: value }
+  return { first_offset, next_offset: first_offset + lengthOfBatch(value), bytes: value }
 }

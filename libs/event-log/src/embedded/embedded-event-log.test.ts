@@ -40,6 +40,7 @@ eventLogConformance('embedded', async () => {
   const log = await openIn(folder)
   return {
     log,
+    settle: log.upkeep,
     async reopen() {
       await log.close()
       return openIn(folder)

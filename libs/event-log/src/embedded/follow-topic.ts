@@ -13,6 +13,7 @@ export async function* followTopic(
   signals: readonly AbortSignal[],
 ): AsyncGenerator<readonly LogRecord[], void, void> {
   const stopped = () => signals.some((signal) => signal.aborted)
+  if (stopped()) return
   const next = topic.ends().map(({ partition, first_offset }) => from.get(partition) ?? first_offset)
   let wait_ms = LOOK_EVERY_MS.min
   while (!stopped()) {
@@ -22,7 +23,8 @@ export async function* followTopic(
       const records = topic.read(partition, offset, limits)
       if (records.length === 0) continue
       found = true
-      next[partition] = offset + records.length
+      // Not offset + count: a compacted topic has gaps.
+      next[partition] = (records.at(-1)?.offset ?? offset) + 1
       yield records
       // Lets timers and signals in, however fast the records are taken.
       await nextTurn()

@@ -1,18 +1,24 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, type Dice, Fault, isJsonObject, parseJson, withinLimit } from '@storemesh/core'
+import { type Clock, type Dice, Fault } from '@storemesh/core'
 import { type Environment, openEnvironment } from '@storemesh/lmdb'
 import type { TopicDescription, TopicSettings } from '../event-log.js'
-import { isTopicName, PARTITIONS_MAX, requireTopicName } from '../limits.js'
+import { isTopicName, requireTopicName, requireTopicSettings } from '../limits.js'
 import { type Topic, topicIn } from './topic.js'
-import { descriptionKey } from './topic-keys.js'
+import { storeDescription, storedDescription } from './topic-description.js'
+import { deletedKey } from './topic-keys.js'
+import { deleteTopic, wipe } from './delete-topic.js'
 
 /** The topics below one folder, each opened when it is first used. */
 export interface OpenTopics {
   /** TOPIC_NOT_FOUND. */
   get(name: string): Promise<Topic>
   create(name: string, settings: TopicSettings): Promise<Topic>
-  all(): Promise<readonly Topic[]>
+  /** Nothing where there is none. */
+  remove(name: string): Promise<void>
+  /** What was known of a topic that was deleted or made anew by another process. */
+  forget(name: string): void
+  all(): Promise<readonly TopicDescription[]>
   close(): Promise<void>
 }
 
@@ -31,8 +37,11 @@ export function openTopics(folder: string, clock: Clock, dice: Dice): OpenTopics
   }
 
   const remember = (environment: Environment, description: TopicDescription): Topic => {
-    const topic = topics.get(description.name) ?? topicIn(environment, description, clock)
+    const known = topics.get(description.name)
+    if (known && JSON.stringify(known.description) === JSON.stringify(description)) return known
+    const topic = topicIn(environment, description, clock)
     topics.set(description.name, topic)
+    topic.upkeep.soon()
     return topic
   }
 
@@ -42,7 +51,7 @@ export function openTopics(folder: string, clock: Clock, dice: Dice): OpenTopics
     // Looking for a topic must not make its folder.
     if (!(await exists(join(folder, name)))) return undefined
     const environment = await environmentOf(name)
-    const description = describe(environment, name)
+    const description = storedDescription(environment, environment.folder, name)
     return description && remember(environment, description)
   }
 
@@ -54,24 +63,41 @@ export function openTopics(folder: string, clock: Clock, dice: Dice): OpenTopics
       throw new Fault('TOPIC_NOT_FOUND', `there is no topic ${name} in ${folder}; create it first`)
     },
 
-    async create(name, { partitions }) {
+    async create(name, { partitions, retention_ms, retention_bytes, compacted }) {
       requireTopicName(name)
-      withinLimit(`partitions of ${name}`, partitions, { min: 1, max: PARTITIONS_MAX })
+      const settings = {
+        partitions,
+        ...(retention_ms === undefined ? {} : { retention_ms }),
+        ...(retention_bytes === undefined ? {} : { retention_bytes }),
+        ...(compacted ? { compacted } : {}),
+      }
+      requireTopicSettings(name, settings)
       const environment = await environmentOf(name)
-      await describeOnce(environment, { id: dice.uuid(), partitions })
-      const description = describe(environment, name)
-      if (description?.partitions === partitions) return remember(environment, description)
-      throw new Fault(
-        'TOPIC_DIFFERS',
-        `${name} is there with ${description?.partitions} partitions, expected ${partitions}; use another name`,
-      )
+      const wanted = { name, id: dice.uuid(), ...settings }
+      for (;;) {
+        const settled = await describeOnce(environment, wanted)
+        if (settled !== 'being deleted') return remember(environment, settled)
+        // What a crash left of a topic of this name must not be found in the new one.
+        await wipe(environment)
+      }
+    },
+
+    async remove(name) {
+      requireTopicName(name)
+      topics.delete(name)
+      if (await exists(join(folder, name))) await deleteTopic(await environmentOf(name), name)
+    },
+
+    forget(name) {
+      topics.delete(name)
     },
 
     async all() {
-      const found: Topic[] = []
+      const found: TopicDescription[] = []
       for (const name of await topicFolders(folder)) {
-        const topic = await find(name)
-        if (topic) found.push(topic)
+        const environment = await environmentOf(name)
+        const description = storedDescription(environment, environment.folder, name)
+        if (description) found.push(description)
       }
       return found
     },
@@ -91,25 +117,26 @@ async function topicFolders(folder: string): Promise<string[]> {
   return names.toSorted()
 }
 
-/** Of several who create a topic at once, the first describes it. */
-const describeOnce = (environment: Environment, description: Omit<TopicDescription, 'name'>): Promise<void> =>
-  environment.write((transaction) => {
-    if (!transaction.get(descriptionKey)) transaction.put(descriptionKey, Buffer.from(JSON.stringify(description)))
-  })
+type Settled = TopicDescription | 'being deleted'
 
-/** Undefined in the moment between the folder and the topic in it, and where a crash fell into that moment. */
-function describe(environment: Environment, name: string): TopicDescription | undefined {
-  const stored = environment.get(descriptionKey)
-  if (!stored) return undefined
-  const description = parseJson(stored.toString())
-  if (isJsonObject(description)) {
-    const { id, partitions } = description
-    if (typeof id === 'string' && typeof partitions === 'number') return { name, id, partitions }
-  }
-  throw new Fault(
-    'LOG_FILE_CORRUPT',
-    `${environment.folder}: expected a topic's description; this folder was written by something else`,
-  )
+/** Of several who create a topic at once, the first describes it; retention is as the last one asked. */
+function describeOnce(environment: Environment, wanted: TopicDescription): Promise<Settled> {
+  const { name } = wanted
+  return environment.write((transaction) => {
+    if (transaction.get(deletedKey)) return 'being deleted'
+    const found = storedDescription(transaction, environment.folder, name)
+    if (found) requireAlike(found, wanted)
+    const settled = { ...wanted, id: found?.id ?? wanted.id }
+    if (JSON.stringify(found) !== JSON.stringify(settled)) storeDescription(transaction, settled)
+    return settled
+  })
+}
+
+function requireAlike(found: TopicDescription, wanted: TopicDescription): void {
+  const shape = ({ partitions, compacted }: TopicSettings) =>
+    `${partitions} partitions, ${compacted ? 'compacted' : 'not compacted'}`
+  if (shape(found) === shape(wanted)) return
+  throw new Fault('TOPIC_DIFFERS', `${wanted.name} is there with ${shape(found)}, expected ${shape(wanted)}; use another name`)
 }
 
 const exists = (path: string): Promise<boolean> =>

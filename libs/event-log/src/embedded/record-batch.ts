@@ -6,6 +6,9 @@ import { decodeHeaders, encodeHeaders } from './record-headers.js'
  * Records of one partition that were appended together are one value: LMDB then moves a thousand records in the time of one.
  *
  *   appended_ms f64 | records u32 | for each: value bytes u32, key bytes + 1 u32 (0: no key), header bytes u32, key, headers, value
+ *
+ * Where compaction took records out, the highest bit of their number is set, and each record is led by how far it stands from
+ * the batch's first offset (u32).
  */
 export interface RecordBatch {
   readonly records: number
@@ -16,6 +19,7 @@ const BATCH_RECORDS_MAX = 1000
 const BATCH_BYTES_MAX = 2 ** 20
 const BATCH_HEAD_BYTES = 12
 const RECORD_HEAD_BYTES = 12
+const SPARSE = 0x80000000
 
 interface SizedRecord {
   readonly record: NewRecord
@@ -66,7 +70,53 @@ export const stampBatch = (batch: RecordBatch, appended_ms: number): void => {
   batch.bytes.writeDoubleLE(appended_ms)
 }
 
-export const recordsInBatch = (bytes: Buffer): number => bytes.readUInt32LE(8)
+export const appendedAt = (bytes: Buffer): number => bytes.readDoubleLE(0)
+
+const isSparse = (bytes: Buffer): boolean => bytes.readUInt32LE(8) >= SPARSE
+const recordsInBatch = (bytes: Buffer): number => bytes.readUInt32LE(8) % SPARSE
+
+interface RecordSpan {
+  /** From the batch's first offset. */
+  readonly distance: number
+  readonly start: number
+  readonly end: number
+}
+
+function spansIn(bytes: Buffer): RecordSpan[] {
+  const lead_bytes = isSparse(bytes) ? 4 : 0
+  const spans: RecordSpan[] = []
+  let at = BATCH_HEAD_BYTES
+  for (let n = 0; n < recordsInBatch(bytes); n++) {
+    const start = at + lead_bytes
+    const key_mark = bytes.readUInt32LE(start + 4)
+    const key_bytes = key_mark === 0 ? 0 : key_mark - 1
+    at = start + RECORD_HEAD_BYTES + bytes.readUInt32LE(start) + key_bytes + bytes.readUInt32LE(start + 8)
+    spans.push({ distance: lead_bytes === 0 ? n : bytes.readUInt32LE(start - lead_bytes), start, end: at })
+  }
+  return spans
+}
+
+/** One past the batch's last record, from its first offset. */
+export const lengthOfBatch = (bytes: Buffer): number =>
+  isSparse(bytes) ? (spansIn(bytes).at(-1)?.distance ?? 0) + 1 : recordsInBatch(bytes)
+
+/** How far the batch's first record stands from its first offset. */
+export const firstInBatch = (bytes: Buffer): number => spansIn(bytes)[0]?.distance ?? 0
+
+/** The batch with these of its records only; undefined where none is left. */
+export function batchOfSome(bytes: Buffer, keeps: (distance: number) => boolean): Buffer | undefined {
+  const kept = spansIn(bytes).filter(({ distance }) => keeps(distance))
+  if (kept.length === 0) return undefined
+  const head = Buffer.from(bytes.subarray(0, BATCH_HEAD_BYTES))
+  head.writeUInt32LE(SPARSE + kept.length, 8)
+  const parts: Buffer[] = [head]
+  for (const { distance, start, end } of kept) {
+    const lead = Buffer.allocUnsafe(4)
+    lead.writeUInt32LE(distance)
+    parts.push(lead, bytes.subarray(start, end))
+  }
+  return Buffer.concat(parts)
+}
 
 /** Where records go that were read, until one does not fit any more. The first one always does. */
 export interface Sink {
@@ -88,16 +138,19 @@ const fits = ({ records, limits, size_bytes }: Sink, more_bytes: number): boolea
 /** Adds the batch's records from `offset` on until the sink is full. Their values are views: one copy out of LMDB serves all. */
 export function decodeBatch(sink: Sink, partition: number, firstOffset: number, bytes: Buffer, offset: number): void {
   const appended_ms = bytes.readDoubleLE(0)
-  const count = bytes.readUInt32LE(8)
+  const sparse = isSparse(bytes)
+  const count = recordsInBatch(bytes)
   let at = BATCH_HEAD_BYTES
   for (let n = 0; n < count; n++) {
+    const recordOffset = firstOffset + (sparse ? bytes.readUInt32LE(at) : n)
+    if (sparse) at += 4
     const value_bytes = bytes.readUInt32LE(at)
     const key_mark = bytes.readUInt32LE(at + 4)
     const keyAt = at + RECORD_HEAD_BYTES
     const headersAt = keyAt + (key_mark === 0 ? 0 : key_mark - 1)
     const valueAt = headersAt + bytes.readUInt32LE(at + 8)
     at = valueAt + value_bytes
-    if (firstOffset + n < offset) continue
+    if (recordOffset < offset) continue
     if (!fits(sink, at - keyAt)) {
       sink.refused = true
       return
@@ -105,7 +158,7 @@ export function decodeBatch(sink: Sink, partition: number, firstOffset: number, 
     sink.size_bytes += at - keyAt
     const record = {
       partition,
-      offset: firstOffset + n,
+      offset: recordOffset,
       appended_ms,
       value: new Uint8Array(bytes.buffer, bytes.byteOffset + valueAt, value_bytes),
       headers: decodeHeaders(bytes, headersAt, valueAt),

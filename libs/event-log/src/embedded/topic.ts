@@ -1,96 +1,140 @@
 import { type Clock, Fault } from '@storemesh/core'
 import type { Environment, Writing } from '@storemesh/lmdb'
-import type { AppendOutcome, LogRecord, NewRecord, PartitionEnd, ReadLimits, TopicDescription } from '../event-log.js'
-import { requirePartition } from '../limits.js'
+import type { AppendOutcome, LogRecord, NewRecord, PartitionEnd, Positions, ReadLimits, TopicDescription } from '../event-log.js'
+import { requireKeys, requirePartition } from '../limits.js'
 import { batchReader } from './batch-reader.js'
 import { type Bell, bell } from './bell.js'
+import { noteKeys } from './compaction-index.js'
+import { inFlight } from './in-flight.js'
+import { offsetAt } from './offset-at.js'
+import { type PartitionState, partitionState, putPartitionState } from './partition-state.js'
 import { type Placed, placeRecords } from './place-records.js'
 import { encodeBatches, type RecordBatch, stampBatch } from './record-batch.js'
 import * as keys from './topic-keys.js'
+import { type Upkeep, upkeepOf } from './upkeep.js'
 
 /** One topic in its environment. Reads are answered at once; only what writes waits for the disk. */
 export interface Topic {
   readonly description: TopicDescription
   readonly environment: Environment
   readonly appended: Bell
+  readonly upkeep: Upkeep
   append(records: readonly NewRecord[], producer: string | undefined): Promise<AppendOutcome>
   read(partition: number, offset: number, limits: ReadLimits): LogRecord[]
   ends(): PartitionEnd[]
+  offsetsAt(appended_ms: number): Positions
 }
-
-/** Nothing is ever taken out of a topic, so a partition begins where it began. */
-const FIRST_OFFSET = 0
 
 export function topicIn(environment: Environment, description: TopicDescription, clock: Clock): Topic {
   const appended = bell()
   const batches = batchReader(environment)
   const turn = { next: 0 }
+  const flight = inFlight(description.name)
+  const upkeep = upkeepOf(environment, description, clock)
+  const stateOf = (partition: number) => partitionState(environment, environment, description, partition)
+  const partitions = Array.from({ length: description.partitions }, (_, partition) => partition)
 
   return {
     description,
     environment,
     appended,
+    upkeep,
 
     async append(records, producer) {
+      if (description.compacted) requireKeys(description.name, records)
       const placed = placeRecords(description, records, producer, turn)
-      // Made before the lock is taken, while the disk still works on the append before this one.
-      const prepared = placed.map((part) => ({ ...part, batches: encodeBatches(description.name, part.records) }))
-      const outcome = await environment.write((transaction) => {
-        const appended_ms = clock.now_ms()
-        let count = 0
-        for (const part of prepared) {
-          const batches = producer === undefined ? part.batches : withoutRepeats(transaction, description.name, part, producer)
-          count += appendBatches(transaction, part.partition, batches, appended_ms)
-        }
+      const size_bytes = records.reduce((sum, { value }) => sum + value.length, 0)
+      const room = flight.enter(size_bytes)
+      if (room) await room
+      try {
+        // Made before the lock is taken, while the disk still works on the append before this one.
+        const prepared = placed.map((part) => ({ ...part, batches: encodeBatches(description.name, part.records) }))
+        const count = await environment.write((transaction) =>
+          appendParts(transaction, environment, description, prepared, producer, clock.now_ms()),
+        )
+        appended.ring()
+        upkeep.soon()
         return { appended: count, repeated: records.length - count }
-      })
-      appended.ring()
-      return outcome
+      } finally {
+        flight.leave(size_bytes)
+      }
     },
 
     read(partition, offset, limits) {
       requirePartition(description, partition)
-      const next_offset = nextOffset(environment, partition)
+      const { first_offset, next_offset } = stateOf(partition)
       if (offset === next_offset) return []
-      if (Number.isInteger(offset) && offset >= FIRST_OFFSET && offset < next_offset)
+      if (Number.isInteger(offset) && offset >= first_offset && offset < next_offset)
         return batches.read(partition, offset, limits)
       throw new Fault(
         'OFFSET_OUT_OF_RANGE',
-        `${description.name}/${partition}: expected an offset from ${FIRST_OFFSET} to ${next_offset}, got ${offset}; start from one of these, or check that this is the log it was read from`,
+        `${description.name}/${partition}: expected an offset from ${first_offset} to ${next_offset}, got ${offset}; start from one of these, or check that this is the log it was read from`,
       )
     },
 
     ends: () =>
-      Array.from({ length: description.partitions }, (_, partition) => ({
-        partition,
-        first_offset: FIRST_OFFSET,
-        next_offset: nextOffset(environment, partition),
-      })),
+      partitions.map((partition) => {
+        const { first_offset, next_offset } = stateOf(partition)
+        return { partition, first_offset, next_offset }
+      }),
+
+    offsetsAt: (appended_ms) =>
+      new Map(partitions.map((partition) => [partition, offsetAt(environment, partition, stateOf(partition), appended_ms)])),
   }
 }
 
-const nextOffset = (reading: Pick<Environment, 'get'>, partition: number): number =>
-  keys.numberOf(reading.get(keys.nextOffsetKey(partition))) ?? 0
+interface Prepared extends Placed {
+  readonly batches: readonly RecordBatch[]
+}
 
-function appendBatches(transaction: Writing, partition: number, batches: readonly RecordBatch[], appended_ms: number): number {
-  const first = nextOffset(transaction, partition)
-  let next = first
+/** How many records were appended and not left out. */
+function appendParts(
+  transaction: Writing,
+  environment: Environment,
+  description: TopicDescription,
+  parts: readonly Prepared[],
+  producer: string | undefined,
+  now_ms: number,
+): number {
+  let count = 0
+  for (const part of parts) {
+    const state = partitionState(transaction, environment, description, part.partition)
+    const { records, batches } = producer === undefined ? part : withoutRepeats(transaction, description.name, part, producer)
+    if (records.length === 0) continue
+    const appended_ms = Math.max(now_ms, state.appended_ms)
+    putPartitionState(transaction, description.id, part.partition, {
+      ...putBatches(transaction, part.partition, batches, state, appended_ms),
+      appended_ms,
+    })
+    if (description.compacted) {
+      const placed = records.map((record, n) => ({ ...record, offset: state.next_offset + n }))
+      noteKeys(transaction, part.partition, placed, appended_ms)
+    }
+    count += records.length
+  }
+  return count
+}
+
+function putBatches(
+  transaction: Writing,
+  partition: number,
+  batches: readonly RecordBatch[],
+  state: PartitionState,
+  appended_ms: number,
+): PartitionState {
+  let { next_offset, size_bytes } = state
   for (const batch of batches) {
     stampBatch(batch, appended_ms)
-    transaction.put(keys.batchKey(partition, next), batch.bytes)
-    next += batch.records
+    transaction.put(keys.batchKey(partition, next_offset), batch.bytes)
+    next_offset += batch.records
+    size_bytes += batch.bytes.length
   }
-  if (next > first) transaction.put(keys.nextOffsetKey(partition), keys.numberValue(next))
-  return next - first
+  return { ...state, next_offset, size_bytes }
 }
 
 /** Leaves out what this producer appended before, and notes how far it has got in the same transaction. */
-function withoutRepeats(
-  transaction: Writing,
-  topic: string,
-  { partition, records, batches }: Placed & { readonly batches: readonly RecordBatch[] },
-  producer: string,
-): readonly RecordBatch[] {
+function withoutRepeats(transaction: Writing, topic: string, part: Prepared, producer: string): Omit<Prepared, 'partition'> {
+  const { partition, records, batches } = part
   const key = keys.sequenceKey(partition, producer)
   let last = keys.numberOf(transaction.get(key)) ?? -1
   const fresh = records.filter(({ sequence = -1 }) => {
@@ -98,7 +142,6 @@ function withoutRepeats(
     last = sequence
     return true
   })
-  if (fresh.length === 0) return []
-  transaction.put(key, keys.numberValue(last))
-  return fresh.length === records.length ? batches : encodeBatches(topic, fresh)
+  if (fresh.length > 0) transaction.put(key, keys.numberValue(last))
+  return { records: fresh, batches: fresh.length === records.length ? batches : encodeBatches(topic, fresh) }
 }
