@@ -19,6 +19,7 @@ declare module 'vitest' {
     }
     catalog: { readonly uri: string; readonly root: string }
     trino: { readonly address: string; readonly catalog: string }
+    kafka: { readonly brokers: readonly string[]; readonly username: string; readonly password: string }
     postgres: {
       readonly host: string
       readonly port: number
@@ -64,6 +65,11 @@ export default async function clusterLane(project: TestProject): Promise<() => P
     user: DATABASE.user,
     password: credentials('postgres').secretAccessKey.reveal(),
     database: DATABASE.name,
+  })
+  project.provide('kafka', {
+    brokers: [new URL(address('kafka')).host],
+    username: credentials('kafka').accessKeyId,
+    password: credentials('kafka').secretAccessKey.reveal(),
   })
   return async () => {
     await stop()

@@ -1,4 +1,5 @@
 import { catalog } from './catalog/service.js'
+import { kafka } from './kafka/service.js'
 import { postgres } from './postgres/service.js'
 import { redis } from './redis/service.js'
 import { s3 } from './s3/service.js'
@@ -6,7 +7,7 @@ import type { Service } from './service.js'
 import { SERVICE_NAMES, type ServiceName } from './service-name.js'
 import { trino } from './trino/service.js'
 
-const SERVICES: Readonly<Record<ServiceName, Service>> = { s3, catalog, trino, redis, postgres }
+const SERVICES: Readonly<Record<ServiceName, Service>> = { s3, catalog, trino, redis, postgres, kafka }
 
 export const serviceOf = (name: ServiceName): Service => SERVICES[name]
 

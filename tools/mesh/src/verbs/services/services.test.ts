@@ -84,6 +84,6 @@ test('a broken state is named, not taken for an empty one', async () => {
 test('an unknown service is wrong usage', async () => {
   const { code, stderr } = await mesh(['services', 'up', 'mongo'])
   expect(code).toBe(2)
-  expect(stderr).toBe('POSITIONAL_INVALID: NAME: expected one of s3, catalog, trino, redis, postgres; got "mongo".\n')
+  expect(stderr).toBe('POSITIONAL_INVALID: NAME: expected one of s3, catalog, trino, redis, postgres, kafka; got "mongo".\n')
   expect((await mesh(['services', 'logs'])).code).toBe(2)
 })
