@@ -4,8 +4,8 @@ import { decodeBatch, emptySink, isFull, lengthOfBatch, type Sink } from './reco
 import * as keys from './topic-keys.js'
 
 export interface BatchReader {
-  /** Records from an offset on that is there. */
-  read(partition: number, offset: number, limits: ReadLimits): LogRecord[]
+  /** Records from an offset on that is there, in a partition that was compacted so often. */
+  read(partition: number, offset: number, limits: ReadLimits, compactions: number): LogRecord[]
 }
 
 interface ReadBatch {
@@ -19,11 +19,12 @@ const PARTITIONS_REMEMBERED_MAX = 16
 
 /**
  * Remembers the batch read last in a few partitions: who takes ten records at a time out of a batch of a thousand comes back
- * to it, and would have it copied and its checksum counted each time. What is remembered
- * holds: a batch changes only by compaction, which takes out what nobody needs and anybody may still see.
+ * to it, and would have it copied and its checksum counted each time. A batch changes by
+ * compaction only, and then what was remembered is not used.
  */
 export function batchReader(environment: Environment): BatchReader {
   const last = new Map<number, ReadBatch>()
+  const compacted = new Map<number, number>()
 
   const remember = (partition: number, batch: ReadBatch) => {
     last.delete(partition)
@@ -55,7 +56,9 @@ export function batchReader(environment: Environment): BatchReader {
   }
 
   return {
-    read(partition, offset, limits) {
+    read(partition, offset, limits, compactions) {
+      if (compacted.get(partition) !== compactions) last.delete(partition)
+      compacted.set(partition, compactions)
       const sink = emptySink(limits)
       const first = batchAt(partition, offset)
       // Compaction may have taken out every batch up to here.

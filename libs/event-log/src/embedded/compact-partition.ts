@@ -45,6 +45,11 @@ export function compactPartition({ transaction, environment, description, partit
     size_bytes += (kept?.length ?? 0) - batch.value.length
     rewritten_bytes += batch.value.length
   }
-  if (rewritten_bytes > 0) putPartitionState(transaction, description.id, partition, { ...state, size_bytes })
+  if (rewritten_bytes > 0)
+    putPartitionState(transaction, description.id, partition, {
+      ...state,
+      size_bytes,
+      compactions: state.compactions + 1,
+    })
   return superseded.length > 0
 }

@@ -40,7 +40,7 @@ eventLogConformance('embedded', async () => {
   const log = await openIn(folder)
   return {
     log,
-    settle: log.upkeep,
+    settle: (topic) => log.upkeep(topic),
     async reopen() {
       await log.close()
       return openIn(folder)

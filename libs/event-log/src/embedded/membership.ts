@@ -75,7 +75,7 @@ export async function joinGroup(
 }
 
 interface Member {
-  held(): Held[]
+  readonly held: () => Held[]
   readonly leaving: AbortSignal
   readonly trouble: { readonly error?: unknown }
 }

@@ -11,10 +11,12 @@ export interface PartitionState {
   readonly size_bytes: number
   /** When the last record was appended: times of one partition never go back, whatever the clock does. */
   readonly appended_ms: number
+  /** How often compaction has written batches anew: what was read before is not as it stands any more. */
+  readonly compactions: number
 }
 
-const NUMBERS_BYTES = 32
-const EMPTY: PartitionState = { first_offset: 0, next_offset: 0, size_bytes: 0, appended_ms: 0 }
+const NUMBERS_BYTES = 40
+const EMPTY: PartitionState = { first_offset: 0, next_offset: 0, size_bytes: 0, appended_ms: 0, compactions: 0 }
 
 /**
  * TOPIC_REPLACED where the topic was deleted since it was opened, by whatever process. The row carries the topic's id; only
@@ -38,6 +40,7 @@ const numbersIn = (row: Buffer): PartitionState => ({
   first_offset: row.readDoubleBE(8),
   size_bytes: row.readDoubleBE(16),
   appended_ms: row.readDoubleBE(24),
+  compactions: row.readDoubleBE(32),
 })
 
 export function putPartitionState(transaction: Writing, id: string, partition: number, state: PartitionState): void {
@@ -46,6 +49,7 @@ export function putPartitionState(transaction: Writing, id: string, partition: n
   row.writeDoubleBE(state.first_offset, 8)
   row.writeDoubleBE(Math.max(0, state.size_bytes), 16)
   row.writeDoubleBE(state.appended_ms, 24)
+  row.writeDoubleBE(state.compactions, 32)
   row.write(id, NUMBERS_BYTES, 'latin1')
   transaction.put(keys.nextOffsetKey(partition), row)
 }

@@ -23,9 +23,11 @@ export function storedDescription(reading: Reading, folder: string, name: string
   throw new Fault('LOG_FILE_CORRUPT', `${folder}: expected a topic's description; this folder was written by something else`)
 }
 
-export function storeDescription(transaction: Writing, { name: _, ...stored }: TopicDescription): void {
+export function storeDescription(transaction: Writing, description: TopicDescription): void {
+  const { id, partitions, retention_ms, retention_bytes, compacted } = description
+  const stored = { id, partitions, retention_ms, retention_bytes, compacted }
   transaction.put(descriptionKey, Buffer.from(JSON.stringify(stored)))
 }
 
-const numberIn = <Name extends string>(name: Name, value: Json | undefined) =>
+const numberIn = (name: 'retention_ms' | 'retention_bytes', value: Json | undefined) =>
   typeof value === 'number' ? { [name]: value } : {}

@@ -62,10 +62,10 @@ export function topicIn(environment: Environment, description: TopicDescription,
 
     read(partition, offset, limits) {
       requirePartition(description, partition)
-      const { first_offset, next_offset } = stateOf(partition)
+      const { first_offset, next_offset, compactions } = stateOf(partition)
       if (offset === next_offset) return []
       if (Number.isInteger(offset) && offset >= first_offset && offset < next_offset)
-        return batches.read(partition, offset, limits)
+        return batches.read(partition, offset, limits, compactions)
       throw new Fault(
         'OFFSET_OUT_OF_RANGE',
         `${description.name}/${partition}: expected an offset from ${first_offset} to ${next_offset}, got ${offset}; start from one of these, or check that this is the log it was read from`,
