@@ -5,6 +5,7 @@ import { Fault } from '@storemesh/core'
 import { deployed } from '../deploy-files.js'
 import { runClient } from '../fetch/run-client.js'
 import { requirePostgres } from '../machine/postgres.js'
+import { SEARCH_PATH } from '../machine/search-path.js'
 import type { Credentials, Launch, LaunchGround } from '../service.js'
 import { DATABASE } from './database.js'
 import { givenToItsUser, notAsRoot } from './not-as-root.js'
@@ -16,10 +17,9 @@ export async function launch({ folder, place }: LaunchGround): Promise<Launch> {
   const data = join(folder, 'data')
   if (!existsSync(data)) await makeData(data, initdb, credentials)
   const settings = deployed('postgres/postgresql.conf')
-  const path = process.env['PATH'] // it is a program of the machine, which is found as the machine finds programs
   return {
     ...notAsRoot(postgres, ['-D', data, '-p', String(port), '-c', `config_file=${settings}`]),
-    environment: { LC_ALL: 'C', ...(path !== undefined && { PATH: path }) },
+    environment: { LC_ALL: 'C', PATH: SEARCH_PATH },
     folder,
   }
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { SEARCH_PATH } from '../machine/search-path.js'
 import { isAlive } from '../process/identity.js'
 import { startServices } from '../start-services.js'
 import { freshFolder } from '../testing/fresh-folder.js'
@@ -11,7 +12,7 @@ import { DATABASE } from './database.js'
 function ask(address: string, password: string, sql: string) {
   const { port } = new URL(address)
   const args = ['-h', '127.0.0.1', '-p', port, '-U', DATABASE.user, '-d', DATABASE.name, '-Atqw', '-c', sql]
-  const environment = { PATH: process.env['PATH'] ?? '', PGPASSWORD: password }
+  const environment = { PATH: SEARCH_PATH, PGPASSWORD: password }
   const { stdout, stderr } = spawnSync('psql', args, { encoding: 'utf8', env: environment })
   return stdout.trim() || stderr.trim()
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '@storemesh/core'
 import { deployed } from '../deploy-files.js'
+import { SEARCH_PATH } from '../machine/search-path.js'
 import type { Launch, LaunchGround } from '../service.js'
 
 /** The password stands in a file that its owner alone can read: whoever lists the processes sees their arguments. */
@@ -16,13 +17,7 @@ export async function launch({ folder, place }: LaunchGround): Promise<Launch> {
     `requirepass ${quoted(credentials.secretAccessKey.reveal())}`,
   ]
   await writeFile(settings, `${lines.join('\n')}\n`, { mode: 0o600 })
-  return { command: 'redis-server', args: [settings], environment: searchPath(), folder }
+  return { command: 'redis-server', args: [settings], environment: { PATH: SEARCH_PATH }, folder }
 }
 
 const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`
-
-/** It is a program of the machine, which is found as the machine finds programs. */
-const searchPath = (): Readonly<Record<string, string>> => {
-  const path = process.env['PATH']
-  return path === undefined ? {} : { PATH: path }
-}
