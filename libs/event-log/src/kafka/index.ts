@@ -1,0 +1,2 @@
+export type { KafkaEventLogOptions } from './connection.js'
+export { kafkaEventLog } from './kafka-event-log.js'
