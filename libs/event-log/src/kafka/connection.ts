@@ -29,13 +29,13 @@ export interface Connection {
   readonly admin: Admin
   readonly producer: Producer
   readonly where: string
-  metadata(): Promise<ClusterMetadata>
+  readonly metadata: () => Promise<ClusterMetadata>
   /** The broker that leads this partition. */
-  leader(topic: string, partition: number): Promise<Broker>
-  coordinator(group: string): Promise<Broker>
+  readonly leader: (topic: string, partition: number) => Promise<Broker>
+  readonly coordinator: (group: string) => Promise<Broker>
   /** Forgets who leads what: the next question asks anew. */
-  refresh(): Promise<void>
-  close(): Promise<void>
+  readonly refresh: () => Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** How often the client asks again before it gives up: through a restart of a broker, and no longer than half a minute. */

@@ -93,7 +93,7 @@ async function* memberBatches(batches: Batches): AsyncGenerator<MemberBatch, voi
   let wait_ms = LOOK_EVERY_MS.min
   while (!stopped.aborted) {
     let found = false
-    for (const [partition, hold] of [...held]) {
+    for (const [partition, hold] of held) {
       if (stopped.aborted) return
       if (held.get(partition) !== hold) continue // shared anew meanwhile
       hold.next_offset ??= await start(partition)

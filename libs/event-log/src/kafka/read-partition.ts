@@ -1,7 +1,7 @@
 import { type Clock, Fault } from '@storemesh/core'
 import type { LogRecord, ReadLimits } from '../event-log.js'
 import type { Connection } from './connection.js'
-import { fetchedRecord, type FetchedRecord } from './kafka-records.js'
+import { fetchedRecord } from './kafka-records.js'
 import { untilItPasses } from './passing-error.js'
 import { type Repeats, repeatsFrom } from './repeats.js'
 

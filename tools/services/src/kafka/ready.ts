@@ -5,7 +5,7 @@ import type { Place } from '../service.js'
 
 const ANSWERS_WITHIN_MS = 5000
 /** Asks for the versions that it speaks, the one question before a login: length, ApiVersions 0, correlation 1, no client. */
-const WHICH_VERSIONS = Buffer.from('0000000a00120000' + '00000001' + 'ffff', 'hex')
+const WHICH_VERSIONS = Buffer.from('0000000a0012000000000001ffff', 'hex')
 
 /** It answers no request before it has started whole. */
 export async function whyNotReady({ port }: Place): Promise<string | undefined> {

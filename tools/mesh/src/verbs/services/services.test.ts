@@ -51,6 +51,7 @@ test('where nothing was ever started, all are stopped, nothing is written, and d
     'trino stopped',
     'redis stopped',
     'postgres stopped',
+    'kafka stopped',
   ])
   const down = await mesh(['services', 'down', 's3', '--data', data])
   expect([down.code, down.stdout]).toEqual([0, 'service\tstopped\ns3\tnot-running\n'])
