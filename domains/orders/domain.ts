@@ -12,6 +12,7 @@ const transactions = bronze('bronze_kafka__transactions', {
   from: topic('transactions-topic'),
   contract: 'orders.transactions@1',
   key: ['transaction_id'],
+  freshFiles: 'avro',
 })
 
 const ordersUnified = silver('orders_unified', {
