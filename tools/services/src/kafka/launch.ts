@@ -29,7 +29,9 @@ export async function launch({ cache, machine, folder, place }: LaunchGround): P
   })
   await writeFile(settings, text, { mode: 0o600 }) // with the keys in it
   if (!existsSync(join(data, 'meta.properties'))) {
-    const args = [...classes, 'kafka.tools.StorageTool', 'format', '-t', clusterId(credentials.accessKeyId), '-c', settings]
+    // in one word with its option: an id may begin with a hyphen, and would be taken for an option itself
+    const cluster = `--cluster-id=${clusterId(credentials.accessKeyId)}`
+    const args = [...classes, 'kafka.tools.StorageTool', 'format', cluster, '--config', settings]
     await runClient('kafka format', java, args)
   }
   const memory = ['-Xms96m', '-Xmx256m', '-XX:+UseSerialGC']
