@@ -36,7 +36,7 @@ export async function kafkaEventLog(options: KafkaEventLogOptions): Promise<Even
       throw error
     })
   const patient = <Result>(work: () => Promise<Result>) => untilItPasses(work, connection.refresh, clock)
-  const ends = (name: string) => inTopic(name, () => endsOf(connection, name))
+  const ends = (name: string) => inTopic(name, () => patient(() => endsOf(connection, name)))
   const firstOffset = async (name: string, partition: number) => (await ends(name))[partition]?.first_offset ?? 0
 
   const log: EventLog = {

@@ -4,6 +4,7 @@ import type { TopicDescription, TopicSettings } from '../event-log.js'
 import { APPEND_BYTES_MAX, requireTopicName, requireTopicSettings } from '../limits.js'
 import type { Connection } from './connection.js'
 import { namedFault } from './named-fault.js'
+import { isPassing } from './passing-error.js'
 
 /** An append is one batch of each partition, so that it is there whole or not at all: with room for what Kafka adds. */
 const BATCH_BYTES_MAX = APPEND_BYTES_MAX + 16 * 2 ** 20
@@ -43,7 +44,8 @@ async function isServed({ admin, refresh }: Connection, name: string): Promise<b
     await refresh() // who led the topic of that name before is forgotten
     return true
   } catch (error) {
-    if (isFault(namedFault(name, error), 'TOPIC_NOT_FOUND')) return false
+    // no broker leads a partition of it yet
+    if (isPassing(error) || isFault(namedFault(name, error), 'TOPIC_NOT_FOUND')) return false
     throw error
   }
 }

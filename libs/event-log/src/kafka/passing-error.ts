@@ -1,7 +1,7 @@
 import type { Clock } from '@storemesh/core'
 
 /** Whether the same question may be answered a moment later: a broker restarts, a partition has another leader. */
-const isPassing = (error: unknown): boolean =>
+export const isPassing = (error: unknown): boolean =>
   error instanceof Error &&
   (('retriable' in error && error.retriable === true) ||
     PASSING.has(error.name) ||
