@@ -72,7 +72,10 @@ const lineOf = (values: readonly (readonly [string, unknown])[]) =>
 
 async function read(relation: Relation): Promise<Row[]> {
   const all: Row[] = []
-  for await (const rows of engine.rows({ sql: 'SELECT * FROM t', relations: new Map([['t', relation]]) }, viewer))
+  for await (const rows of engine.rows(
+    { sql: 'SELECT * FROM t ORDER BY c0 NULLS LAST', relations: new Map([['t', relation]]) },
+    viewer,
+  ))
     all.push(...rows)
   return all
 }
