@@ -1,5 +1,5 @@
 import { Fault, isFault } from '@storemesh/core'
-import { placeRecords } from '../embedded/place-records.js'
+import { placeRecords } from '../place-records.js'
 import type { AppendOutcome, EventLog, NewRecord, PartitionEnd, Positions, TopicDescription } from '../event-log.js'
 import { requireKeys, requirePartition, requireReadLimits, requireRecordSize } from '../limits.js'
 import { connect, type Connection, type KafkaEventLogOptions } from './connection.js'

@@ -1,7 +1,7 @@
 import { Fault, withinLimit } from '@storemesh/core'
-import type { NewRecord, TopicDescription } from '../event-log.js'
-import { APPEND_BYTES_MAX, APPEND_RECORDS_MAX, requireName, requirePartition } from '../limits.js'
-import { partitionOfKey } from '../partition-of-key.js'
+import type { NewRecord, TopicDescription } from './event-log.js'
+import { APPEND_BYTES_MAX, APPEND_RECORDS_MAX, requireName, requirePartition } from './limits.js'
+import { partitionOfKey } from './partition-of-key.js'
 
 /** The records of one append that go to one partition, in their order. */
 export interface Placed {
