@@ -31,13 +31,16 @@ test('each verb says what it would do, does it, and leaves the tables saying wha
   const inData = ['--data', data]
   const before = { digests: await digestsOf(data), files: await files() }
 
-  const would = await lines('compact', ...TABLES, '--dry-run', ...inData)
-  expect(would.map(({ table }) => table)).toEqual(TABLES)
+  for (const verb of ['compact', 'rewrite-manifests', 'expire', 'sweep']) {
+    const would = await lines(verb, ...TABLES, '--dry-run', ...inData)
+    expect(would.map(({ table }) => table)).toEqual(TABLES)
+  }
   expect(await files()).toEqual(before.files)
 
   const compacted = await line('compact', ...TABLES, ...inData)
   expect(compacted).toMatchObject({ table: BRONZE, outcome: 'compacted' })
   expect(Number(compacted['files_after'])).toBeLessThan(Number(compacted['files_before']))
+  expect(await line('compact', BRONZE, ...inData)).toMatchObject({ outcome: 'nothing to do' })
   const manifests = await line('rewrite-manifests', 'fact_order', ...inData)
   expect(manifests).toMatchObject({ outcome: 'rewritten', manifests_before: 2, manifests_after: 1 })
   // young snapshots have readers still, so nothing goes yet, by hand or not
