@@ -42,6 +42,8 @@ export interface FileChange {
   readonly branch?: string | undefined
   /** Makes the branch from main's newest state where it is not there yet. */
   readonly createBranch?: boolean | undefined
+  /** The files may be on their way into the store still: the commit gets in when this has resolved, and not where it rejects. */
+  readonly stored?: Promise<unknown> | undefined
   /** Asked of the newest state in each attempt; refuses the commit by throwing. */
   readonly check?: ((metadata: TableMetadata) => void) | undefined
 }
@@ -118,11 +120,12 @@ function propose({ store, clock, dice }: TableParts, first: Table, change: FileC
       { snapshot_id, parent_id: parent?.['snapshot-id'], sequence_number },
       { folder, dice },
     )
-    const [listed, ends] = await Promise.allSettled([listing, written()])
+    const [listed, ends, stored] = await Promise.allSettled([listing, written(), change.stored])
     if (listed.status === 'rejected') throw listed.reason
     const list = listed.value
     lists.push(list)
     if (ends.status === 'rejected') throw ends.reason
+    if (stored.status === 'rejected') throw stored.reason
     return {
       'snapshot-id': snapshot_id,
       ...(parent && { 'parent-snapshot-id': parent['snapshot-id'] }),

@@ -36,6 +36,8 @@ export interface PlannedDelete {
   readonly format: DataFormat
   /** The columns by which an equality delete knows its rows. */
   readonly equality_ids: readonly number[]
+  /** All of its places are in one data file. */
+  readonly isOfOneFile: boolean
   readonly record_count: number
   readonly size_bytes: number
 }
@@ -82,6 +84,7 @@ export const plannedDelete = (store: ObjectStore, kind: DeleteKind, file: DataFi
   path: file.file_path,
   format: formatOf(file),
   equality_ids: file.equality_ids ?? [],
+  isOfOneFile: kind === 'position' && file.referenced_data_file !== undefined,
   record_count: file.record_count,
   size_bytes: file.file_size_in_bytes,
 })

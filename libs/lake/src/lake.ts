@@ -4,6 +4,7 @@ import {
   type Catalog,
   type PlannedFile,
   planFiles,
+  type Schema,
   schemaOf,
   schemaRead,
   snapshotOf,
@@ -44,6 +45,8 @@ export interface TablePart {
   readonly files?: readonly PlannedFile[]
   /** Shows where each row stands: `"$path"`, `"$pos"`. */
   readonly places?: boolean
+  /** At least these; all of them, where it is left out. */
+  readonly columns?: readonly string[]
 }
 
 export interface LakeParts {
@@ -60,7 +63,7 @@ export function openLake({ catalog, store, engine, copies }: LakeParts): Lake {
   async function relation(table: Table, part: TablePart = {}): Promise<TableRelation> {
     const files = part.files ?? (await planFiles({ store }, table, part))
     const snapshot_id = snapshotOf(table, part)?.['snapshot-id']
-    const schema = schemaRead(table, part)
+    const schema = columnsOf(schemaRead(table, part), files, part.columns)
     return {
       kind: 'table',
       schema,
@@ -98,6 +101,12 @@ export function openLake({ catalog, store, engine, copies }: LakeParts): Lake {
 
   return { tables: async () => (await catalog.list()).filter(({ namespace }) => namespace !== STAGED), rows, relation }
 }
+
+/** Rows that are gone by their values are known by columns of their own. */
+const columnsOf = (schema: Schema, files: readonly PlannedFile[], columns: TablePart['columns']): Schema =>
+  columns && !files.some(({ deletes }) => deletes.some(({ kind }) => kind === 'equality'))
+    ? { ...schema, fields: schema.fields.filter(({ name }) => columns.includes(name)) }
+    : schema
 
 export const nameText = ({ namespace, name }: TableName): string => `${namespace}.${name}`
 

@@ -60,8 +60,8 @@ export function openLocalFiles(store: ObjectStore, copies?: ParquetCopies): Loca
       deletes.map(async (each): Promise<RelationDelete[]> => {
         const path = await pathOf(each)
         if (path === undefined) return []
-        const { kind, record_count } = each
-        if (kind === 'position') return [{ kind, path, record_count }]
+        const { kind, record_count, isOfOneFile } = each
+        if (kind === 'position') return [{ kind, path, record_count, isOfOneFile }]
         return [{ kind, path, record_count, schema: equalitySchema(table, each) }]
       }),
     )

@@ -15,7 +15,7 @@ export interface QueryEngine {
   /** Names and types of the answer's columns, from the statement alone. */
   describe(question: Question, viewer: Viewer): Promise<readonly AnswerColumn[]>
 
-  /** Writes the answer as Parquet files with the schema's field ids. Files are complete, not yet in any table. */
+  /** Writes the answer as Parquet files with the schema's field ids. Files are complete and in no table yet; local ones are durable once a store adopts them. */
   write(question: Question, viewer: Viewer, target: WriteTarget): Promise<readonly WrittenFile[]>
 
   /** The relations that a SELECT names, and proof that it is one SELECT without table functions. SQL_INVALID, SQL_NOT_A_SELECT, SQL_FUNCTION_REFUSED. */
@@ -76,9 +76,17 @@ export interface RelationFile {
   readonly constants?: ReadonlyMap<string, Value>
 }
 
+/** Rows of `file_path` and `pos`: places that are gone. */
+export interface PositionDelete {
+  readonly kind: 'position'
+  readonly path: string
+  readonly record_count: number
+  /** All are places of the data file that it stands with, so that no path needs to be read. */
+  readonly isOfOneFile: boolean
+}
+
 export type RelationDelete =
-  /** Rows of `file_path` and `pos`: places that are gone. */
-  | { readonly kind: 'position'; readonly path: string; readonly record_count: number }
+  | PositionDelete
   /** Rows that are gone wherever their values stand in these columns. */
   | { readonly kind: 'equality'; readonly path: string; readonly record_count: number; readonly schema: Schema }
 
@@ -120,6 +128,8 @@ export interface WriteTarget {
   readonly partition?: readonly PartitionBy[]
   /** The rows of each file in this order. */
   readonly orderBy?: readonly string[]
+  /** For rows that are few, and soon in other files: what is quick to write and to read, rather than small. */
+  readonly isFleeting?: boolean
   /** About how large a file becomes before there is a second one. */
   readonly file_size_bytes?: number
 }

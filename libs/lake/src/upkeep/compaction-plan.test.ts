@@ -22,6 +22,7 @@ const deleting = (record_count: number): PlannedDelete => ({
   path: 'd',
   format: 'parquet',
   equality_ids: [],
+  isOfOneFile: false,
   record_count,
   size_bytes: 10,
 })

@@ -1,55 +1,79 @@
-import type { NewDataFile, NewDeleteFile } from '@storemesh/iceberg'
-import type { Relation } from '@storemesh/query-engine'
+import { type NewDataFile, type NewDeleteFile, schemaOf } from '@storemesh/iceberg'
+import { localRelation, type Relation, type WrittenFile } from '@storemesh/query-engine'
 import type { Lake } from '../lake.js'
 import { plannedOf, requireKeys } from './fresh-rows.js'
 import { filesOfPartitions } from './over-partitions.js'
-import { positionsGone } from './position-deletes.js'
+import { adoptDeletes, type FoundPlaces, positionsGone } from './position-deletes.js'
 import { rowsKept } from './rewritten-files.js'
 import type { Base, Condition, RowPlan } from './row-plan.js'
-import { writeFiles, type WriteParts } from './write-files.js'
+import { adoptFiles, allStored, computeFiles, type WriteParts } from './write-files.js'
 import { isMergeOnRead } from './write-mode.js'
 
 export interface RowsParts extends WriteParts {
   readonly lake: Lake
 }
 
-/** The files by which a plan's rows come and go. They are durable, and belong to no snapshot yet. */
+/** The files by which a plan's rows come and go. They belong to no snapshot yet. */
 export interface RowChange {
   readonly add: readonly NewDataFile[]
   readonly addDeletes: readonly NewDeleteFile[]
   /** Keys of data files. */
   readonly remove: readonly string[]
+  /** Resolves when the files are in the store, durable; until then some stand in the folder. */
+  readonly stored: Promise<unknown>
 }
 
-export async function changeOfRows(parts: RowsParts, base: Base, plan: RowPlan): Promise<RowChange> {
-  const { fresh, key, orderBy = [] } = plan
-  const add = fresh ? await writeFiles(parts, fresh, base.table, { orderBy }) : []
-  const came = await parts.lake.relation(base.table, { files: add.map((file) => plannedOf(parts.store, file)) })
-  const checked = key && add.length > 0 ? requireKeys(parts, base.table.name, came, key) : undefined
-  const [ends, change] = await Promise.allSettled([checked, changeBy(parts, base, plan, add, came)])
+/** How stored rows go: files without them come instead, or places in files are named. */
+export interface RowsGone {
+  readonly add: readonly NewDataFile[]
+  readonly places: readonly FoundPlaces[]
+  readonly remove: readonly string[]
+}
+
+/** Rows that were computed, and are in no store yet. */
+interface Fresh {
+  readonly files: readonly WrittenFile[]
+  readonly rows: Relation
+}
+
+/** Its files are made in the folder. KEY_NOT_UNIQUE, PARTITIONS_MIXED. */
+export async function changeOfRows(parts: RowsParts, base: Base, plan: RowPlan, folder: string): Promise<RowChange> {
+  const { key, orderBy = [] } = plan
+  const files = plan.fresh ? await computeFiles(parts, plan.fresh, base.table, { folder, orderBy }) : []
+  const fresh: Fresh = { files, rows: await rowsOf(parts, base, files) }
+  const checked = key && files.length > 0 ? requireKeys(parts, base.table.name, fresh.rows, key) : undefined
+  const [ends, found] = await Promise.allSettled([checked, goneBy(parts, base, plan, fresh, folder)])
   if (ends.status === 'rejected') throw ends.reason
-  if (change.status === 'rejected') throw change.reason
-  return change.value
+  if (found.status === 'rejected') throw found.reason
+  const gone = found.value
+  // not before: they are read where they were written, and nobody's where the rows are refused
+  const [data, deletes] = await Promise.all([adoptFiles(parts, base.table, files), adoptDeletes(parts, base.table, gone.places)])
+  return {
+    add: [...data.files, ...gone.add],
+    addDeletes: deletes.files,
+    remove: gone.remove,
+    stored: allStored([data.stored, deletes.stored]),
+  }
 }
 
-async function changeBy(
-  parts: RowsParts,
-  base: Base,
-  plan: RowPlan,
-  add: readonly NewDataFile[],
-  came: Relation,
-): Promise<RowChange> {
-  const { fresh, gone, goneFiles = [] } = plan
-  const replaced = plan.overPartitions ? filesOfPartitions(base, add) : goneFiles
+async function rowsOf({ lake, store }: RowsParts, { table }: Base, files: readonly WrittenFile[]): Promise<Relation> {
+  const local = files.flatMap((file) => ('path' in file ? [file] : []))
+  const stored = files.flatMap((file) => ('key' in file ? [plannedOf(store, file)] : []))
+  return stored.length > 0 ? lake.relation(table, { files: stored }) : localRelation(schemaOf(table), local)
+}
+
+async function goneBy(parts: RowsParts, base: Base, plan: RowPlan, fresh: Fresh, folder: string): Promise<RowsGone> {
+  const { gone, goneFiles = [] } = plan
+  const replaced = plan.overPartitions ? filesOfPartitions(base, fresh.files) : goneFiles
   const removed = replaced.map((file) => file.key)
   const left = base.files.filter((file) => !removed.includes(file.key))
-  if (!gone || left.length === 0) return { add, addDeletes: [], remove: removed }
+  if (!gone || left.length === 0) return { add: [], places: [], remove: removed }
 
-  const condition: Condition = { ...gone, relations: new Map([...(gone.relations ?? []), ['fresh', came]]) }
-  const searched = {
-    ...base,
-    files: left.filter((file) => !gone.within || gone.within.some(({ key: each }) => each === file.key)),
-  }
-  const change = await (isMergeOnRead(base.table, fresh !== undefined) ? positionsGone : rowsKept)(parts, searched, condition)
-  return { add: [...add, ...change.add], addDeletes: change.addDeletes, remove: [...removed, ...change.remove] }
+  const condition: Condition = { ...gone, relations: new Map([...(gone.relations ?? []), ['fresh', fresh.rows]]) }
+  const files = left.filter((file) => !gone.within || gone.within.some(({ key: each }) => each === file.key))
+  const searched = { ...base, files }
+  const found = isMergeOnRead(base.table, plan.fresh !== undefined)
+    ? await positionsGone(parts, searched, condition, folder)
+    : await rowsKept(parts, searched, condition)
+  return { ...found, remove: [...removed, ...found.remove] }
 }

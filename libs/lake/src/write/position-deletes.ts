@@ -1,18 +1,26 @@
 import { Fault } from '@storemesh/core'
-import { FILE_PATH_ID, locationKey, type NewDeleteFile, type PlannedFile, POS_ID, type Schema } from '@storemesh/iceberg'
-import { objectKey } from '@storemesh/object-store'
+import {
+  FILE_PATH_ID,
+  locationKey,
+  type NewDeleteFile,
+  type PlannedFile,
+  POS_ID,
+  type Schema,
+  type Table,
+} from '@storemesh/iceberg'
 import {
   type LocalFile,
   localRelation,
   type Question,
   type Relation,
   type RelationDelete,
+  type Value,
   type WrittenFile,
 } from '@storemesh/query-engine'
 import { sealedName } from '../seal.js'
-import type { RowChange, RowsParts } from './change-of-rows.js'
+import type { RowsGone, RowsParts } from './change-of-rows.js'
 import type { Base, Condition } from './row-plan.js'
-import { inSpool } from './write-files.js'
+import { adopting, type Adopting } from './write-files.js'
 
 export const POSITION_DELETES: Schema = {
   type: 'struct',
@@ -23,20 +31,29 @@ export const POSITION_DELETES: Schema = {
   ],
 }
 
-/** Rows go by where they stand: a delete file for each data file that loses some, none for one that loses all. */
-export function positionsGone(parts: RowsParts, { table, files }: Base, gone: Condition): Promise<RowChange> {
-  return inSpool(parts, async (folder) => {
-    const byAddress = new Map(files.map((file) => [file.path, file]))
-    const addDeletes: NewDeleteFile[] = []
-    const remove: string[] = []
-    for (const { file, path } of await filesOfPlaces(parts, await placesGone(parts, { table, files }, gone), folder)) {
-      const of = byAddress.get(path)
-      if (!of) throw new Fault('PLACES_UNKNOWN', `expected places in ${files.length} files, got some in another one`)
-      if (file.record_count === of.record_count) remove.push(of.key)
-      else addDeletes.push(await adopted(parts, locationKey(parts.store, table), file, of))
-    }
-    return { add: [], addDeletes, remove }
-  })
+/** Places in one data file that rows are gone from, in a local file. */
+export interface FoundPlaces {
+  readonly file: LocalFile
+  readonly of: PlannedFile
+}
+
+/** Rows go by where they stand: a file of places for each data file that loses some, none for one that loses all. */
+export async function positionsGone(
+  parts: RowsParts,
+  { table, files }: Base,
+  gone: Condition,
+  folder: string,
+): Promise<RowsGone> {
+  const byAddress = new Map(files.map((file) => [file.path, file]))
+  const places: FoundPlaces[] = []
+  const remove: string[] = []
+  for (const { file, path } of await filesOfPlaces(parts, await placesGone(parts, { table, files }, gone), folder)) {
+    const of = byAddress.get(path)
+    if (!of) throw new Fault('PLACES_UNKNOWN', `expected places in ${files.length} files, got some in another one`)
+    if (file.record_count === of.record_count) remove.push(of.key)
+    else places.push({ file, of })
+  }
+  return { add: [], places, remove }
 }
 
 interface FileOfPlaces {
@@ -47,7 +64,7 @@ interface FileOfPlaces {
 
 /** Places in one data file are one file at once; those in several are divided over as many. */
 async function filesOfPlaces(parts: RowsParts, question: Question, folder: string): Promise<readonly FileOfPlaces[]> {
-  const target = { schema: POSITION_DELETES, folder, orderBy: ['pos'] }
+  const target = { schema: POSITION_DELETES, folder, orderBy: ['pos'], isFleeting: true }
   const found = (await parts.engine.write(question, parts.viewer, target)).map(local)
   if (found.every((file) => pathOfAll(file) !== undefined)) return placed(found, pathOfAll)
   const divided = await parts.engine.write(
@@ -68,7 +85,7 @@ function pathOfAll({ columns }: LocalFile): string | undefined {
 
 /** Files are known by their number until the rows are found: to compare numbers is many times quicker than paths. */
 async function placesGone(parts: RowsParts, { table, files }: Pick<Base, 'table' | 'files'>, gone: Condition): Promise<Question> {
-  const stored = await parts.lake.relation(table, { files, places: true })
+  const stored = await parts.lake.relation(table, { files, places: true, ...(gone.columns && { columns: gone.columns }) })
   const isEarly = gone.ofAnyRow === true && stored.files.some(({ deletes }) => deletes.some(isOfPlaces))
   const relations: [string, Relation][] = isEarly
     ? [
@@ -82,13 +99,32 @@ async function placesGone(parts: RowsParts, { table, files }: Pick<Base, 'table'
         ['gone_before', { kind: 'gone-places', files: stored.files }],
       ]
     : [['stored', stored]]
+  const { sql, parameters } = addressOf(files)
   return {
-    sql: `SELECT $1[file + 1] AS file_path, pos FROM (
-        SELECT "$file" AS file, "$pos" AS pos FROM stored WHERE ${gone.sql}
-        ${isEarly ? 'EXCEPT SELECT "$file", "$pos" FROM gone_before' : ''}
-      ) AS found`,
+    sql: `SELECT ${sql} AS file_path, found.pos
+      FROM (SELECT "$file" AS file, "$pos" AS pos FROM stored WHERE ${gone.sql}) AS found
+      ${isEarly ? NOT_BEFORE : ''}`,
     relations: new Map([...(gone.relations ?? []), ...relations]),
-    parameters: [files.map(({ path }) => path)],
+    parameters,
+  }
+}
+
+/** A join, and not NOT EXISTS, which DuckDB compares row by row where a column can be refused. */
+const NOT_BEFORE = `LEFT JOIN gone_before ON gone_before."$file" = found.file AND gone_before."$pos" = found.pos
+      WHERE gone_before."$pos" IS NULL`
+
+/** A statement is checked once, so its text must not change with every file: there are as many choices in it as one of these. */
+const CHOICES = [8, 64]
+
+/** A file's address by its number. To choose one is quicker than to take it from a list, as long as the choices are few. */
+function addressOf(files: readonly PlannedFile[]): { readonly sql: string; readonly parameters: readonly Value[] } {
+  const paths = files.map(({ path }) => path)
+  const choices = CHOICES.find((many) => many >= paths.length)
+  if (choices === undefined) return { sql: '$1[file + 1]', parameters: [paths] }
+  const numbers = Array.from({ length: choices }, (_, at) => at)
+  return {
+    sql: `CASE file ${numbers.map((at) => `WHEN ${at} THEN $${at + 1}`).join(' ')} END`,
+    parameters: numbers.map((at) => paths[at] ?? ''),
   }
 }
 
@@ -99,18 +135,23 @@ function local(file: WrittenFile): LocalFile {
   throw new Fault('PLACES_UNKNOWN', 'the engine does not tell where rows stand: set write.merge.mode to copy-on-write')
 }
 
-async function adopted({ store }: RowsParts, location: string, file: LocalFile, of: PlannedFile): Promise<NewDeleteFile> {
-  const key = objectKey(`${location}/data/${(await sealedName(file.path)).replace('-crc32-', '-deletes-crc32-')}`)
-  await store.adopt(key, file.path)
-  const { record_count, size_bytes, columns } = file
-  return {
-    key,
-    kind: 'position',
-    data_file: of.path,
-    spec_id: of.spec_id,
-    partition: of.partition,
-    record_count,
-    size_bytes,
-    columns,
-  }
+export async function adoptDeletes(
+  { store }: Pick<RowsParts, 'store'>,
+  table: Table,
+  places: readonly FoundPlaces[],
+): Promise<Adopting<NewDeleteFile>> {
+  const location = locationKey(store, table)
+  const named = await Promise.all(
+    places.map(async ({ file, of }): Promise<{ readonly file: NewDeleteFile; readonly from: string }> => {
+      const name = (await sealedName(file.path)).replace('-crc32-', '-deletes-crc32-')
+      const { record_count, size_bytes, columns } = file
+      const key = `${location}/data/${name}`
+      const { path: data_file, spec_id, partition } = of
+      return {
+        file: { key, kind: 'position', data_file, spec_id, partition, record_count, size_bytes, columns },
+        from: file.path,
+      }
+    }),
+  )
+  return adopting(store, named)
 }

@@ -30,6 +30,8 @@ export interface Condition {
   readonly relations?: ReadonlyMap<string, Relation>
   /** It is true or false of any values whatever, so that rows which are gone already may be asked too: that is quicker. */
   readonly ofAnyRow?: boolean
+  /** The only stored columns that it speaks of; it may speak of any where this is left out. */
+  readonly columns?: readonly string[]
   /** The files that can hold such rows; all of them where it is left out. */
   readonly within?: readonly PlannedFile[]
 }
@@ -42,4 +44,5 @@ export const agreesWith = (relation: string, columns: readonly string[]): Condit
     columns,
   ),
   ofAnyRow: true,
+  columns,
 })

@@ -4,7 +4,7 @@ import type { Viewer } from '@storemesh/access'
 import { type Dice, Fault } from '@storemesh/core'
 import { columnName, defaultSpec, locationKey, type NewDataFile, schemaOf, type Table } from '@storemesh/iceberg'
 import { objectKey, type ObjectStore } from '@storemesh/object-store'
-import type { PartitionBy, QueryEngine, Question } from '@storemesh/query-engine'
+import type { PartitionBy, QueryEngine, Question, WrittenFile } from '@storemesh/query-engine'
 import { sealedName } from '../seal.js'
 
 /** What it takes to make data files. */
@@ -22,25 +22,69 @@ export interface WriteOptions {
 }
 
 /** Computes the answer into data files of the table, partitioned as it is now. They are durable when this resolves, and belong to no snapshot yet. */
-export async function writeFiles(
+export const writeFiles = (
   parts: WriteParts,
   question: Question,
   table: Table,
   { orderBy = [] }: WriteOptions = {},
-): Promise<NewDataFile[]> {
-  return inSpool(parts, async (folder) => {
-    const target = { schema: schemaOf(table), folder, table: table.name, partition: partitionOf(table), orderBy }
-    const written = await parts.engine.write(question, parts.viewer, target)
-    return Promise.all(
-      written.map(async (file): Promise<NewDataFile> => {
-        if ('key' in file) return file
-        const { path, ...facts } = file
-        const key = objectKey(`${locationKey(parts.store, table)}/data/${await sealedName(path)}`)
-        await parts.store.adopt(key, path)
-        return { key, ...facts }
-      }),
-    )
+): Promise<readonly NewDataFile[]> =>
+  inSpool(parts, async (folder) => {
+    const written = await computeFiles(parts, question, table, { folder, orderBy })
+    const { files, stored } = await adoptFiles(parts, table, written)
+    await stored
+    return files
   })
+
+/** The same, local files not taken into the store: they stand in the folder. */
+export const computeFiles = (
+  { engine, viewer }: Pick<WriteParts, 'engine' | 'viewer'>,
+  question: Question,
+  table: Table,
+  { folder, orderBy }: Required<WriteOptions> & { readonly folder: string },
+): Promise<readonly WrittenFile[]> =>
+  engine.write(question, viewer, {
+    schema: schemaOf(table),
+    folder,
+    table: table.name,
+    partition: partitionOf(table),
+    orderBy,
+  })
+
+/** Files by the keys that they have or are getting. */
+export interface Adopting<File> {
+  readonly files: readonly File[]
+  /** Resolves when all are in the store, durable. */
+  readonly stored: Promise<unknown>
+}
+
+export async function adoptFiles(
+  { store }: Pick<WriteParts, 'store'>,
+  table: Table,
+  written: readonly WrittenFile[],
+): Promise<Adopting<NewDataFile>> {
+  const named = await Promise.all(
+    written.map(async (file): Promise<{ readonly file: NewDataFile; readonly from?: string }> => {
+      if ('key' in file) return { file }
+      const { path, ...facts } = file
+      return { file: { key: `${locationKey(store, table)}/data/${await sealedName(path)}`, ...facts }, from: path }
+    }),
+  )
+  return adopting(store, named)
+}
+
+export function adopting<File extends { readonly key: string }>(
+  store: ObjectStore,
+  named: readonly { readonly file: File; readonly from?: string }[],
+): Adopting<File> {
+  const adopted = named.map(({ file: { key }, from }) => (from === undefined ? undefined : store.adopt(objectKey(key), from)))
+  return { files: named.map(({ file }) => file), stored: allStored(adopted) }
+}
+
+/** When it rejects, whoever commits the files hears of it, a little later. */
+export function allStored(parts: readonly (Promise<unknown> | undefined)[]): Promise<unknown> {
+  const all = Promise.all(parts)
+  all.catch(() => undefined)
+  return all
 }
 
 /** How a table's new rows are divided over files. */

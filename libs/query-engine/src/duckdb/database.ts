@@ -14,6 +14,7 @@ export interface DatabaseLimits {
 export interface Database {
   /** A Parquet file without rows. */
   readonly noRows: string
+  readonly memory_max_mb: number
   take(): Promise<DuckDBConnection>
   give(connection: DuckDBConnection): void
   drop(connection: DuckDBConnection): void
@@ -60,6 +61,7 @@ export async function openDatabase({ memory_max_mb, threads, spill_folder }: Dat
   }
   return {
     noRows,
+    memory_max_mb,
     take: async () => idle.pop() ?? (await instance.connect()),
     give: (connection) => {
       if (idle.length < IDLE_MAX) idle.push(connection)

@@ -47,7 +47,7 @@ export function duckdbEngine({
 
   /** The answer's files in the folder; those of an attempt that ended otherwise are removed. */
   const written = async (question: Question, viewer: Viewer, target: WriteTarget, folders: string[]) => {
-    const { schema, partition = [], orderBy = [] } = target
+    const { schema, partition = [], orderBy = [], isFleeting = false } = target
     const file_size_bytes = withinLimit('file_size_bytes', target.file_size_bytes ?? FILE_SIZE_BYTES, FILE_SIZE_LIMITS)
     const text = textOf(question)
     const { statement: open, answer } = await asking.first({
@@ -58,7 +58,7 @@ export function duckdbEngine({
         const folder = join(target.folder, `.unfinished-${dice.uuid()}`)
         folders.push(folder)
         await mkdir(folder, { recursive: true })
-        const copy = { schema, folder, name: dice.uuid(), partition, orderBy, file_size_bytes }
+        const copy = { schema, folder, name: dice.uuid(), partition, orderBy, file_size_bytes, isFleeting }
         return statement.ask({ op: 'write', statement: statement.id, text, target: copy })
       },
     })

@@ -44,6 +44,7 @@ export interface CopyTarget {
   readonly partition: readonly PartitionBy[]
   readonly orderBy: readonly string[]
   readonly file_size_bytes: number
+  readonly isFleeting: boolean
 }
 
 /** A file as COPY … RETURN_STATS describes it, in DuckDB's words. */

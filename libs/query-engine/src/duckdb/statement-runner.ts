@@ -8,6 +8,7 @@ import type { Database } from './database.js'
 import { faultOf } from './engine-faults.js'
 import type { Reply, Request, StatementText } from './messages.js'
 import { nestedNames } from './scan/nested-names.js'
+import { keptColumns } from './scan/kept-columns.js'
 import { scanSql } from './scan/scan.js'
 import { describeAnswer, openRowStream, type RowStream } from './row-stream.js'
 
@@ -34,6 +35,16 @@ const pathsOf = (relation: Relation): readonly string[] =>
     ? relation.paths
     : relation.files.flatMap(({ path, deletes, lost = [] }) => [path, ...[...deletes, ...lost].map((each) => each.path)])
 
+/** Undefined where a statement makes rows of its own, or reads what has not said how many it has. */
+function rowsRead(relations: ReadonlyMap<string, Relation>): number | undefined {
+  const counts = [...relations.values()].map((relation) =>
+    relation.kind === 'table' ? relation.files.reduce((sum, { record_count }) => sum + record_count, 0) : undefined,
+  )
+  return counts.length === 0
+    ? undefined
+    : counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0)
+}
+
 const CHECKED_MAX = 512
 const CHECKED_LENGTH_MAX = 65_536
 /** An interrupt between two calls of DuckDB is lost, so it is said again until it was heard. */
@@ -44,6 +55,7 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
   const checked = new Map<string, CheckedStatement>()
   const nested = nestedNames()
   const names = answerNames()
+  const keeping = keptColumns(database)
 
   const check = async (connection: DuckDBConnection, sql: string): Promise<CheckedStatement> => {
     const known = checked.get(sql)
@@ -55,10 +67,14 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
     return statement
   }
 
-  const bind = async (connection: DuckDBConnection, { sql, relations }: StatementText): Promise<string> => {
+  const bind = async (connection: DuckDBConnection, number: number, { sql, relations }: StatementText): Promise<string> => {
     const statement = await check(connection, sql)
-    const inFiles = await nested.of(connection, [...relations.values()])
-    return bindStatement(statement, relations, (relation) => scanSql(relation, database.noRows, inFiles))
+    const parts = {
+      noRows: database.noRows,
+      names: await nested.of(connection, [...relations.values()]),
+      kept: await keeping.of(connection, number, [...relations.values()]),
+    }
+    return bindStatement(statement, relations, (relation) => scanSql(relation, parts))
   }
 
   const answer = async (statement: number, run: Running, request: Exclude<Request, { op: 'stop' }>): Promise<Reply> => {
@@ -68,17 +84,18 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
       case 'relations':
         return { kind: 'names', statement, names: (await check(connection, request.sql)).names }
       case 'describe': {
-        const columns = await describeAnswer(connection, await bind(connection, request.text), request.text.parameters)
+        const columns = await describeAnswer(connection, await bind(connection, statement, request.text), request.text.parameters)
         return { kind: 'columns', statement, columns }
       }
       case 'write': {
-        const sql = await bind(connection, request.text)
-        const written = { sql, parameters: request.text.parameters, names: await names.of(connection, request.text, sql) }
+        const sql = await bind(connection, statement, request.text)
+        const { parameters, relations } = request.text
+        const written = { sql, parameters, names: await names.of(connection, request.text, sql), rows_read: rowsRead(relations) }
         const files = await copyAnswer(connection, written, request.target)
         return { kind: 'files', statement, files }
       }
       case 'rows': {
-        const sql = await bind(connection, request.text)
+        const sql = await bind(connection, statement, request.text)
         if (run.stopped) throw new Fault('QUERY_CANCELLED', 'the statement was stopped')
         run.stream = await openRowStream(connection, sql, request.text.parameters)
         return { kind: 'batch', statement, batch: await run.stream.next() }
@@ -91,6 +108,7 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
 
   const end = async (statement: number, run: Running, well: boolean) => {
     running.delete(statement)
+    keeping.release(statement)
     const connection = await run.connection
     if (well) database.give(connection)
     else database.drop(connection)

@@ -27,3 +27,7 @@ export function parquetSql(
   )
   return `read_parquet([${read.join(', ')}], schema=MAP {${columns.join(', ')}}, explicit_cardinality=${Math.max(rows, 1)})`
 }
+
+/** A value for each of the files that a scan reads, in their order. */
+export const byFile = (scan: string, values: readonly string[]) =>
+  values.length === 1 ? `${values[0]}` : `([${values.join(', ')}])[CAST(${scan}.file_index AS BIGINT) + 1]`

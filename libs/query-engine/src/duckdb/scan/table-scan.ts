@@ -1,19 +1,23 @@
 import type { Schema } from '@storemesh/iceberg'
 import type { RelationFile, TableRelation } from '../../query-engine.js'
-import { identifier } from '../quoting.js'
+import { identifier, literal } from '../quoting.js'
 import { emptySql } from './empty.js'
-import type { FileNames } from './nested-names.js'
+import { keptName } from './kept-columns.js'
 import { parquetSql } from './parquet.js'
+import type { ScanParts } from './scan.js'
 import { storedSchema } from './stored-type.js'
+import { ownName } from './taken-rows.js'
 import { type PlacedFile, type TouchedScan, touchedSql } from './touched-files.js'
 
 /**
  * Files that are read as they stand are one scan; those that lose rows by deletes, or show what they do not hold, or call
  * members of structs by other names, are others beside it.
  */
-export function tableSql(relation: TableRelation, noRows: string, names: ReadonlyMap<string, FileNames>): string {
+export function tableSql(relation: TableRelation, { noRows, names, kept }: ScanParts): string {
   const { schema, places = false } = relation
-  const files = relation.files.map((file, place) => ({ ...file, place }))
+  const placed = relation.files.map((file, place) => ({ ...file, place, table: places && kept.get(keptName(schema, file)) }))
+  const keptScans = placed.flatMap((file) => (file.table ? [keptSql(schema, file, file.table)] : []))
+  const files = placed.filter(({ table }) => !table)
   const alike = new Map<string, { readonly stored: Schema; readonly files: PlacedFile[] }>()
   for (const file of files) {
     const stored = storedSchema(schema, names.get(file.path))
@@ -22,7 +26,8 @@ export function tableSql(relation: TableRelation, noRows: string, names: Readonl
     group.files.push(file)
     alike.set(key, group)
   }
-  const scans = [...alike.values()].flatMap((group) => scansOf({ schema, stored: group.stored, places, noRows }, group.files))
+  const read = [...alike.values()].flatMap((group) => scansOf({ schema, stored: group.stored, places, noRows }, group.files))
+  const scans = [...keptScans, ...read]
   return scans.length === 0 ? emptySql({ fields: [...schema.fields, ...(places ? PLACES : [])] }) : scans.join(' UNION ALL ')
 }
 
@@ -45,4 +50,11 @@ const PLACES = [
 function wholeSql({ fields }: Schema, files: readonly RelationFile[], noRows: string): string {
   const columns = fields.map(({ name }) => identifier(name)).join(', ')
   return `SELECT ${columns} FROM ${parquetSql(files, fields, noRows, ({ name }) => name)}`
+}
+
+/** Columns that are held, with their places: what a search by them looks like of a file that is read. */
+function keptSql({ fields }: Schema, { address, place }: PlacedFile, table: string): string {
+  const columns = fields.map((field) => `held.${ownName(field)} AS ${identifier(field.name)}`)
+  const places = [`${literal(address)} AS "$path"`, `CAST(${place} AS BIGINT) AS "$file"`, 'held.rowid AS "$pos"']
+  return `SELECT ${[...columns, ...places].join(', ')} FROM ${table} AS held`
 }

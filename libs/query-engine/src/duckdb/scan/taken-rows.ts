@@ -1,8 +1,8 @@
 import type { Field, Schema, Type } from '@storemesh/iceberg'
-import type { RelationDelete, RelationFile } from '../../query-engine.js'
+import type { PositionDelete, RelationDelete, RelationFile } from '../../query-engine.js'
 import { identifier, literal } from '../quoting.js'
 import { distinctSets } from './distinct-sets.js'
-import { parquetSql } from './parquet.js'
+import { byFile, parquetSql } from './parquet.js'
 
 /** Rows that deletes of one kind take away from a scan, to be joined with it. */
 export interface Taking {
@@ -21,7 +21,7 @@ export const ownName = ({ id }: Pick<Field, 'id'>) => `c${id}`
 
 /** One for places, and one for each list of columns whose values are compared. */
 export function takings(schema: Schema, noRows: string, files: readonly RelationFile[], deletesOf: DeletesOf): Taking[] {
-  const positions = files.map((file) => deletesOf(file).filter(({ kind }) => kind === 'position'))
+  const positions = files.map((file) => deletesOf(file).filter((each) => each.kind === 'position'))
   const equalities = files.map((file) => deletesOf(file).filter((each) => each.kind === 'equality'))
   const byColumns = new Map(equalities.flat().map((each) => [columnsOf(each), each.schema]))
   return [
@@ -45,7 +45,7 @@ const PLACE_BITS = 40
 const FILE_PATH: Field = { id: 2_147_483_546, name: 'file_path', required: true, type: 'string' }
 const POS: Field = { id: 2_147_483_545, name: 'pos', required: true, type: 'long' }
 
-function byPlace(files: readonly RelationFile[], deletes: readonly (readonly RelationDelete[])[], noRows: string): Taking {
+function byPlace(files: readonly RelationFile[], deletes: readonly (readonly PositionDelete[])[], noRows: string): Taking {
   return {
     fields: [],
     sql: `SELECT ("$file" << ${PLACE_BITS}) | "$pos" AS place FROM (${placesSql(files, deletes, noRows)}) AS places`,
@@ -55,13 +55,40 @@ function byPlace(files: readonly RelationFile[], deletes: readonly (readonly Rel
 
 /** Where rows of the files are gone by their places. */
 export function gonePlacesSql(files: readonly RelationFile[], noRows: string): string {
-  const deletes = files.map((file) => file.deletes.filter(({ kind }) => kind === 'position'))
+  const deletes = files.map((file) => file.deletes.filter((each) => each.kind === 'position'))
   return deletes.flat().length > 0
     ? placesSql(files, deletes, noRows)
     : 'SELECT CAST(NULL AS BIGINT) AS "$file", CAST(NULL AS BIGINT) AS "$pos" WHERE false'
 }
 
-function placesSql(files: readonly RelationFile[], deletes: readonly (readonly RelationDelete[])[], noRows: string): string {
+/** Of deletes for each of the files. */
+function placesSql(files: readonly RelationFile[], deletes: readonly (readonly PositionDelete[])[], noRows: string): string {
+  const ofOne = deletes.flatMap((each, file) => each.filter(({ isOfOneFile }) => isOfOneFile).map((one) => ({ ...one, file })))
+  const ofAny = deletes.map((each) => each.filter(({ isOfOneFile }) => !isOfOneFile))
+  const parts = [
+    ...(ofOne.length > 0 ? [placesOfOneSql(ofOne, noRows)] : []),
+    ...(ofAny.flat().length > 0 ? [placesByPathSql(files, ofAny, noRows)] : []),
+  ]
+  return parts.join(' UNION ALL ')
+}
+
+interface OfOneFile extends PositionDelete {
+  readonly file: number
+}
+
+/** Which file they are of is known, and a path of each row is most of what there is to read. */
+const placesOfOneSql = (deletes: readonly OfOneFile[], noRows: string) =>
+  `SELECT CAST(${byFile(
+    'deletes',
+    deletes.map(({ file }) => String(file)),
+  )} AS BIGINT) AS "$file", ${present('pos')} AS "$pos"
+    FROM ${parquetSql(deletes, [POS], noRows, ({ name }) => name)} AS deletes`
+
+function placesByPathSql(
+  files: readonly RelationFile[],
+  deletes: readonly (readonly PositionDelete[])[],
+  noRows: string,
+): string {
   const { files: deleteFiles, sets, setOf } = distinctSets(deletes)
   const named = files.flatMap(({ address }, at) =>
     spellings(address).map((spelled) => `(${literal(spelled)}, ${at}, ${setOf[at] ?? 0})`),
@@ -89,7 +116,7 @@ function byValue(schema: Schema, deletes: readonly (readonly EqualityDelete[])[]
       const equal = pairs.map(
         ({ deleted, stored }) => `${leafSql(taking, deleted)} IS NOT DISTINCT FROM ${leafSql(scan, stored)}`,
       )
-      const set = `${taking}.files_deletes = ([${setOf.join(', ')}])[CAST(${scan}.file_index AS BIGINT) + 1]`
+      const set = `${taking}.files_deletes = ${byFile(scan, setOf.map(String))}`
       return [...(reach === '' ? [] : [set]), ...equal].join(' AND ')
     },
   }

@@ -56,7 +56,11 @@ interface GivenFile {
   readonly region: string | undefined
 }
 type GivenDelete =
-  | { readonly kind: 'position'; readonly places: readonly (readonly [file: number, pos: number])[] }
+  | {
+      readonly kind: 'position'
+      readonly isOfOneFile: boolean
+      readonly places: readonly (readonly [file: number, pos: number])[]
+    }
   | { readonly kind: 'equality'; readonly by: 'id' | 'kind' | 'both'; readonly rows: readonly Stored[] }
 
 const id = fc.option(fc.bigInt({ min: 0n, max: 3n }))
@@ -73,7 +77,15 @@ const givenFile: fc.Arbitrary<GivenFile> = fc.record({
 const givenDelete: fc.Arbitrary<GivenDelete> = fc.oneof(
   fc.record({
     kind: fc.constant('position' as const),
+    isOfOneFile: fc.constant(false),
     places: fc.array(fc.tuple(fc.nat(4), fc.nat(5)), { minLength: 1, maxLength: 6 }),
+  }),
+  fc.record({
+    kind: fc.constant('position' as const),
+    isOfOneFile: fc.constant(true),
+    places: fc
+      .tuple(fc.nat(4), fc.array(fc.nat(5), { minLength: 1, maxLength: 6 }))
+      .map(([file, places]) => places.map((pos) => [file, pos] as const)),
   }),
   fc.record({
     kind: fc.constant('equality' as const),
@@ -91,7 +103,7 @@ const COLUMNS = { id: [ID], kind: [KIND], both: [KIND, ID] }
 async function writtenDelete(given: GivenDelete): Promise<RelationDelete> {
   if (given.kind === 'position') {
     const rows = given.places.map(([file, pos]) => [SPELLED[file] ?? '', BigInt(pos)])
-    return { kind: 'position', path: await written(POSITIONS, rows), record_count: rows.length }
+    return { kind: 'position', path: await written(POSITIONS, rows), record_count: rows.length, isOfOneFile: given.isOfOneFile }
   }
   const schema = schemaOf(...COLUMNS[given.by])
   const rows = given.rows.map(([id, kind]) => ({ id: [id], kind: [kind], both: [kind, id] })[given.by])
@@ -122,7 +134,10 @@ test('the rows of any files under any deletes are those of a model in memory', a
   await fc.assert(
     fc.asyncProperty(all, async ([files, deletes, places]) => {
       const made = await Promise.all(deletes.map(writtenDelete))
-      const pick = (chosen: readonly number[]) => chosen.flatMap((at) => made[at] ?? [])
+      const isWith = (given: GivenDelete | undefined, file: number) =>
+        given?.kind !== 'position' || !given.isOfOneFile || given.places[0]?.[0] === file
+      const pick = (chosen: readonly number[], file: number) =>
+        chosen.filter((at) => isWith(deletes[at], file)).flatMap((at) => made[at] ?? [])
       const relationFiles = await Promise.all(
         files.map(async (file, at): Promise<RelationFile> => {
           const columns = file.region === undefined ? [ID, KIND, REGION] : [ID, KIND]
@@ -132,8 +147,8 @@ test('the rows of any files under any deletes are those of a model in memory', a
             address: ADDRESSES[at] ?? '',
             record_count: rows.length,
             size_bytes: 1000,
-            deletes: pick(file.deletes),
-            ...(file.lost && { lost: pick(file.lost) }),
+            deletes: pick(file.deletes, at),
+            ...(file.lost && { lost: pick(file.lost, at) }),
             ...(file.region !== undefined && { constants: new Map([['region', file.region]]) }),
           }
         }),
@@ -206,7 +221,9 @@ describe('a delete by value', () => {
 test('position deletes without field ids, which would delete nothing, are a fault by name', async () => {
   const path = await written(TABLE, [[1n, 'a', 'x']])
   const strange = schemaOf(field(7, 'file_path', 'string'), field(8, 'pos', 'long'))
-  const deletes = [{ kind: 'position', path: await written(strange, [['/lake/1.parquet', 0n]]), record_count: 1 }] as const
+  const deletes = [
+    { kind: 'position', path: await written(strange, [['/lake/1.parquet', 0n]]), record_count: 1, isOfOneFile: false },
+  ] as const
   const error = await read(tableOf(path, { deletes })).catch((error: unknown) => error)
   expect(isFault(error, 'DATA_FILE_CORRUPT')).toBe(true)
 })
@@ -223,7 +240,10 @@ describe('a stream over deletes ends with a fault where it is cut', () => {
       { schema: columns, folder: join(folder, String(++folders)) },
     )
     const path = files[0]?.path ?? ''
-    return { path, deletes: [{ kind: 'position', path: await written(POSITIONS, [[path, 5n]]), record_count: 1 }] as const }
+    return {
+      path,
+      deletes: [{ kind: 'position', path: await written(POSITIONS, [[path, 5n]]), record_count: 1, isOfOneFile: true }] as const,
+    }
   }
   const codeOf = async (work: Promise<unknown>) => {
     const error = await work.then(

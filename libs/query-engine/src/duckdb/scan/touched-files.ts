@@ -3,7 +3,7 @@ import type { RelationFile } from '../../query-engine.js'
 import { duckType } from '../duck-types.js'
 import { identifier, literal } from '../quoting.js'
 import { constantSql } from './constant.js'
-import { parquetSql } from './parquet.js'
+import { byFile, parquetSql } from './parquet.js'
 import { restored } from './stored-type.js'
 import { ownName, type Taking, takings } from './taken-rows.js'
 
@@ -46,7 +46,10 @@ function joinedSql(scan: TouchedScan, files: readonly PlacedFile[], without: rea
   const shown = schema.fields.map((field) => `${shownSql(field, stored, files)} AS ${identifier(field.name)}`)
   const place = places
     ? [
-        `${byFile(files.map(({ address }) => literal(address)))} AS "$path"`,
+        `${byFile(
+          'scan',
+          files.map(({ address }) => literal(address)),
+        )} AS "$path"`,
         `${placeSql(files)} AS "$file"`,
         `scan.file_row_number AS "$pos"`,
       ]
@@ -60,13 +63,13 @@ function shownSql(field: Field, stored: Schema, files: readonly RelationFile[]):
   const column = restored(field.type, then?.type, `scan.${ownName(field)}`)
   if (!files.some(({ constants }) => constants?.has(field.name))) return column
   const constants = files.map((file) => constantSql(field.type, file.constants?.get(field.name) ?? null))
-  return `coalesce(${column}, CAST(${byFile(constants)} AS ${duckType(field.type)}))`
+  return `coalesce(${column}, CAST(${byFile('scan', constants)} AS ${duckType(field.type)}))`
 }
 
 const placeSql = (files: readonly PlacedFile[]) =>
   files.every(({ place }, at) => place === at)
     ? 'CAST(scan.file_index AS BIGINT)'
-    : `CAST(${byFile(files.map(({ place }) => String(place)))} AS BIGINT)`
-
-const byFile = (values: readonly string[]) =>
-  values.length === 1 ? `${values[0]}` : `([${values.join(', ')}])[CAST(scan.file_index AS BIGINT) + 1]`
+    : `CAST(${byFile(
+        'scan',
+        files.map(({ place }) => String(place)),
+      )} AS BIGINT)`

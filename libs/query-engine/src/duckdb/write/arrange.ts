@@ -49,13 +49,13 @@ async function splitFile(connection: DuckDBConnection, file: CopiedFile, target:
 async function rewrite(
   connection: DuckDBConnection,
   file: CopiedFile,
-  { schema }: CopyTarget,
+  target: CopyTarget,
   part: string,
   suffix: string,
 ): Promise<CopiedFile> {
-  const columns = schema.fields.map(({ name }) => identifier(name)).join(', ')
+  const columns = target.schema.fields.map(({ name }) => identifier(name)).join(', ')
   const path = join(dirname(file.path), `${parse(file.path).name}-${suffix}.parquet`)
-  const sql = `COPY (SELECT ${columns} FROM read_parquet(${literal(file.path)}) ${part}) TO ${literal(path)} (${fileShape(schema)})`
+  const sql = `COPY (SELECT ${columns} FROM read_parquet(${literal(file.path)}) ${part}) TO ${literal(path)} (${fileShape(target)})`
   const [row = {}] = await (await connection.run(sql)).getRowObjects()
   return { ...copiedFile(row), partition_keys: file.partition_keys }
 }

@@ -1,12 +1,12 @@
 import { DuckDBListValue, DuckDBMapValue, DuckDBStructValue, type DuckDBValue } from '@duckdb/node-api'
-import type { Field, Schema, Type } from '@storemesh/iceberg'
-import type { CopiedFile } from '../messages.js'
+import type { Field, Type } from '@storemesh/iceberg'
+import type { CopiedFile, CopyTarget } from '../messages.js'
 import { identifier, literal } from '../quoting.js'
 
 /** What every file is written with: its columns marked by their ids, and its statistics told; the schema for readers that know columns by names. */
-export const fileShape = (schema: Schema): string => {
+export const fileShape = ({ schema, isFleeting }: Pick<CopyTarget, 'schema' | 'isFleeting'>): string => {
   const ids = schema.fields.map((field) => `${identifier(field.name)}: ${fieldIds(field.id, field.type)}`)
-  return `FORMAT parquet, COMPRESSION zstd, FIELD_IDS {${ids.join(', ')}}, KV_METADATA {'iceberg.schema': ${literal(JSON.stringify(schema))}}, RETURN_STATS`
+  return `FORMAT parquet, COMPRESSION ${isFleeting ? 'snappy' : 'zstd'}, FIELD_IDS {${ids.join(', ')}}, KV_METADATA {'iceberg.schema': ${literal(JSON.stringify(schema))}}, RETURN_STATS`
 }
 
 function fieldIds(id: number, type: Type): string {

@@ -12,20 +12,22 @@ import { copiedFile, fileShape } from './copied-file.js'
 import { partitionKey } from './partition-key.js'
 import { splitOffsets } from './split-offsets.js'
 
-/** Fewer rows are one row group, where there is nothing to split at. */
-const ROW_GROUP_ROWS = 122_880
+/** Of a file with fewer rows it is not told where they can be split. */
+const SPLIT_ROWS_MIN = 122_880
 
 /** An answer to be written: its statement, bound, and the names of its columns. */
 export interface CopiedAnswer {
   readonly sql: string
   readonly parameters: readonly Value[]
   readonly names: readonly string[]
+  /** How many rows it is computed from; undefined where that is not known. */
+  readonly rows_read: number | undefined
 }
 
 /** Writes the answer as Parquet below the target's folder, every column cast to its type and marked with its field id. */
 export async function copyAnswer(
   connection: DuckDBConnection,
-  { sql, parameters, names }: CopiedAnswer,
+  { sql, parameters, names, rows_read }: CopiedAnswer,
   target: CopyTarget,
 ): Promise<CopiedFile[]> {
   requireSameColumns(
@@ -33,12 +35,12 @@ export async function copyAnswer(
     target.schema.fields.map(({ name }) => name),
   )
   const { values, types } = toDuck(parameters)
-  const rows = await (await connection.run(copySql(sql, target), values, types)).getRowObjects()
+  const rows = await (await connection.run(copySql(sql, target, rows_read), values, types)).getRowObjects()
   const files = rows.map(copiedFile).filter(({ record_count }) => record_count > 0)
   const arranged = await arrangeFiles(connection, files, target)
   const offsets = await splitOffsets(
     connection,
-    arranged.filter(({ record_count }) => record_count > ROW_GROUP_ROWS).map(({ path }) => path),
+    arranged.filter(({ record_count }) => record_count > SPLIT_ROWS_MIN).map(({ path }) => path),
   )
   return arranged.map((file) => ({ ...file, split_offsets: offsets.get(file.path) ?? [] }))
 }
@@ -54,21 +56,27 @@ function requireSameColumns(got: readonly string[], wanted: readonly string[]): 
   throw new Fault('COLUMN_MISMATCH', `the answer ${told.filter(Boolean).join(' and ')}: name the columns as the table does`)
 }
 
-function copySql(sql: string, target: CopyTarget): string {
-  const { schema, folder, name, partition, orderBy, file_size_bytes } = target
+function copySql(sql: string, target: CopyTarget, rows_read: number | undefined): string {
+  const { schema, folder, name, partition, orderBy, file_size_bytes, isFleeting } = target
   const cast = `SELECT ${castSql(schema).join(', ')} FROM (${sql}) AS answer`
-  const shape = fileShape(schema)
+  const isSmall = isFleeting || (rows_read !== undefined && rows_read <= FEW_ROWS_MAX)
+  const shape = `${fileShape(target)}${isSmall ? `, ROW_GROUP_SIZE ${SMALL_GROUP_ROWS}` : ''}`
   if (partition.length > 0) {
     const { selected, keys } = partitionedSql(cast, target)
     const divided = `PARTITION_BY (${keys.join(', ')}), HIVE_FILE_PATTERN false, FILENAME_PATTERN '{uuid}', APPEND`
     return `COPY (${selected}) TO ${literal(folder)} (${shape}, ${divided})`
   }
-  // a second file would be filled at the same time, so only one keeps the order
-  if (orderBy.length > 0) return `COPY (${cast}${orderSql(orderBy)}) TO ${literal(join(folder, `${name}.parquet`))} (${shape})`
+  // a second file would be filled at the same time, so only one keeps the order; and few rows need no second one
+  if (orderBy.length > 0 || isSmall)
+    return `COPY (${cast}${orderSql(orderBy)}) TO ${literal(join(folder, `${name}.parquet`))} (${shape})`
   return `COPY (${cast}) TO ${literal(folder)} (${shape}, FILE_SIZE_BYTES '${file_size_bytes}B', FILENAME_PATTERN '{uuid}', APPEND)`
 }
 
-export const orderSql = (columns: readonly string[]) => ` ORDER BY ${columns.map(identifier).join(', ')}`
+const FEW_ROWS_MAX = 500_000
+/** A row group is written, and read, by one thread: few rows make several small ones, or all threads but one would wait. */
+const SMALL_GROUP_ROWS = 24_576
+
+const orderSql = (columns: readonly string[]) => (columns.length === 0 ? '' : ` ORDER BY ${columns.map(identifier).join(', ')}`)
 
 const castSql = ({ fields }: Schema) =>
   fields.map(({ name, type }) => {

@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Fault } from '@storemesh/core'
 import {
@@ -29,7 +29,7 @@ interface Leaf {
   readonly repeated: boolean
 }
 
-/** Takes finished files over from where they were written to where they stay. All of them, or none. */
+/** Takes finished files over from where they were written to where they were asked for. All of them, or none. */
 export async function publishFiles(
   copied: readonly CopiedFile[],
   { schema, folder, partition = [] }: WriteTarget,
@@ -41,22 +41,14 @@ export async function publishFiles(
   try {
     for (const file of copied) {
       const path = join(folder, basename(file.path))
-      await sync(file.path)
       await rename(file.path, path)
       published.push({ path, ...writtenFacts(file, leaves, keys) })
     }
-    if (copied.length > 0) await sync(folder)
     return published
   } catch (error) {
     for (const { path } of published) await rm(path, { force: true })
     throw error
   }
-}
-
-/** A table may name a file only once it would survive a power cut. */
-async function sync(path: string): Promise<void> {
-  await using file = await open(path)
-  await file.sync()
 }
 
 function requireValues({ statistics }: CopiedFile, leaves: readonly Leaf[]): void {
