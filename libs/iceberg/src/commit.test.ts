@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual, promisify } from 'node:util'
 import { Fault } from '@storemesh/core'
@@ -45,6 +46,30 @@ describe('a commit', () => {
       'total-files-size': '3',
     })
     expect(snapshot['sequence-number']).toBe(3)
+  })
+
+  test('waits for files that are on their way into the store, and leaves nothing where one does not arrive', async () => {
+    const lake = await freshLake()
+    await createOrders(lake)
+    let arrive = (): void => undefined
+    let isIn = false
+    const stored = new Promise<void>((resolve) => {
+      arrive = resolve
+    })
+    const committing = append(lake, 'a', { stored }).then(() => {
+      isIn = true
+    })
+    while ((await avroFiles(lake)).length < 2) await setImmediate() // its manifest and its list are written meanwhile
+    expect([isIn, await names(lake)]).toEqual([false, []])
+    arrive()
+    await committing
+    const before = await avroFiles(lake)
+
+    const lost = Promise.reject(new Fault('DISK_FULL', 'no room for b'))
+    lost.catch(() => undefined) // the commit hears of it a little later
+    await expect(append(lake, 'b', { stored: lost })).rejects.toThrow('no room for b')
+    expect(await names(lake)).toEqual(['a'])
+    expect(await avroFiles(lake)).toEqual(before)
   })
 
   test('gives an address for a file where a key is not at hand', async () => {
