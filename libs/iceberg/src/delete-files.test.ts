@@ -50,6 +50,7 @@ describe('a delete file applies', () => {
       path: `${lake.store.root}/${fileKey('d1')}`,
       format: 'parquet',
       equality_ids: [],
+      isOfOneFile: true,
       record_count: 2,
       size_bytes: 1,
     })

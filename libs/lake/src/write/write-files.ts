@@ -76,12 +76,12 @@ export function adopting<File extends { readonly key: string }>(
   store: ObjectStore,
   named: readonly { readonly file: File; readonly from?: string }[],
 ): Adopting<File> {
-  const adopted = named.map(({ file: { key }, from }) => (from === undefined ? undefined : store.adopt(objectKey(key), from)))
+  const adopted = named.flatMap(({ file: { key }, from }) => (from === undefined ? [] : [store.adopt(objectKey(key), from)]))
   return { files: named.map(({ file }) => file), stored: allStored(adopted) }
 }
 
 /** When it rejects, whoever commits the files hears of it, a little later. */
-export function allStored(parts: readonly (Promise<unknown> | undefined)[]): Promise<unknown> {
+export function allStored(parts: readonly Promise<unknown>[]): Promise<unknown> {
   const all = Promise.all(parts)
   all.catch(() => undefined)
   return all
