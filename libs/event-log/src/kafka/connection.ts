@@ -3,6 +3,7 @@ import { type Admin, Kafka, type Producer, logLevel } from 'kafkajs'
 import Cluster, { type Broker } from 'kafkajs/src/cluster/index.js'
 import { createLogger } from 'kafkajs/src/loggers/index.js'
 import socketFactory from 'kafkajs/src/network/socketFactory.js'
+import { registerCodecs } from './codecs.js'
 import { naming } from './named-fault.js'
 import { type ClusterMetadata, clusterMetadata } from './topic-metadata.js'
 
@@ -46,6 +47,7 @@ const CONNECT_WITHIN_MS = 5000
 export async function connect(options: KafkaEventLogOptions): Promise<Connection> {
   const { brokers, ssl, sasl, clientId, log = () => undefined } = options
   const where = `Kafka at ${brokers.join(', ')}`
+  registerCodecs()
   const settings = {
     brokers: [...brokers],
     ...(ssl !== undefined && { ssl: typeof ssl === 'boolean' ? ssl : { ca: [ssl.ca] } }),

@@ -1,4 +1,5 @@
 import { isFault, secret, systemClock, systemDice } from '@storemesh/core'
+import { ConfigResourceTypes, Kafka } from 'kafkajs'
 import { afterEach, expect, inject, test } from 'vitest'
 import { eventLogConformance } from '../conformance.js'
 import type { EventLog, MemberBatch } from '../event-log.js'
@@ -106,4 +107,25 @@ test('records before an offset go, a moment has its offset, and a topic made ane
   await log.deleteTopic(TOPIC)
   expect((await log.createTopic(TOPIC, { partitions: 1 })).id).not.toBe(id)
   expect(await log.ends(TOPIC)).toEqual([{ partition: 0, first_offset: 0, next_offset: 0 }])
+})
+
+test.each(['gzip', 'snappy', 'lz4', 'zstd'])('what the broker packs by %s is read as it was sent', async (codec) => {
+  const namespace = newNamespace()
+  const log = await openIn(namespace)
+  await log.createTopic(TOPIC, { partitions: 1 })
+  const { brokers, username, password } = inject('kafka')
+  const sasl = { mechanism: 'plain', username, password } as const
+  const admin = new Kafka({ brokers: [...brokers], sasl, clientId: 'mesh-test' }).admin()
+  await admin.connect()
+  const [name = ''] = (await admin.listTopics()).filter((each) => each.startsWith(namespace))
+  const configEntries = [{ name: 'compression.type', value: codec }]
+  await admin.alterConfigs({ validateOnly: false, resources: [{ type: ConfigResourceTypes.TOPIC, name, configEntries }] })
+  await admin.disconnect()
+  const values = Array.from({ length: 500 }, (_, n) => `order ${n} of many that are alike`)
+  await log.append(
+    TOPIC,
+    values.map((value) => ({ value: Buffer.from(value) })),
+  )
+  const records = await log.read(TOPIC, 0, 0, { records_max: 1000, bytes_max: 1_000_000 })
+  expect(records.map(({ value }) => Buffer.from(value).toString())).toEqual(values)
 })

@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<string, { readonly code: string; readonly advice: s
   KafkaJSTopicMetadataNotLoaded: { code: 'TOPIC_NOT_FOUND', advice: 'make the topic first' },
   KafkaJSOffsetOutOfRange: { code: 'OFFSET_OUT_OF_RANGE', advice: 'ask for the ends, and read between them' },
   KafkaJSSASLAuthenticationError: { code: 'LOG_DENIED', advice: 'see to the name and the password' },
-  KafkaJSNotImplemented: { code: 'LOG_CODEC_UNSUPPORTED', advice: 'let the writer pack by gzip or not at all' },
+  KafkaJSNotImplemented: { code: 'LOG_CODEC_UNSUPPORTED', advice: 'let the writer pack by gzip, snappy, lz4 or zstd' },
 }
 
 /** An error of the client by the port's name; what has one already is left. The client's own text may hold no secret: it is kept as the cause only. */
