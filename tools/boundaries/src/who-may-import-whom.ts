@@ -56,6 +56,8 @@ export const NEIGHBOURHOODS: readonly Neighbourhood[] = [
 /** A vendor's client appears in these folders (or files) and nowhere else: everybody else speaks to our port. */
 export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['libs/event-log/src/kafka'],
+  snappy: ['libs/event-log/src/kafka'],
+  'lz4-napi': ['libs/event-log/src/kafka'],
   ioredis: ['libs/key-value/src/redis'],
   '@aws-sdk/client-s3': ['libs/object-store/src/s3'],
   // beside the adapter: what writes Parquet for a reader's test, and the plain COPY that a bench compares with
@@ -67,7 +69,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'trino-client': ['libs/query-engine/src/trino'],
   lmdb: ['libs/lmdb/src'],
   avsc: ['libs/iceberg/src', 'libs/schema-registry/src/compatibility'],
-  fzstd: ['libs/iceberg/src'],
+  fzstd: ['libs/iceberg/src', 'libs/event-log/src/kafka'],
   pg: ['libs/source/src', 'tools/simulator/src'],
   '@electric-sql/pglite': ['tools/simulator/src', 'libs/source/src/postgres'],
   '@electric-sql/pglite-prepopulatedfs': ['tools/simulator/src', 'libs/source/src/postgres'],

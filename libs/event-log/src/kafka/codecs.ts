@@ -6,9 +6,9 @@ import { compress as toSnappy, uncompress as fromSnappy } from 'snappy'
 
 /** How a batch of records is packed. The client knows gzip alone by itself. */
 export interface Codec {
-  pack(bytes: Buffer): Promise<Buffer>
+  readonly pack: (bytes: Buffer) => Promise<Buffer>
   /** LOG_BATCH_CORRUPT where the bytes are no such thing. */
-  unpack(bytes: Buffer): Promise<Buffer>
+  readonly unpack: (bytes: Buffer) => Promise<Buffer>
 }
 
 /** What Java's Kafka puts before its snappy: the magic, a version and the oldest version that reads it. Blocks follow, each after its length. */
