@@ -11,6 +11,7 @@ import { nestedNames } from './scan/nested-names.js'
 import { keptColumns } from './scan/kept-columns.js'
 import { scanSql } from './scan/scan.js'
 import { describeAnswer, openRowStream, type RowStream } from './row-stream.js'
+import { rowsRead } from './weight.js'
 
 export interface StatementRunner {
   /** Answers, whatever happens: a failure is a reply too. */
@@ -34,16 +35,6 @@ const pathsOf = (relation: Relation): readonly string[] =>
   relation.kind === 'json-lines'
     ? relation.paths
     : relation.files.flatMap(({ path, deletes, lost = [] }) => [path, ...[...deletes, ...lost].map((each) => each.path)])
-
-/** Undefined where a statement makes rows of its own, or reads what has not said how many it has. */
-function rowsRead(relations: ReadonlyMap<string, Relation>): number | undefined {
-  const counts = [...relations.values()].map((relation) =>
-    relation.kind === 'table' ? relation.files.reduce((sum, { record_count }) => sum + record_count, 0) : undefined,
-  )
-  return counts.length === 0
-    ? undefined
-    : counts.reduce((sum, count) => (sum === undefined || count === undefined ? undefined : sum + count), 0)
-}
 
 const CHECKED_MAX = 512
 const CHECKED_LENGTH_MAX = 65_536

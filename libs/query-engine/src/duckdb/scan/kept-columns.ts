@@ -61,6 +61,7 @@ export function keptColumns({ memory_max_mb, noRows }: { readonly memory_max_mb:
       if (sum() <= size_bytes_max) break
       if (users.size > 0) continue
       held.delete(name)
+      sought.delete(name) // tables that take each other's room by turns are not made for every search
       await connection.run(`DROP TABLE IF EXISTS ${table}`)
     }
     return sum() <= size_bytes_max
@@ -84,7 +85,7 @@ export function keptColumns({ memory_max_mb, noRows }: { readonly memory_max_mb:
       await found.made
       return found.table
     } catch (error) {
-      held.delete(name)
+      if (held.get(name) === found) held.delete(name)
       await connection.run(`DROP TABLE IF EXISTS ${found.table}`)
       if (isFault(error)) throw error
       return undefined // no memory for it, say: the file is read as any other, and what is wrong with it is told then
@@ -94,7 +95,9 @@ export function keptColumns({ memory_max_mb, noRows }: { readonly memory_max_mb:
   return {
     async of(connection, statement, relations) {
       const found = new Map<string, string>()
-      for (const wanted of relations.flatMap((relation) => wantedOf(relation, size_bytes_max))) {
+      const all = relations.flatMap((relation) => wantedOf(relation, size_bytes_max))
+      for (const { name } of all) held.get(name)?.users.add(statement) // none of them makes room for another
+      for (const wanted of all) {
         const table = await hold(connection, statement, wanted)
         if (table !== undefined) found.set(wanted.name, table)
       }
