@@ -13,7 +13,7 @@ import { newSnapshotId, type Operation, type Snapshot, type SnapshotId, type Sna
 import { snapshotSummary, totalsOf } from './summary.js'
 import { swapIn } from './swap-in.js'
 import { currentSnapshot } from './table.js'
-import { tableFiles } from './table-files.js'
+import { type BegunList, tableFiles } from './table-files.js'
 
 export interface TableParts {
   readonly catalog: Catalog
@@ -67,9 +67,15 @@ export async function commitFiles(parts: TableParts, name: TableName, change: Fi
   const uuid = table.metadata['table-uuid']
   const proposal = propose(parts, table, change)
   for (let attempt = 1; ; attempt += 1) {
-    const snapshot = await proposal.upon(table)
-    const swapped = await swapIn(catalog, table, snapshot, branchOf(table.metadata, change)).catch(async (error: unknown) => {
-      if (isFault(error, 'TABLE_NOT_FOUND')) await proposal.discard() // dropped meanwhile: nothing can have got in
+    const { snapshot, written } = await proposal.upon(table)
+    const swap = swapIn(catalog, table, snapshot, branchOf(table.metadata, change), written)
+    const swapped = await swap.catch(async (error: unknown) => {
+      const isWritten = await written.then(
+        () => true,
+        () => false,
+      )
+      // dropped meanwhile, or files that did not come: nothing can have got in
+      if (isFault(error, 'TABLE_NOT_FOUND') || !isWritten) await proposal.discard()
       throw error
     })
     if (!(swapped instanceof Fault)) {
@@ -93,9 +99,15 @@ export async function commitFiles(parts: TableParts, name: TableName, change: Fi
 
 const fullName = ({ namespace, name }: TableName): string => `${namespace}.${name}`
 
+interface Proposed {
+  readonly snapshot: Snapshot
+  /** Resolves when all that it names is in the store. */
+  readonly written: Promise<unknown>
+}
+
 interface Proposal {
-  /** A snapshot with its files written, waiting for the swap. Where that fails nothing of it is left. */
-  upon(table: Table): Promise<Snapshot>
+  /** A snapshot, waiting for the swap, with its files on their way. Where it cannot be made nothing of it is left. */
+  upon(table: Table): Promise<Proposed>
   /** Deletes what was written and is not part of the snapshot that got in. */
   discard(kept?: Snapshot): Promise<void>
 }
@@ -106,32 +118,27 @@ function propose({ store, clock, dice }: TableParts, first: Table, change: FileC
   const files = tableFiles(store)
   const made = commitManifests({ files, dice, folder, snapshot_id })
   const remove = new Set(change.remove.map((file) => plain(addressFrom(store, file))))
-  const lists: string[] = []
+  const lists: BegunList[] = []
 
-  async function prepare(table: Table): Promise<Snapshot> {
+  async function prepare(table: Table): Promise<Proposed> {
     const { metadata } = table
     change.check?.(metadata)
     const parent = branchOf(metadata, change).newest
     const add = addedFiles(store, metadata, change, first.metadata['default-spec-id'])
     const { manifests, removed, written } = await made.upon(parent, metadata, { add, remove, rowsAsOf: change.rowsAsOf })
     const sequence_number = metadata['last-sequence-number'] + 1
-    const listing = files.writeList(
+    const list = files.beginList(
       manifests,
       { snapshot_id, parent_id: parent?.['snapshot-id'], sequence_number },
       { folder, dice },
     )
-    const [listed, ends, stored] = await Promise.allSettled([listing, written(), change.stored])
-    if (listed.status === 'rejected') throw listed.reason
-    const list = listed.value
     lists.push(list)
-    if (ends.status === 'rejected') throw ends.reason
-    if (stored.status === 'rejected') throw stored.reason
-    return {
+    const snapshot: Snapshot = {
       'snapshot-id': snapshot_id,
       ...(parent && { 'parent-snapshot-id': parent['snapshot-id'] }),
       'sequence-number': sequence_number,
       'timestamp-ms': Math.max(clock.now_ms(), metadata['last-updated-ms']), // the clock may have been set back
-      'manifest-list': list,
+      'manifest-list': list.address,
       summary: snapshotSummary(change.operation, change.summary, {
         parent,
         added: totalsOf(add.map(({ data_file }) => data_file)),
@@ -139,13 +146,17 @@ function propose({ store, clock, dice }: TableParts, first: Table, change: FileC
       }),
       'schema-id': metadata['current-schema-id'],
     }
+    const all = Promise.all([list.written, written(), change.stored])
+    all.catch(() => undefined) // whoever swaps it in hears of it
+    return { snapshot, written: all }
   }
 
   async function discard(kept?: Snapshot): Promise<void> {
     const list = kept?.['manifest-list']
     const inUse = new Set(list === undefined ? [] : (await files.list(list)).map((manifest) => manifest.manifest_path))
     const manifests = (await made.written()).filter((manifest) => !inUse.has(manifest))
-    const unused = [...manifests, ...lists.filter((each) => each !== list)]
+    await Promise.allSettled(lists.map(({ written }) => written))
+    const unused = [...manifests, ...lists.map(({ address }) => address).filter((each) => each !== list)]
     await Promise.allSettled(unused.map((address) => store.delete(keyOf(store, address)))) // an orphan is swept later
   }
 

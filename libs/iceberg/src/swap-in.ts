@@ -4,14 +4,15 @@ import type { Snapshot, SnapshotRef } from './snapshot.js'
 import { findSnapshot } from './table.js'
 
 /**
- * The table with the snapshot in it as its branch's newest, or the conflict that kept it out. Throws where neither is known;
- * nothing may be deleted then.
+ * The table with the snapshot in it as its branch's newest, or the conflict that kept it out. Its files may be on their way
+ * still. Throws where neither is known; nothing may be deleted then.
  */
 export async function swapIn(
   catalog: Catalog,
   { name, metadata }: Table,
   snapshot: Snapshot,
   { name: branch, ref }: { readonly name: string; readonly ref: SnapshotRef | undefined },
+  written?: Promise<unknown>,
 ): Promise<Table | Fault> {
   const id = snapshot['snapshot-id']
   try {
@@ -26,6 +27,7 @@ export async function swapIn(
         { action: 'add-snapshot', snapshot },
         { action: 'set-snapshot-ref', 'ref-name': branch, ...ref, type: 'branch', 'snapshot-id': id },
       ],
+      { after: written },
     )
   } catch (error) {
     if (isFault(error, 'COMMIT_CONFLICT')) return error

@@ -44,6 +44,12 @@ export interface TableFiles {
   writeManifest(entries: readonly ManifestEntry[], target: ManifestTarget): Promise<ManifestFile>
   /** The same, told before it is written, so that what names it can be written meanwhile. */
   beginManifest(entries: readonly ManifestEntry[], target: ManifestTarget): BegunManifest
+  /** The list's address, told before it is written. */
+  beginList(
+    manifests: readonly ManifestFile[],
+    header: ListHeader,
+    target: { readonly folder: string; readonly dice: Dice },
+  ): BegunList
   /** The list's address. */
   writeList(
     manifests: readonly ManifestFile[],
@@ -54,6 +60,11 @@ export interface TableFiles {
 
 export interface BegunManifest {
   readonly manifest: ManifestFile
+  readonly written: Promise<void>
+}
+
+export interface BegunList {
+  readonly address: string
   readonly written: Promise<void>
 }
 
@@ -150,6 +161,15 @@ function openTableFiles(store: ObjectStore): TableFiles {
     return { manifest, written }
   }
 
+  const beginList: TableFiles['beginList'] = (all, header, { folder, dice }) => {
+    const key = `${folder}/snap-${header.snapshot_id}-${dice.uuid()}.avro`
+    const address = addressOf(store, key)
+    const remember = () => {
+      lists.set(address, all.map(numberedBy(header)))
+    }
+    return { address, written: begin(key, manifestListFile(all, header), dice).written.then(remember) }
+  }
+
   return {
     async list(address) {
       const known = lists.get(address)
@@ -208,11 +228,11 @@ function openTableFiles(store: ObjectStore): TableFiles {
       return manifest
     },
 
-    async writeList(all, header, { folder, dice }) {
-      const key = `${folder}/snap-${header.snapshot_id}-${dice.uuid()}.avro`
-      await begin(key, manifestListFile(all, header), dice).written
-      const address = addressOf(store, key)
-      lists.set(address, all.map(numberedBy(header)))
+    beginList,
+
+    async writeList(all, header, target) {
+      const { address, written } = beginList(all, header, target)
+      await written
       return address
     },
   }

@@ -32,14 +32,13 @@ export function filesystemStore(folder: string): ObjectStore {
       return bytes
     },
 
-    async write(key, bytes, { ifAbsent = false, mayBeLost = false } = {}) {
+    async write(key, bytes, { ifAbsent = false, mayBeLost = false, after } = {}) {
       const path = pathOf(key)
       const unfinished = unfinishedBeside(path)
       let isLeft = true
       try {
-        await inFolder(path, () => (mayBeLost ? writeFile(unfinished, bytes) : writeDurably(unfinished, bytes))).catch(
-          diskFull(key),
-        )
+        const written = inFolder(path, () => (mayBeLost ? writeFile(unfinished, bytes) : writeDurably(unfinished, bytes)))
+        await bothWell(written.catch(diskFull(key)), after)
         if (ifAbsent) await link(unfinished, path).catch(exists(key))
         else await rename(unfinished, path)
         isLeft = ifAbsent
@@ -117,6 +116,11 @@ async function copyIn(key: ObjectKey, localPath: string, path: string, unfinishe
     await unlink(unfinished).catch(gone)
   }
   await unlink(localPath).catch(gone)
+}
+
+/** Both have ended when this does: nothing is written any more where it throws. */
+async function bothWell(one: Promise<unknown>, other: Promise<unknown> | undefined): Promise<void> {
+  for (const ended of await Promise.allSettled([one, other])) if (ended.status === 'rejected') throw ended.reason
 }
 
 /** Does the work, having made the folder where it was not there: nearly always it is. */

@@ -31,6 +31,8 @@ export interface WriteOptions {
   readonly ifAbsent?: boolean
   /** After a power cut it may be what it was, or empty: for what is only a help to find something sooner. */
   readonly mayBeLost?: boolean
+  /** The object is not there before this resolves, and never where it rejects; all that can be done before is done meanwhile. */
+  readonly after?: Promise<unknown> | undefined
 }
 
 export interface ByteRange {

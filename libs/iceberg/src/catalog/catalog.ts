@@ -17,10 +17,20 @@ export interface Catalog {
   register(name: TableName, metadata_location: string): Promise<Table>
 
   /** Applies the updates if every requirement holds of the newest state; COMMIT_CONFLICT otherwise, and nothing changed. */
-  commit(name: TableName, requirements: readonly Requirement[], updates: readonly Update[]): Promise<Table>
+  commit(
+    name: TableName,
+    requirements: readonly Requirement[],
+    updates: readonly Update[],
+    options?: CommitOptions,
+  ): Promise<Table>
 
   /** The table is forgotten, its files stay; another one may take the name. A commit that races is in before, or TABLE_NOT_FOUND. */
   drop(name: TableName): Promise<void>
+}
+
+export interface CommitOptions {
+  /** The change is not seen before this resolves, and never where it rejects: what the updates name may be on its way. */
+  readonly after?: Promise<unknown> | undefined
 }
 
 export interface TableName {

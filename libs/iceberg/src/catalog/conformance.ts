@@ -101,6 +101,24 @@ export function catalogConformance(name: string, fresh: () => Promise<{ catalog:
       expect(metadata.properties['a']).toBeUndefined()
     })
 
+    test('shows a change that waits for something when that is done, and never where it fails', async () => {
+      const { catalog, reopened } = await fresh()
+      await catalog.create(orders, table())
+      const owner = async () => (await reopened().load(orders)).metadata.properties['owner']
+      const set = (value: string, after: Promise<unknown>) =>
+        catalog.commit(orders, [], [{ action: 'set-properties', updates: { owner: value } }], { after })
+      const missing = Promise.reject(new Error('it did not come'))
+      missing.catch(() => undefined) // a catalog hears of it late
+      expect(await failure(set('nobody', missing))).toMatchObject({ message: 'it did not come' })
+      expect(await owner()).toBeUndefined()
+      let done = () => {}
+      const late = set('team-late', new Promise<void>((resolve) => (done = resolve)))
+      expect(await owner()).toBeUndefined()
+      done()
+      await late
+      expect(await owner()).toBe('team-late')
+    })
+
     test('keeps changes that do not contradict each other, though they race', async () => {
       const { catalog, reopened } = await fresh()
       await catalog.create(orders, table())

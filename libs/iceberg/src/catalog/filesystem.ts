@@ -83,9 +83,13 @@ export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts
   }
 
   /** Whether it is the version that follows; not where another writer was first. */
-  async function followed({ location, version }: Pick<Held, 'location' | 'version'>, bytes: Uint8Array): Promise<boolean> {
+  async function followed(
+    { location, version }: Pick<Held, 'location' | 'version'>,
+    bytes: Uint8Array,
+    after?: Promise<unknown>,
+  ): Promise<boolean> {
     const versions = tableVersions(store, location)
-    if (!(await writtenFirst(versions.write(version + 1, bytes)))) return false
+    if (!(await writtenFirst(versions.write(version + 1, bytes, after)))) return false
     if (version === 0 || (await versions.exists(version))) return true
     // so many commits have passed that this number was free again: what was written follows nothing
     await store.delete(objectKey(versions.keyOf(version + 1)))
@@ -93,7 +97,7 @@ export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts
   }
 
   /** Undefined where another writer was first. */
-  async function swap(newest: Held, updated: TableMetadata): Promise<Held | undefined> {
+  async function swap(newest: Held, updated: TableMetadata, after?: Promise<unknown>): Promise<Held | undefined> {
     const { location, version, table } = newest
     const versions = tableVersions(store, location)
     const { kept, dropped } = trimmedLog(updated, {
@@ -101,7 +105,7 @@ export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts
       'timestamp-ms': table.metadata['last-updated-ms'],
     })
     const metadata = { ...updated, 'metadata-log': kept }
-    if (!(await followed(newest, print(metadata)))) return undefined
+    if (!(await followed(newest, print(metadata), after))) return undefined
     const found = hold(table.name, location, version + 1, metadata)
     // the commit stands whatever becomes of these
     await Promise.allSettled([
@@ -160,11 +164,11 @@ export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts
       return writtenAsFirst(name, location, metadata)
     },
 
-    async commit(name, requirements, updates) {
+    async commit(name, requirements, updates, { after } = {}) {
       for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
         const newest = await load(name)
         requireAll(newest.table.metadata, requirements)
-        const swapped = await swap(newest, applyUpdates(newest.table.metadata, updates, clock.now_ms()))
+        const swapped = await swap(newest, applyUpdates(newest.table.metadata, updates, clock.now_ms()), after)
         if (swapped) return swapped.table
       }
       throw new Fault('COMMIT_CONFLICT', `${fullName(name)}: other commits were first ${ATTEMPTS_MAX} times; try again`)

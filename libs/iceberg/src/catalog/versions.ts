@@ -9,8 +9,8 @@ export interface TableVersions {
   read(version: number): Promise<Uint8Array | undefined>
   /** The newest version, 0 where the table is not there. `near` is one that was the newest once. METADATA_MISSING. */
   newest(near?: number): Promise<number>
-  /** Fails with OBJECT_EXISTS where another writer was first. */
-  write(version: number, bytes: Uint8Array): Promise<void>
+  /** Fails with OBJECT_EXISTS where another writer was first. It is not there before `after` resolves. */
+  write(version: number, bytes: Uint8Array, after?: Promise<unknown>): Promise<void>
   /** Tells readers that do not search where to look. */
   hint(version: number): Promise<void>
 }
@@ -60,7 +60,7 @@ export function tableVersions(store: ObjectStore, location: string): TableVersio
       while (await exists(version + 1)) version += 1
       return version
     },
-    write: (version, bytes) => store.write(objectKey(keyOf(version)), bytes, { ifAbsent: true }),
+    write: (version, bytes, after) => store.write(objectKey(keyOf(version)), bytes, { ifAbsent: true, after }),
     hint: (version) => store.write(hintKey, Buffer.from(String(version)), { mayBeLost: true }),
   }
 }

@@ -1,7 +1,9 @@
 import { type NewDataFile, type NewDeleteFile, schemaOf } from '@storemesh/iceberg'
 import { localRelation, type Relation, type WrittenFile } from '@storemesh/query-engine'
 import type { Lake } from '../lake.js'
+import { filesNear } from './files-near.js'
 import { plannedOf, requireKeys } from './fresh-rows.js'
+import { onlyNew } from './only-new.js'
 import { filesOfPartitions } from './over-partitions.js'
 import { adoptDeletes, type FoundPlaces, positionsGone } from './position-deletes.js'
 import { rowsKept } from './rewritten-files.js'
@@ -31,16 +33,16 @@ export interface RowsGone {
 }
 
 /** Rows that were computed, and are in no store yet. */
-interface Fresh {
+export interface Fresh {
   readonly files: readonly WrittenFile[]
   readonly rows: Relation
 }
 
 /** Its files are made in the folder. KEY_NOT_UNIQUE, PARTITIONS_MIXED. */
 export async function changeOfRows(parts: RowsParts, base: Base, plan: RowPlan, folder: string): Promise<RowChange> {
-  const { key, orderBy = [] } = plan
-  const files = plan.fresh ? await computeFiles(parts, plan.fresh, base.table, { folder, orderBy }) : []
-  const fresh: Fresh = { files, rows: await rowsOf(parts, base, files) }
+  const { key } = plan
+  const fresh = await freshOf(parts, base, plan, folder)
+  const { files } = fresh
   const checked = key && files.length > 0 ? requireKeys(parts, base.table.name, fresh.rows, key) : undefined
   const [ends, found] = await Promise.allSettled([checked, goneBy(parts, base, plan, fresh, folder)])
   if (ends.status === 'rejected') throw ends.reason
@@ -54,6 +56,15 @@ export async function changeOfRows(parts: RowsParts, base: Base, plan: RowPlan, 
     remove: gone.remove,
     stored: allStored([data.stored, deletes.stored]),
   }
+}
+
+async function freshOf(parts: RowsParts, base: Base, plan: RowPlan, folder: string): Promise<Fresh> {
+  const target = { folder, orderBy: plan.orderBy ?? [] }
+  const computed = plan.fresh ? await computeFiles(parts, plan.fresh, base.table, target) : []
+  const all: Fresh = { files: computed, rows: await rowsOf(parts, base, computed) }
+  if (!plan.newBy) return all
+  const files = await onlyNew(parts, base, all, plan.newBy, target)
+  return files === computed ? all : { files, rows: await rowsOf(parts, base, files) }
 }
 
 async function rowsOf({ lake, store }: RowsParts, { table }: Base, files: readonly WrittenFile[]): Promise<Relation> {
@@ -70,7 +81,9 @@ async function goneBy(parts: RowsParts, base: Base, plan: RowPlan, fresh: Fresh,
   if (!gone || left.length === 0) return { add: [], places: [], remove: removed }
 
   const condition: Condition = { ...gone, relations: new Map([...(gone.relations ?? []), ['fresh', fresh.rows]]) }
-  const files = left.filter((file) => !gone.within || gone.within.some(({ key: each }) => each === file.key))
+  const within = left.filter((file) => !gone.within || gone.within.some(({ key: each }) => each === file.key))
+  const files = gone.asFresh ? await filesNear(parts, { ...base, files: within }, fresh.files, gone.asFresh) : within
+  if (files.length === 0) return { add: [], places: [], remove: removed }
   const searched = { ...base, files }
   const found = isMergeOnRead(base.table, plan.fresh !== undefined)
     ? await positionsGone(parts, searched, condition, folder)

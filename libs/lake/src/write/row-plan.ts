@@ -14,6 +14,8 @@ export interface Base {
 export interface RowPlan {
   readonly fresh?: Question
   readonly orderBy?: readonly string[]
+  /** Only those of the fresh rows come whose values in these columns the table has not yet. */
+  readonly newBy?: readonly string[]
   /** What tells the fresh rows apart: one that is there twice is refused, and a missing one unless it may be. KEY_NOT_UNIQUE. */
   readonly key?: { readonly columns: readonly string[]; readonly mayMiss: boolean }
   readonly gone?: Condition
@@ -32,6 +34,8 @@ export interface Condition {
   readonly ofAnyRow?: boolean
   /** The only stored columns that it speaks of; it may speak of any where this is left out. */
   readonly columns?: readonly string[]
+  /** It is true only of rows that agree with a fresh one in all of these columns: files whose bounds say that they hold none are not asked. */
+  readonly asFresh?: readonly string[]
   /** The files that can hold such rows; all of them where it is left out. */
   readonly within?: readonly PlannedFile[]
 }
@@ -45,4 +49,8 @@ export const agreesWith = (relation: string, columns: readonly string[]): Condit
   ),
   ofAnyRow: true,
   columns,
+  ...(relation === FRESH && { asFresh: columns }),
 })
+
+/** The name by which conditions speak of the rows that come. */
+const FRESH = 'fresh'

@@ -52,6 +52,31 @@ export function writing(fresh: Fresh): void {
     expect(await store.read(KEY)).toEqual(bytes(`writer ${winners[0]}`))
   })
 
+  test('has an object that waits for something when that is done, and not before', async () => {
+    const store = await fresh()
+    for (const options of [{}, ifAbsent]) {
+      let done = () => {}
+      const after = new Promise<void>((resolve) => (done = resolve))
+      const writing = store.write(KEY, bytes('late'), { ...options, after })
+      await store.write(objectKey('beside'), bytes('a write that takes its time'))
+      expect(isFault(await failure(store.read(KEY)), 'OBJECT_NOT_FOUND')).toBe(true)
+      done()
+      await writing
+      expect(await store.read(KEY)).toEqual(bytes('late'))
+      await store.delete(KEY)
+    }
+  })
+
+  test('never has an object that waits for what fails, nor anything of it', async () => {
+    const store = await fresh()
+    const after = Promise.reject(new Error('it did not come'))
+    expect(await failure(store.write(KEY, bytes('late'), { after }))).toMatchObject({ message: 'it did not come' })
+    expect(isFault(await failure(store.read(KEY)), 'OBJECT_NOT_FOUND')).toBe(true)
+    const left = []
+    for await (const { key } of store.list('', { unfinished: true })) left.push(key)
+    expect(left).toEqual([])
+  })
+
   test('keeps apart keys that a URL, a page of XML or a shell would not', async () => {
     const store = await fresh()
     for (const name of AWKWARD) await store.write(objectKey(`awkward/${name}`), bytes(name), ifAbsent)

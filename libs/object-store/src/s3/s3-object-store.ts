@@ -21,7 +21,8 @@ export function s3ObjectStore(settings: S3Settings): ObjectStore {
     root,
     read: (key, range) => readObject(access, key, range),
 
-    async write(key, bytes, { ifAbsent = false } = {}) {
+    async write(key, bytes, { ifAbsent = false, after } = {}) {
+      await after
       if (!ifAbsent) return replaceObject(access, key, bytes)
       await requireConditions()
       await writeIfAbsent(access, key, bytes)

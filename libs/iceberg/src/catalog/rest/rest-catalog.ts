@@ -3,7 +3,7 @@ import type { MetadataChange, Requirement, Update } from '../../metadata-change.
 import { requireAll } from '../../metadata-change.js'
 import { metadataOf, parseWithIds } from '../../metadata-json.js'
 import { withBareIds } from '../../metadata-print.js'
-import type { Catalog, NewTable, Table, TableName } from '../catalog.js'
+import type { Catalog, CommitOptions, NewTable, Table, TableName } from '../catalog.js'
 import { openAuthentication, type RestAuthentication } from './authentication.js'
 import { pages } from './pages.js'
 import { readConfig, type RestConfig } from './rest-config.js'
@@ -107,7 +107,13 @@ export function restCatalog(parts: RestCatalogParts): RestCatalog {
     }
   }
 
-  async function commit(name: TableName, requirements: readonly Requirement[], updates: readonly Update[]): Promise<Table> {
+  async function commit(
+    name: TableName,
+    requirements: readonly Requirement[],
+    updates: readonly Update[],
+    { after }: CommitOptions = {},
+  ): Promise<Table> {
+    await after // nothing of a request can be said before the whole of it
     const body = withBareIds({ identifier: identifier(name), requirements, updates })
     for (let race = 1; ; race += 1) {
       try {
