@@ -8,7 +8,7 @@ import { filesOfPartitions } from './over-partitions.js'
 import { adoptDeletes, type FoundPlaces, positionsGone } from './position-deletes.js'
 import { rowsKept } from './rewritten-files.js'
 import type { Base, Condition, RowPlan } from './row-plan.js'
-import { adoptFiles, allStored, computeFiles, type WriteParts } from './write-files.js'
+import { adoptFiles, allStored, beginFlush, computeFiles, type WriteParts } from './write-files.js'
 import { isMergeOnRead } from './write-mode.js'
 
 export interface RowsParts extends WriteParts {
@@ -21,7 +21,7 @@ export interface RowChange {
   readonly addDeletes: readonly NewDeleteFile[]
   /** Keys of data files. */
   readonly remove: readonly string[]
-  /** Resolves when the files are in the store, durable; until then some stand in the folder. */
+  /** Resolves when the files are in the store, durable, and their rows may come; until then some stand in the folder. KEY_NOT_UNIQUE. */
   readonly stored: Promise<unknown>
 }
 
@@ -38,18 +38,19 @@ export interface Fresh {
   readonly rows: Relation
 }
 
-/** Its files are made in the folder. KEY_NOT_UNIQUE, PARTITIONS_MIXED. */
+/** Its files are made in the folder. PARTITIONS_MIXED. */
 export async function changeOfRows(parts: RowsParts, base: Base, plan: RowPlan, folder: string): Promise<RowChange> {
   const { key } = plan
   const fresh = await freshOf(parts, base, plan, folder)
   const { files } = fresh
+  const gone = await goneBy(parts, base, plan, fresh, folder)
+  // while the disk is waited for, and not while rows are sought: each would take the other's time
   const checked = key && files.length > 0 ? requireKeys(parts, base.table.name, fresh.rows, key) : undefined
-  const [ends, found] = await Promise.allSettled([checked, goneBy(parts, base, plan, fresh, folder)])
-  if (ends.status === 'rejected') throw ends.reason
-  if (found.status === 'rejected') throw found.reason
-  const gone = found.value
   // not before: they are read where they were written, and nobody's where the rows are refused
-  const [data, deletes] = await Promise.all([adoptFiles(parts, base.table, files), adoptDeletes(parts, base.table, gone.places)])
+  const [data, deletes] = await Promise.all([
+    adoptFiles(parts, base.table, files, checked),
+    adoptDeletes(parts, base.table, gone.places, checked),
+  ])
   return {
     add: [...data.files, ...gone.add],
     addDeletes: deletes.files,
@@ -61,6 +62,7 @@ export async function changeOfRows(parts: RowsParts, base: Base, plan: RowPlan, 
 async function freshOf(parts: RowsParts, base: Base, plan: RowPlan, folder: string): Promise<Fresh> {
   const target = { folder, orderBy: plan.orderBy ?? [] }
   const computed = plan.fresh ? await computeFiles(parts, plan.fresh, base.table, target) : []
+  beginFlush(computed)
   const all: Fresh = { files: computed, rows: await rowsOf(parts, base, computed) }
   if (!plan.newBy) return all
   const files = await onlyNew(parts, base, all, plan.newBy, target)

@@ -139,6 +139,7 @@ export async function adoptDeletes(
   { store }: Pick<RowsParts, 'store'>,
   table: Table,
   places: readonly FoundPlaces[],
+  after?: Promise<unknown>,
 ): Promise<Adopting<NewDeleteFile>> {
   const location = locationKey(store, table)
   const named = await Promise.all(
@@ -153,5 +154,5 @@ export async function adoptDeletes(
       }
     }),
   )
-  return adopting(store, named)
+  return adopting(store, named, after)
 }

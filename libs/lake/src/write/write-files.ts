@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Viewer } from '@storemesh/access'
 import { type Dice, Fault } from '@storemesh/core'
@@ -50,6 +50,19 @@ export const computeFiles = (
     orderBy,
   })
 
+/**
+ * Begins to bring local files to the disk. The store that adopts them waits until they are there, and hears of it where that
+ * fails; it has less to wait for where they were read first, and this went on meanwhile.
+ */
+export function beginFlush(files: readonly WrittenFile[]): void {
+  for (const file of files) if ('path' in file) flush(file.path).catch(() => undefined)
+}
+
+async function flush(path: string): Promise<void> {
+  await using file = await open(path, 'r+')
+  await file.datasync()
+}
+
 /** Files by the keys that they have or are getting. */
 export interface Adopting<File> {
   readonly files: readonly File[]
@@ -61,6 +74,7 @@ export async function adoptFiles(
   { store }: Pick<WriteParts, 'store'>,
   table: Table,
   written: readonly WrittenFile[],
+  after?: Promise<unknown>,
 ): Promise<Adopting<NewDataFile>> {
   const named = await Promise.all(
     written.map(async (file): Promise<{ readonly file: NewDataFile; readonly from?: string }> => {
@@ -69,14 +83,20 @@ export async function adoptFiles(
       return { file: { key: `${locationKey(store, table)}/data/${await sealedName(path)}`, ...facts }, from: path }
     }),
   )
-  return adopting(store, named)
+  return adopting(store, named, after)
 }
 
+/** None is taken over before `after` resolves, nor where it rejects. */
 export function adopting<File extends { readonly key: string }>(
   store: ObjectStore,
   named: readonly { readonly file: File; readonly from?: string }[],
+  after?: Promise<unknown>,
 ): Adopting<File> {
-  const adopted = named.flatMap(({ file: { key }, from }) => (from === undefined ? [] : [store.adopt(objectKey(key), from)]))
+  const adopt = async (key: string, from: string) => {
+    await after
+    await store.adopt(objectKey(key), from)
+  }
+  const adopted = named.flatMap(({ file: { key }, from }) => (from === undefined ? [] : [adopt(key, from)]))
   return { files: named.map(({ file }) => file), stored: allStored(adopted) }
 }
 
