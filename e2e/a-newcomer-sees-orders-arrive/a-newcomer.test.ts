@@ -1,3 +1,4 @@
+import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { freshFolder } from '../fresh-folder.js'
 import { ask, listen } from '../graphql-client.js'
@@ -55,9 +56,17 @@ describe('a newcomer who has started the mesh', () => {
       ({ groups }) => new URL(groups?.['path'] ?? '', page),
     )
     expect(loaded.filter(({ pathname }) => pathname.endsWith('.js')).length).toBeGreaterThan(0)
-    const answers = await Promise.all(loaded.map(async (file) => ({ host: file.host, status: (await fetch(file)).status })))
-    expect(answers).toEqual(loaded.map(() => ({ host: page.host, status: 200 })))
+    const answers = await Promise.all(loaded.map(loadedFile))
+    expect(answers).toEqual(loaded.map(() => ({ host: page.host, status: 200, isEmpty: false })))
     expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'.*script-src 'self'/)
+  })
+
+  test('registers a schema with the client that Kafka’s programs use, and finds it again', async () => {
+    const registry = () => new SchemaRegistry({ host: new URL('/registry', mesh.url).href })
+    const schema = JSON.stringify({ type: 'record', name: 'Stock', namespace: 'shop', fields: [{ name: 'sku', type: 'string' }] })
+    const { id } = await registry().register({ type: SchemaType.AVRO, schema }, { subject: 'stock-value' })
+    const value = await registry().encode(id, { sku: 'tea' })
+    expect(await registry().decode(value)).toMatchObject({ sku: 'tea' })
   })
 
   test('leaves no process behind by Ctrl-C, which answers 0', async () => {
@@ -69,6 +78,13 @@ describe('a newcomer who has started the mesh', () => {
     await untilGone(family)
   })
 })
+
+/** Read to its end: a gateway that drains waits for readers. */
+async function loadedFile(file: URL) {
+  const answer = await fetch(file)
+  const body = await answer.text()
+  return { host: file.host, status: answer.status, isEmpty: body === '' }
+}
 
 interface OrderNode {
   readonly customer: { readonly name: string | null }

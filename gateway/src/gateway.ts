@@ -5,6 +5,7 @@ import type { Log } from '@storemesh/telemetry'
 import { withClientErrors } from './client-errors.js'
 import { composeSupergraph } from './compose/compose-supergraph.js'
 import { openApolloServer } from './http/apollo-server.js'
+import type { PathHandler } from './http/beside.js'
 import { GRAPHQL_PATH } from './http/graphql-route.js'
 import { listen, openHttpServer } from './http/http-server.js'
 import { type Example, EXAMPLES_DEFAULT } from './http/page/page-html.js'
@@ -39,6 +40,8 @@ export interface GatewayBasics {
   readonly dice?: Dice
   readonly examples?: readonly Example[]
   readonly limits?: Partial<GatewayLimits>
+  /** What others answer at the same port, each below a path of its own: `/registry`. */
+  readonly beside?: ReadonlyMap<string, PathHandler>
 }
 
 export interface GatewayLimits extends OperationLimits, WebsocketLimits, RemoteLimits {
@@ -72,8 +75,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await apollo.start()
 
   let ready = true
-  const { body_bytes_max } = limits
-  const app = openHttpServer({ apollo, viewerOf, requests, examples, body_bytes_max, dice, log, isReady: () => ready })
+  const [{ body_bytes_max }, { beside = new Map() }] = [limits, options]
+  const app = openHttpServer({ apollo, viewerOf, requests, examples, body_bytes_max, dice, log, beside, isReady: () => ready })
   const sockets = serveWebsockets({
     http: app.server,
     path: GRAPHQL_PATH,

@@ -9,6 +9,7 @@ export {
   type GatewayOptions,
   startGateway,
 } from './gateway.js'
+export type { PathHandler } from './http/beside.js'
 export type { Example } from './http/page/page-html.js'
 export type {
   ExecutableSubgraph,

@@ -1,6 +1,7 @@
 import { type Dice, Fault } from '@storemesh/core'
 import type { Log } from '@storemesh/telemetry'
 import fastify, { type FastifyInstance } from 'fastify'
+import { type PathHandler, serveBeside } from './beside.js'
 import { answerErrors } from './error-answers.js'
 import { type GraphqlRouteOptions, serveGraphql } from './graphql-route.js'
 import type { Example } from './page/page-html.js'
@@ -12,11 +13,13 @@ export interface HttpServerOptions extends Omit<GraphqlRouteOptions, 'page'> {
   readonly dice: Dice
   readonly log: Log
   readonly isReady: () => boolean
+  readonly beside: ReadonlyMap<string, PathHandler>
 }
 
 const REQUEST_MS_MAX = 30_000 // to arrive whole
 
-export function openHttpServer({ examples, body_bytes_max, dice, log, isReady, ...graphql }: HttpServerOptions): FastifyInstance {
+export function openHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { examples, body_bytes_max, dice, log, isReady, beside, ...graphql } = options
   const app = fastify({
     bodyLimit: body_bytes_max,
     requestTimeout: REQUEST_MS_MAX,
@@ -32,6 +35,7 @@ export function openHttpServer({ examples, body_bytes_max, dice, log, isReady, .
   answerErrors(app, log)
   app.get('/health/live', () => ({ status: 'live' }))
   app.get('/health/ready', (_request, reply) => (isReady() ? { status: 'ready' } : reply.code(503).send({ status: 'draining' })))
+  serveBeside(app, beside)
   serveGraphql(app, { ...graphql, page: servePage(app, examples) })
   return app
 }

@@ -12,8 +12,10 @@ export interface RegistryRequest {
 }
 
 const BODY_BYTES_MAX = 1_048_576
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i
 
 export async function readRequest(request: IncomingMessage): Promise<RegistryRequest> {
+  requireJson(request)
   const url = new URL(request.url ?? '/', 'http://registry')
   return {
     method: request.method ?? 'GET',
@@ -24,6 +26,16 @@ export async function readRequest(request: IncomingMessage): Promise<RegistryReq
     query: url.searchParams,
     body: await bodyOf(request),
   }
+}
+
+/** A page of another site can have a browser send a form or a text, but no JSON. */
+function requireJson({ method = 'GET', headers: { 'content-type': type } }: IncomingMessage): void {
+  const isRead = method === 'GET' || method === 'HEAD'
+  if (isRead || (type === undefined ? method === 'DELETE' : JSON_TYPE.test(type))) return
+  throw new Fault(
+    'MEDIA_TYPE_UNSUPPORTED',
+    'expected a body of application/vnd.schemaregistry.v1+json or application/json, got another one',
+  )
 }
 
 function decoded(part: string): string {

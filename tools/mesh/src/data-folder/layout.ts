@@ -10,6 +10,8 @@ export const layoutOf = (root: string) => ({
   stores: join(root, 'store'),
   /** A domain's own key-value store. */
   store: (domain: string) => join(root, 'store', domain),
+  /** The schemas of topics. */
+  schemas: join(root, 'schemas'),
   /** What the simulator knows to be true. */
   truth: join(root, 'truth'),
   /** The simulated shop's Postgres. */
@@ -31,6 +33,7 @@ export const LAYOUT_NAMES: readonly string[] = [
   'lake',
   'log',
   'store',
+  'schemas',
   'truth',
   'shop',
   'run',

@@ -1,6 +1,8 @@
 import { viewerOfEverything } from '@storemesh/access'
-import type { Clock } from '@storemesh/core'
+import { type Clock, messageOf } from '@storemesh/core'
 import { startGateway } from '@storemesh/gateway'
+import { embeddedKeyValueStore } from '@storemesh/key-value'
+import { registryHandler, storedRegistry } from '@storemesh/schema-registry'
 import { buildSubgraph } from '@storemesh/subgraph'
 import type { Log } from '@storemesh/telemetry'
 import type { Layout } from '../data-folder/layout.js'
@@ -11,7 +13,10 @@ import { examples } from './examples.js'
 import { lookupsOf } from './lookups-of.js'
 import { prepareMesh } from './prepare.js'
 
-/** The gateway over the domains here: each one's subgraph in this process, reading its store, its topics and its gold. */
+/**
+ * The gateway over the domains here: each one's subgraph in this process, reading its store, its topics and its gold; and, beside
+ * GraphQL, the schema registry of the topics.
+ */
 export async function openGateway(
   layout: Layout,
   { gateway: { host, port }, memory, threads }: Settings,
@@ -23,18 +28,24 @@ export async function openGateway(
   const subgraphs = domains.map(({ name, subgraph }) =>
     buildSubgraph(subgraph, { lookups: lookupsOf(embedded, name), log: embedded.eventLog, lake: embedded.lake }),
   )
+  const schemas = await embeddedKeyValueStore({ folder: layout.schemas, clock })
+  const registry = registryHandler(storedRegistry(schemas), {
+    log: (error) => log.error('registry_failed', { reason: messageOf(error) }),
+  })
+  const closeStores = () => Promise.all([embedded.close(), schemas.close()])
   try {
     await prepareMesh(embedded)
     // rights are read from contracts later; until then whoever reaches the port may see all
     const viewerOf = () => viewerOfEverything('a client of the gateway')
-    const gateway = await startGateway({ subgraphs, host, port, viewerOf, log, clock, examples })
+    const beside = new Map([['/registry', registry]])
+    const gateway = await startGateway({ subgraphs, host, port, viewerOf, log, clock, examples, beside })
     const close = async () => {
       await gateway.drain()
-      await embedded.close()
+      await closeStores()
     }
     return { url: gateway.url, close }
   } catch (error) {
-    await embedded.close()
+    await closeStores()
     throw error
   }
 }

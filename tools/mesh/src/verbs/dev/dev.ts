@@ -45,6 +45,6 @@ function sayReady(
   if (output.json) output.value({ url: `${url}/graphql`, page: url, data, ready_ms })
   const seconds = (ready_ms / 1000).toFixed(1)
   output.line(
-    `The mesh is ready after ${seconds} s.\n\n  GraphQL   ${url}/graphql\n  Page      ${url}\n  Data      ${data}\n\nCtrl-C ends it.`,
+    `The mesh is ready after ${seconds} s.\n\n  GraphQL   ${url}/graphql\n  Page      ${url}\n  Schemas   ${url}/registry\n  Data      ${data}\n\nCtrl-C ends it.`,
   )
 }
