@@ -1,8 +1,9 @@
 import type { Clock, Dice, Secret } from '@storemesh/core'
-import { type Admin, Kafka, type Producer, logLevel } from 'kafkajs'
+import { type Admin, Kafka, logLevel } from 'kafkajs'
 import Cluster, { type Broker } from 'kafkajs/src/cluster/index.js'
 import { createLogger } from 'kafkajs/src/loggers/index.js'
 import socketFactory from 'kafkajs/src/network/socketFactory.js'
+import { type AppendingClient, type AppendsInTurn, appendsInTurn } from './appends-in-turn.js'
 import { registerCodecs } from './codecs.js'
 import { naming } from './named-fault.js'
 import { type ClusterMetadata, clusterMetadata } from './topic-metadata.js'
@@ -28,7 +29,7 @@ export interface KafkaEventLogOptions {
 export interface Connection {
   readonly kafka: Kafka
   readonly admin: Admin
-  readonly producer: Producer
+  readonly appends: AppendsInTurn
   readonly where: string
   readonly metadata: () => Promise<ClusterMetadata>
   /** The broker that leads this partition. */
@@ -73,24 +74,15 @@ export async function connect(options: KafkaEventLogOptions): Promise<Connection
     isolationLevel: 1,
   })
   const admin = kafka.admin()
-  const producer = kafka.producer({
-    idempotent: true,
-    maxInFlightRequests: 1,
-    allowAutoTopicCreation: false,
-    createPartitioner:
-      () =>
-      ({ message }) =>
-        message.partition ?? 0, // every record names its own
-    retry: RETRY,
-  })
+  const appends = appendsInTurn(() => newProducer(kafka))
   const close = async () => {
-    await Promise.all([producer.disconnect(), admin.disconnect(), cluster.disconnect()])
+    await Promise.all([appends.close(), admin.disconnect(), cluster.disconnect()])
   }
   try {
     await naming(where, async () => {
       await cluster.connect() // first alone: of wrong keys one refusal is enough
       await cluster.refreshMetadata()
-      await Promise.all([admin.connect(), producer.connect()])
+      await Promise.all([admin.connect(), appends.open()])
     })
   } catch (error) {
     await close()
@@ -99,7 +91,7 @@ export async function connect(options: KafkaEventLogOptions): Promise<Connection
   return {
     kafka,
     admin,
-    producer,
+    appends,
     where,
     metadata: async () => clusterMetadata(await cluster.findControllerBroker()),
     async leader(topic, partition) {
@@ -111,6 +103,27 @@ export async function connect(options: KafkaEventLogOptions): Promise<Connection
     refresh: () => cluster.refreshMetadata(),
     close,
   }
+}
+
+/** Under a number that the broker has given to nobody before. */
+async function newProducer(kafka: Kafka): Promise<AppendingClient> {
+  const producer = kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner:
+      () =>
+      ({ message }) =>
+        message.partition ?? 0, // every record names its own
+    retry: RETRY,
+  })
+  try {
+    await producer.connect()
+  } catch (error) {
+    await producer.disconnect()
+    throw error
+  }
+  return producer
 }
 
 function saslOf({ mechanism, username, password }: NonNullable<KafkaEventLogOptions['sasl']>) {

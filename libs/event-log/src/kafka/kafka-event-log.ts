@@ -13,8 +13,6 @@ import { naming } from './named-fault.js'
 import { untilItPasses } from './passing-error.js'
 import { withinNamespace } from './within-namespace.js'
 
-const ACKNOWLEDGED = { acks: -1, timeout: 30_000 }
-
 /** The log on a Kafka cluster. Its identity is the cluster's, that of a topic is Kafka's own. */
 export async function kafkaEventLog(options: KafkaEventLogOptions): Promise<EventLog> {
   const connection = await connect(options)
@@ -31,7 +29,7 @@ export async function kafkaEventLog(options: KafkaEventLogOptions): Promise<Even
     return naming(where, work)
   }
   const inTopic = <Result>(name: string, work: (topic: TopicDescription) => Promise<Result>): Promise<Result> =>
-    open(name, async () => work(await known.topic(name))).catch((error: unknown) => {
+    open(name, async () => work(await patient(() => known.topic(name)))).catch((error: unknown) => {
       if (isFault(error, 'TOPIC_NOT_FOUND')) known.forget(name)
       throw error
     })
@@ -136,7 +134,7 @@ interface Appending {
 }
 
 async function append(
-  { producer: client }: Connection,
+  { appends }: Connection,
   topic: TopicDescription,
   { records, producer, turn }: Appending,
 ): Promise<AppendOutcome> {
@@ -147,7 +145,7 @@ async function append(
   const messages = placed.flatMap(({ partition, records }) =>
     records.map((record) => messageOf(record, partition, producer, compacted)),
   )
-  if (messages.length > 0) await client.send({ topic: topic.name, messages, ...ACKNOWLEDGED })
+  if (messages.length > 0) await appends.append(topic.name, messages)
   return { appended: messages.length, repeated: 0 } // what was a repeat shows on reading
 }
 

@@ -5,7 +5,11 @@ import type { Connection } from './connection.js'
 
 const NOBODY = { groupGenerationId: -1, memberId: '', retentionTime: -1 }
 
-export async function groupPositions(connection: Connection, group: string, topic: TopicDescription): Promise<Positions> {
+export async function groupPositions(
+  connection: Pick<Connection, 'coordinator'>,
+  group: string,
+  topic: TopicDescription,
+): Promise<Positions> {
   requireName('group', group)
   const partitions = Array.from({ length: topic.partitions }, (_, partition) => ({ partition }))
   const coordinator = await connection.coordinator(group)

@@ -1,10 +1,10 @@
-import { Fault, isFault } from '@storemesh/core'
 import type { Clock } from '@storemesh/core'
-import type { Consumer } from 'kafkajs'
-import { requireName, requireReadLimits, SESSION_MS } from '../limits.js'
 import type { JoinOptions, LogRecord, MemberBatch, Membership, TopicDescription } from '../event-log.js'
+import { requireName, requireReadLimits, SESSION_MS } from '../limits.js'
+import { commitBatch } from './commit-batch.js'
 import type { Connection } from './connection.js'
-import { naming } from './named-fault.js'
+import { type HeldPartitions, heldPartitions } from './held-partitions.js'
+import { namedFault, naming } from './named-fault.js'
 
 export interface MemberGround {
   readonly connection: Connection
@@ -16,7 +16,7 @@ export interface MemberGround {
 
 /** Kafka takes no shorter session than this by default. */
 const SESSION_MS_MIN = 6000
-const SHARED_WITHIN = { times: 100, every_ms: 100 }
+const HEARTBEAT_MS = 300
 const LOOK_EVERY_MS = { min: 5, max: 100 }
 
 /**
@@ -39,93 +39,57 @@ export async function joinGroup(
     maxWaitTimeInMs: HEARTBEAT_MS, // its fetches pace its heartbeats
     allowAutoTopicCreation: false,
   })
-  const held = await heldPartitions(consumer, topic)
+  const { held, joined } = heldPartitions(consumer, topic)
   const stopped = new AbortController()
   const leave = async () => {
     stopped.abort()
-    held.clear()
+    held.holds.clear()
     await naming(group, () => consumer.disconnect())
   }
+  try {
+    await consumer.connect()
+    await consumer.subscribe({ topic: topic.name, fromBeginning: true })
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined })
+    await joined
+  } catch (error) {
+    await leave()
+    throw error
+  }
   return {
-    batches: () => memberBatches({ ...ground, consumer, held, topic, stopped: stopped.signal }),
-    partitions: () => [...held.keys()].toSorted((a, b) => a - b),
+    batches: () => memberBatches({ ...ground, group, held, topic, stopped: stopped.signal }),
+    partitions: () => [...held.holds.keys()].toSorted((a, b) => a - b),
     leave,
   }
 }
 
-const HEARTBEAT_MS = 300
-
-/** Of each partition that is this member's: what it reads next. As long as the partition stays with it, this is one object. */
-type Held = Map<number, { next_offset: number | undefined }>
-
-async function heldPartitions(consumer: Consumer, topic: TopicDescription): Promise<Held> {
-  const held: Held = new Map()
-  let member = ''
-  consumer.on('consumer.crash', () => held.clear())
-  const joined = new Promise<void>((resolve) => {
-    consumer.on('consumer.group_join', ({ payload }) => {
-      // by another name it was away, and others may have had its partitions
-      if (payload.memberId !== member) held.clear()
-      member = payload.memberId
-      const mine = new Set(payload.memberAssignment[topic.name])
-      for (const partition of held.keys()) if (!mine.has(partition)) held.delete(partition)
-      for (const partition of mine) if (!held.has(partition)) held.set(partition, { next_offset: undefined })
-      consumer.pause([{ topic: topic.name }])
-      resolve()
-    })
-  })
-  await consumer.connect()
-  await consumer.subscribe({ topic: topic.name, fromBeginning: true })
-  await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined })
-  await joined
-  return held
-}
-
 interface Batches extends MemberGround {
-  readonly consumer: Consumer
-  readonly held: Held
+  readonly group: string
+  readonly held: HeldPartitions
   readonly topic: TopicDescription
   readonly stopped: AbortSignal
 }
 
 async function* memberBatches(batches: Batches): AsyncGenerator<MemberBatch, void, void> {
-  const { held, stopped, clock, start, read } = batches
+  const { held, stopped, clock, start, read, topic } = batches
+  const { holds } = held
   let wait_ms = LOOK_EVERY_MS.min
   while (!stopped.aborted) {
+    const ended = held.ended()
+    if (ended !== undefined) throw namedFault(topic.name, ended)
     let found = false
-    for (const [partition, hold] of held) {
+    for (const [partition, hold] of holds) {
       if (stopped.aborted) return
-      if (held.get(partition) !== hold) continue // shared anew meanwhile
+      if (holds.get(partition) !== hold) continue // shared anew meanwhile
       hold.next_offset ??= await start(partition)
       const records = await read(partition, hold.next_offset)
       const last = records.at(-1)
-      if (!last || held.get(partition) !== hold) continue
+      if (!last || holds.get(partition) !== hold) continue
       found = true
-      hold.next_offset = last.offset + 1
-      yield { partition, records, commit: () => commitBatch(batches, partition, hold, last.offset + 1) }
+      const position = last.offset + 1
+      hold.next_offset = position
+      yield { partition, records, commit: () => commitBatch(batches, { partition, hold, position }) }
     }
     wait_ms = found ? LOOK_EVERY_MS.min : Math.min(wait_ms * 1.5, LOOK_EVERY_MS.max)
     if (!found) await clock.sleep(wait_ms, stopped)
-  }
-}
-
-async function commitBatch(
-  { consumer, held, topic, clock }: Batches,
-  partition: number,
-  hold: object,
-  position: number,
-): Promise<void> {
-  for (let times = 1; ; times++) {
-    if (held.get(partition) !== hold) {
-      const why = 'has gone to another member meanwhile; drop the batch: it is that one’s now'
-      throw new Fault('GROUP_FENCED', `${topic.name}/${partition} ${why}`)
-    }
-    try {
-      return await naming(topic.name, () => consumer.commitOffsets([{ topic: topic.name, partition, offset: String(position) }]))
-    } catch (error) {
-      // the partitions are being shared anew: whose this one is will be known in a moment
-      if (times === SHARED_WITHIN.times || !isFault(error, 'GROUP_FENCED')) throw error
-      await clock.sleep(SHARED_WITHIN.every_ms)
-    }
   }
 }
