@@ -9,6 +9,13 @@ export {
   contractReference,
 } from './contract.js'
 export { contractColumns, type TableColumn } from './contract-columns.js'
-export { type CheckedEvent, type EventCheck, eventCheck, type Rejection, type RejectionCode } from './event/event-check.js'
+export {
+  type CheckedEvent,
+  type EventCheck,
+  eventCheck,
+  rejected,
+  type Rejection,
+  type RejectionCode,
+} from './event/event-check.js'
 export { readContract } from './read-contract.js'
 export { readContracts } from './read-contracts.js'

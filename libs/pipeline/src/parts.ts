@@ -7,6 +7,7 @@ import type { KeyValueStore } from '@storemesh/key-value'
 import type { Lake } from '@storemesh/lake'
 import type { ObjectStore } from '@storemesh/object-store'
 import type { QueryEngine } from '@storemesh/query-engine'
+import type { WireReader } from '@storemesh/schema-registry'
 import type { SourceConnections } from '@storemesh/source'
 import type { Log } from '@storemesh/telemetry'
 
@@ -21,6 +22,8 @@ export interface PipelineParts {
   readonly lookups: KeyValueStore
   readonly contracts: ReadonlyMap<string, Contract>
   readonly connections: SourceConnections
+  /** Reads what topics hold by schema ids; without it such a value is no JSON, and refused as that. */
+  readonly wire?: WireReader
   /** A local folder for files on their way into a table. */
   readonly spool: string
   readonly viewer: Viewer

@@ -9,4 +9,5 @@ export {
   type SubjectVersion,
 } from './schema-registry.js'
 export { storedRegistry } from './stored-registry.js'
-export { hasSchemaId, readWireValue, type WireValue, wireValue } from './wire-format.js'
+export { hasSchemaId, readWireValue, type WireValue, wireValue } from './wire/wire-format.js'
+export { type WireReader, wireReader } from './wire/wire-reader.js'

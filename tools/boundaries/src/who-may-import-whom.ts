@@ -68,7 +68,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'trino-client': ['libs/query-engine/src/trino'],
   lmdb: ['libs/lmdb/src'],
-  avsc: ['libs/iceberg/src', 'libs/schema-registry/src/compatibility'],
+  avsc: ['libs/iceberg/src', 'libs/schema-registry/src'],
   fzstd: ['libs/iceberg/src', 'libs/event-log/src/kafka'],
   pg: ['libs/source/src', 'tools/simulator/src'],
   '@electric-sql/pglite': ['tools/simulator/src', 'libs/source/src/postgres'],

@@ -25,6 +25,8 @@ export type RejectionCode =
   | 'EVENT_TEXT_INVALID'
   | 'EVENT_FIELD_MISSING'
   | 'EVENT_FIELD_INVALID'
+  | 'EVENT_SCHEMA_UNKNOWN'
+  | 'EVENT_WIRE_INVALID'
 
 /** Why an event cannot be read, without any value of it. */
 export interface Rejection {
@@ -74,7 +76,7 @@ function strictUtf8(): (bytes: Uint8Array) => string | undefined {
   }
 }
 
-function rejected(code: RejectionCode, expected: string, field?: string): CheckedEvent {
+export function rejected(code: RejectionCode, expected: string, field?: string): CheckedEvent {
   const message = `${field ?? 'the event'}: expected ${expected}`
   return { ok: false, reason: { code, expected, message, ...(field !== undefined && { field }) } }
 }

@@ -1,9 +1,10 @@
-import { type EventCheck, eventCheck } from '@storemesh/contract'
+import type { CheckedEvent } from '@storemesh/contract'
 import { deterministicId, Fault, type JsonObject } from '@storemesh/core'
 import type { BronzeTable } from '@storemesh/domain'
 import type { Table } from '@storemesh/iceberg'
 import { openSource, type SourceRow } from '@storemesh/source'
 import { contractOf } from '../contract-of.js'
+import { eventReader } from '../event-reader.js'
 import type { PipelineParts } from '../parts.js'
 import { type SourceMark, sourceMark } from '../summary.js'
 import { tableOf } from '../table-of.js'
@@ -31,7 +32,7 @@ const BATCH = { rows_max: 50_000, bytes_max: 64 << 20 }
 export async function openFeed(parts: PipelineParts, domain: string, bronze: BronzeTable): Promise<BronzeFeed> {
   const source = await openSource(bronze.from, parts.connections)
   const contract = contractOf(parts.contracts, bronze.contract)
-  const check = eventCheck(contract)
+  const read = eventReader(parts, contract)
   const name = { namespace: domain, name: bronze.name }
   const properties = bronzeProperties(bronze)
   const shape = { layer: 'bronze', columns: bronzeColumns(contract), partition: BRONZE_PARTITION, properties } as const
@@ -44,7 +45,7 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
     const batch = await source.read(mark?.position, BATCH)
     const unread = batch.rows.filter((row) => !recent.has(placeOf(row)))
     if (unread.length === 0) return { landed: 0, rejected: 0 }
-    const { readable, rejected } = sorted(check, unread, bronze)
+    const { readable, rejected } = sorted(await read(unread.map(({ value }) => value)), unread, bronze)
     await toDeadLetter(parts.eventLog, deadLetterTopic(domain, bronze.name), rejected)
     const mayRepeat = bronze.from.kind !== 'topic'
     const landed = await landRows(parts, { table, readable, mayRepeat, from: mark, to: { identity, position: batch.next } })
@@ -68,16 +69,17 @@ function markOf(table: Table, identity: string): SourceMark | undefined {
 }
 
 function sorted(
-  check: EventCheck,
+  events: readonly CheckedEvent[],
   rows: readonly SourceRow[],
   { name, from }: BronzeTable,
 ): { readable: ReadableRow[]; rejected: RejectedRow[] } {
   const readable: { columns: JsonObject; row_id: string; row: SourceRow }[] = []
   const rejected: RejectedRow[] = []
   const isPlace = from.kind === 'topic'
-  for (const row of rows) {
+  for (const [at, checked] of events.entries()) {
+    const row = rows[at]
+    if (!row) continue
     const row_id = deterministicId(name, placeOf(row))
-    const checked = check(row.value)
     if (checked.ok) readable.push({ columns: checked.columns, row_id, row })
     else
       rejected.push({ value: row.value, reason: checked.reason, row_id, partition: row.partition, offset: row.offset, isPlace })

@@ -1,10 +1,10 @@
-import { type EventCheck, eventCheck } from '@storemesh/contract'
 import { deterministicId, isJsonObject, type JsonObject } from '@storemesh/core'
 import type { LiveChange, LiveEvent, LiveProcessor } from '@storemesh/domain'
 import type { LogRecord, NewRecord, Positions } from '@storemesh/event-log'
 import { put, type Space } from '@storemesh/key-value'
 import { type ChangeRecord, changeBytes } from '@storemesh/subgraph'
 import { contractOf } from '../contract-of.js'
+import { type EventReader, eventReader } from '../event-reader.js'
 import type { PipelineParts } from '../parts.js'
 
 /** Where a processor stands in one partition, and what it last had to tell: written in one transaction with the rows. */
@@ -25,17 +25,17 @@ export async function runProcessor(
   signal: AbortSignal,
   { once = false } = {},
 ): Promise<void> {
-  const check = eventCheck(contractOf(parts.contracts, processor.contract))
+  const read = eventReader(parts, contractOf(parts.contracts, processor.contract))
   const positions = await resume(parts, processor)
-  if (once) return catchUp(parts, processor, check, positions, signal)
+  if (once) return catchUp(parts, processor, read, positions, signal)
   for await (const records of parts.eventLog.follow(processor.topic, positions, { ...BATCH, signal }))
-    await step(parts, processor, check, records)
+    await step(parts, processor, read, records)
 }
 
 async function catchUp(
   parts: PipelineParts,
   processor: LiveProcessor,
-  check: EventCheck,
+  read: EventReader,
   from: Positions,
   signal: AbortSignal,
 ): Promise<void> {
@@ -45,7 +45,7 @@ async function catchUp(
       const records = await parts.eventLog.read(processor.topic, partition, offset, BATCH)
       const last = records.at(-1)
       if (!last) break
-      await step(parts, processor, check, records)
+      await step(parts, processor, read, records)
       offset = last.offset + 1
     }
   }
@@ -65,12 +65,12 @@ async function resume(parts: PipelineParts, processor: LiveProcessor): Promise<P
 async function step(
   parts: PipelineParts,
   processor: LiveProcessor,
-  check: EventCheck,
+  read: EventReader,
   records: readonly LogRecord[],
 ): Promise<void> {
   const last = records.at(-1)
   if (!last) return
-  const changes = await processor.fold(readable(check, records), parts.lookups)
+  const changes = await processor.fold(await readable(read, records), parts.lookups)
   const untold = changes.map(
     ({ key, row, event }): JsonObject => ({ id: changeId(processor, event), key, row, sequence: event.offset }),
   )
@@ -83,11 +83,13 @@ async function step(
 }
 
 /** What the contract cannot read is told of by ingestion, which keeps it with its reason. */
-const readable = (check: EventCheck, records: readonly LogRecord[]): LiveEvent[] =>
-  records.flatMap((record) => {
-    const checked = check(record.value)
-    return checked.ok ? [{ fields: checked.columns, partition: record.partition, offset: record.offset }] : []
+async function readable(read: EventReader, records: readonly LogRecord[]): Promise<LiveEvent[]> {
+  const events = await read(records.map(({ value }) => value))
+  return records.flatMap(({ partition, offset }, at) => {
+    const checked = events[at]
+    return checked?.ok ? [{ fields: checked.columns, partition, offset }] : []
   })
+}
 
 const latestPuts = (changes: readonly LiveChange[]) => [
   ...new Map(changes.map((change) => [change.put.key, change.put])).values(),

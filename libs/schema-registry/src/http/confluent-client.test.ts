@@ -7,7 +7,7 @@ import { isJsonObject, parseJson, systemClock } from '@storemesh/core'
 import { embeddedKeyValueStore, type KeyValueStore } from '@storemesh/key-value'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { storedRegistry } from '../stored-registry.js'
-import { readWireValue } from '../wire-format.js'
+import { readWireValue } from '../wire/wire-format.js'
 import { registryHandler } from './registry-handler.js'
 
 let folder: string

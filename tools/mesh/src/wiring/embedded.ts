@@ -5,6 +5,7 @@ import { embeddedKeyValueStore, type KeyValueStore } from '@storemesh/key-value'
 import { type Lake, openLake } from '@storemesh/lake'
 import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
+import { type SchemaRegistry, storedRegistry } from '@storemesh/schema-registry'
 import type { Layout } from '../data-folder/layout.js'
 
 /** The embedded adapters over one data folder. The engine starts with the first question. */
@@ -14,6 +15,7 @@ export interface Embedded {
   readonly engine: QueryEngine
   readonly lake: Lake
   readonly eventLog: EventLog
+  readonly schemas: SchemaRegistry
   /** The key-value store of each domain that was asked for. */
   readonly lookups: ReadonlyMap<string, KeyValueStore>
   close(): Promise<void>
@@ -36,15 +38,18 @@ export async function openEmbedded(
   { budget, domains, clock = systemClock, dice = systemDice }: Opening,
 ): Promise<Embedded> {
   const eventLog = await embeddedEventLog({ folder: layout.log, clock, dice })
+  const schemas = await embeddedKeyValueStore({ folder: layout.schemas, clock })
   const lookups = new Map<string, KeyValueStore>()
   for (const domain of domains) lookups.set(domain, await embeddedKeyValueStore({ folder: layout.store(domain), clock }))
   const tables = openTables(layout, budget, clock, dice)
   return {
     ...tables,
     eventLog,
+    schemas: storedRegistry(schemas),
     lookups,
     close: async () => {
-      await Promise.allSettled([tables.engine.close(), eventLog.close(), ...[...lookups.values()].map((store) => store.close())])
+      const stores = [schemas, ...lookups.values()]
+      await Promise.allSettled([tables.engine.close(), eventLog.close(), ...stores.map((store) => store.close())])
     },
   }
 }

@@ -1,8 +1,7 @@
 import { viewerOfEverything } from '@storemesh/access'
 import { type Clock, messageOf } from '@storemesh/core'
 import { startGateway } from '@storemesh/gateway'
-import { embeddedKeyValueStore } from '@storemesh/key-value'
-import { registryHandler, storedRegistry } from '@storemesh/schema-registry'
+import { registryHandler } from '@storemesh/schema-registry'
 import { buildSubgraph } from '@storemesh/subgraph'
 import type { Log } from '@storemesh/telemetry'
 import type { Layout } from '../data-folder/layout.js'
@@ -28,11 +27,9 @@ export async function openGateway(
   const subgraphs = domains.map(({ name, subgraph }) =>
     buildSubgraph(subgraph, { lookups: lookupsOf(embedded, name), log: embedded.eventLog, lake: embedded.lake }),
   )
-  const schemas = await embeddedKeyValueStore({ folder: layout.schemas, clock })
-  const registry = registryHandler(storedRegistry(schemas), {
+  const registry = registryHandler(embedded.schemas, {
     log: (error) => log.error('registry_failed', { reason: messageOf(error) }),
   })
-  const closeStores = () => Promise.all([embedded.close(), schemas.close()])
   try {
     await prepareMesh(embedded)
     // rights are read from contracts later; until then whoever reaches the port may see all
@@ -41,11 +38,11 @@ export async function openGateway(
     const gateway = await startGateway({ subgraphs, host, port, viewerOf, log, clock, examples, beside })
     const close = async () => {
       await gateway.drain()
-      await closeStores()
+      await embedded.close()
     }
     return { url: gateway.url, close }
   } catch (error) {
-    await closeStores()
+    await embedded.close()
     throw error
   }
 }

@@ -2,6 +2,7 @@ import { viewerOfEverything } from '@storemesh/access'
 import type { Clock, Dice } from '@storemesh/core'
 import type { Domain } from '@storemesh/domain'
 import type { PipelineParts } from '@storemesh/pipeline'
+import { wireReader } from '@storemesh/schema-registry'
 import type { Log } from '@storemesh/telemetry'
 import type { Layout } from '../data-folder/layout.js'
 import { newSpool } from '../data-folder/spool.js'
@@ -31,6 +32,7 @@ export async function partsFor(
     lookups: lookupsOf(embedded, domain.name),
     contracts: await contracts(),
     connections: connections(embedded.eventLog, shop),
+    wire: wireReader(embedded.schemas),
     spool: await newSpool(layout, dice),
     viewer: viewerOfEverything(`pipeline of ${domain.name}`),
     checkedTables: new Set(),

@@ -1,0 +1,20 @@
+import { type CheckedEvent, type Contract, eventCheck, rejected } from '@storemesh/contract'
+import { isFault } from '@storemesh/core'
+import type { PipelineParts } from './parts.js'
+
+/** Reads events by their contract, whichever way they were written; in their order. */
+export type EventReader = (values: readonly Uint8Array[]) => Promise<readonly CheckedEvent[]>
+
+export function eventReader({ wire }: Pick<PipelineParts, 'wire'>, contract: Contract): EventReader {
+  const check = eventCheck(contract)
+  return async (values) => {
+    if (!wire) return values.map(check)
+    const read = await wire.read(values)
+    return read.map((value) => {
+      if (value instanceof Uint8Array) return check(value)
+      return isFault(value, 'SCHEMA_NOT_FOUND')
+        ? rejected('EVENT_SCHEMA_UNKNOWN', 'a schema id that the registry knows; register the schema, then replay')
+        : rejected('EVENT_WIRE_INVALID', 'a value of the schema that it names')
+    })
+  }
+}
