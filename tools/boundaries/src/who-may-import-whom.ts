@@ -74,6 +74,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/pglite': ['tools/simulator/src', 'libs/source/src/postgres'],
   '@electric-sql/pglite-prepopulatedfs': ['tools/simulator/src', 'libs/source/src/postgres'],
   '@electric-sql/pglite-socket': ['tools/simulator/src', 'libs/source/src/postgres'],
+  'csv-parse': ['libs/source/src/files'],
   mongodb: ['libs/source/src'],
 }
 
