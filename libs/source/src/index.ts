@@ -1,4 +1,8 @@
 export {
+  type FileFormat,
+  type FilesBelow,
+  type FilesDeclaration,
+  files,
   type PostgresDeclaration,
   type PostgresTable,
   postgres,

@@ -1,6 +1,8 @@
-import { Fault } from '@storemesh/core'
+import { type Clock, Fault, systemClock } from '@storemesh/core'
 import type { EventLog } from '@storemesh/event-log'
+import type { ObjectStore } from '@storemesh/object-store'
 import type { SourceDeclaration } from './declaration.js'
+import { filesSource } from './files/files-source.js'
 import type { PostgresConnection } from './postgres/postgres-connection.js'
 import { postgresSource } from './postgres/postgres-source.js'
 import type { Source } from './source.js'
@@ -10,6 +12,10 @@ import { topicSource } from './topic/topic-source.js'
 export interface SourceConnections {
   readonly eventLog?: EventLog
   readonly postgres?: PostgresConnection
+  /** Folders and buckets by the names that declarations give them. */
+  readonly files?: ReadonlyMap<string, ObjectStore>
+  /** Tells which files have lain still long enough. */
+  readonly clock?: Clock
 }
 
 /** The source of a declaration. Nothing is reached before the first read. SOURCE_NOT_CONNECTED where its settings are missing. */
@@ -21,6 +27,11 @@ export async function openSource(declaration: SourceDeclaration, connections: So
     case 'postgres':
       if (connections.postgres) return postgresSource(declaration, connections.postgres)
       throw notConnected(`table ${declaration.schema}.${declaration.table}`, 'a Postgres connection')
+    case 'files': {
+      const store = connections.files?.get(declaration.store)
+      if (store) return filesSource(declaration, store, connections.clock ?? systemClock)
+      throw notConnected(`files below ${declaration.prefix}`, `the store "${declaration.store}"`)
+    }
   }
 }
 

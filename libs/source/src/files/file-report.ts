@@ -1,0 +1,40 @@
+import type { FilePlace } from './files-position.js'
+import { offsetOf, PARTITION } from './row-place.js'
+import type { SourceRow } from '../source.js'
+
+/**
+ * What an operator must know of a file, told as a row of the source: a JSON text, not an object, so that ingestion puts it
+ * into the dead letter, once, in the same step in which the position moves past the file.
+ */
+export interface FileReport {
+  readonly place: string
+  readonly message: string
+}
+
+export const fileChanged = (key: string, content: string, rows_read: number | undefined): FileReport => ({
+  place: `changed/${content}/${key}`,
+  message: `FILE_CHANGED: ${key} was changed ${rows_read === undefined ? 'after it was read' : `while it was read, after row ${rows_read}`}: what it holds now was not read; give the new content a name of its own`,
+})
+
+export const fileGone = (key: string, content: string, rows_read: number): FileReport => ({
+  place: `gone/${content}/${key}`,
+  message: `FILE_GONE: ${key} was deleted while it was read, after row ${rows_read}: the rest was not read; put the same file there again under another name`,
+})
+
+export const headerInvalid = (key: string, content: string): FileReport => ({
+  place: `header/${content}/${key}`,
+  message: `FILE_HEADER_INVALID: ${key} was not read: expected a first row of UTF-8 that names each column once; correct it, and give the file a new name`,
+})
+
+export const filesLate = (count: number, horizon: FilePlace, files_seen: number): FileReport => ({
+  place: `late/${files_seen}`,
+  message: `FILES_LATE: ${count} files have a modified time before that of ${horizon.key}, and came after it: they were not read; touch them`,
+})
+
+export const reportRow = ({ place, message }: FileReport, number: number, appended_ms?: number): SourceRow => ({
+  place,
+  value: Buffer.from(JSON.stringify(message)),
+  partition: PARTITION,
+  offset: offsetOf(number, 0),
+  ...(appended_ms !== undefined && { appended_ms: Math.trunc(appended_ms) }),
+})
