@@ -35,6 +35,7 @@ function member(
       const offset = topics[0]?.partitions[0]?.offset ?? ''
       committed.push({ offset, generation: groupGenerationId })
     },
+    findGroupCoordinator: () => Promise.reject(new Error('nobody is sought')),
     offsetFetch: async () => ({
       responses: [{ topic: topic.name, partitions: [{ partition: 0, offset: `${state.position}` }] }],
     }),
@@ -46,7 +47,7 @@ function member(
     clock: virtualClock(0),
     group: 'silver',
     topic,
-    held: { holds, generation: () => state.generation, ended: () => undefined },
+    held: { holds, generation: () => state.generation },
   }
   const commit = () =>
     commitBatch(committing, { partition: 0, hold, position: 3 }).then(

@@ -99,9 +99,21 @@ export async function connect(options: KafkaEventLogOptions): Promise<Connection
       const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]))
       return cluster.findBroker({ nodeId: nodeId ?? '' })
     },
-    coordinator: (groupId) => cluster.findGroupCoordinator({ groupId }),
+    coordinator: (groupId) => coordinatorOf(cluster, groupId),
     refresh: () => cluster.refreshMetadata(),
     close,
+  }
+}
+
+/** Of a coordinator that it does not find kafkajs does not tell why: a broker that is asked itself does. */
+async function coordinatorOf(cluster: Cluster, groupId: string): Promise<Broker> {
+  try {
+    return await cluster.findGroupCoordinator({ groupId })
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'KafkaJSGroupCoordinatorNotFound') throw error
+    const anyBroker = await cluster.findControllerBroker()
+    await anyBroker.findGroupCoordinator({ groupId, coordinatorType: 0 })
+    throw error // it knows one by now: asked again, it is found
   }
 }
 

@@ -1,4 +1,3 @@
-import type { Consumer } from 'kafkajs'
 import type { TopicDescription } from '../event-log.js'
 
 /** What a member reads next of one partition. As long as the partition stays with it, this is one object. */
@@ -16,21 +15,38 @@ export interface HeldPartitions {
   readonly holds: Map<number, Hold>
   /** Undefined until the coordinator has heard from the member in this generation. */
   readonly generation: () => Generation | undefined
-  /** Why the member takes no part any more and does not come back; undefined while it does. */
-  readonly ended: () => unknown
 }
 
-type Events = Pick<Consumer, 'on' | 'pause'>
+/** What of kafkajs' consumer is needed here. */
+export interface MemberEvents {
+  on(name: 'consumer.heartbeat', listener: (event: { readonly payload: Generation }) => void): unknown
+  on(name: 'consumer.crash', listener: (event: { readonly payload: Crash }) => void): unknown
+  on(name: 'consumer.group_join', listener: (event: { readonly payload: Joining }) => void): unknown
+  pause(topics: { topic: string }[]): void
+}
+
+interface Crash {
+  readonly error: Error
+  readonly restart: boolean
+}
+
+interface Joining {
+  readonly memberId: string
+  readonly memberAssignment: Readonly<Record<string, readonly number[]>>
+}
 
 /**
  * Follows what a member is given. kafkajs tells a generation only with the heartbeats; a commit that took whichever one the
  * client has at that moment could go out under the next, for a partition that is another member's there.
  */
-export function heldPartitions(consumer: Events, topic: TopicDescription): { held: HeldPartitions; joined: Promise<void> } {
+export function heldPartitions(
+  consumer: MemberEvents,
+  topic: TopicDescription,
+  onLost: (error: Error) => void,
+): { held: HeldPartitions; joined: Promise<void> } {
   const holds = new Map<number, Hold>()
   let member = ''
   let generation: Generation | undefined
-  let ended: unknown
   consumer.on('consumer.heartbeat', ({ payload: { memberId, groupGenerationId } }) => {
     if (memberId === member) generation = { memberId, groupGenerationId }
   })
@@ -38,9 +54,8 @@ export function heldPartitions(consumer: Events, topic: TopicDescription): { hel
     consumer.on('consumer.crash', ({ payload: { error, restart } }) => {
       holds.clear()
       generation = undefined
-      if (restart) return // it comes back by itself, under another name
-      ended = error
-      reject(error)
+      reject(error) // of use before its first joining only
+      if (!restart && member !== '') onLost(error) // else it comes back by itself, under another name
     })
     consumer.on('consumer.group_join', ({ payload }) => {
       // by another name it was away, and others may have had its partitions
@@ -55,5 +70,5 @@ export function heldPartitions(consumer: Events, topic: TopicDescription): { hel
     })
   })
   joined.catch(() => undefined) // who joins hears of it, unless its connecting failed first
-  return { held: { holds, generation: () => generation, ended: () => ended }, joined }
+  return { held: { holds, generation: () => generation }, joined }
 }

@@ -88,7 +88,7 @@ export async function kafkaEventLog(options: KafkaEventLogOptions): Promise<Even
         const start = async (partition: number) =>
           (await log.groupPositions(group, name)).get(partition) ?? (await firstOffset(name, partition))
         const read = (partition: number, offset: number) => log.read(name, partition, offset, joining)
-        const membership = await joinGroup({ connection, clock, read, start }, group, topic, joining)
+        const membership = await patient(() => joinGroup({ connection, clock, read, start }, group, topic, joining))
         const leave = async () => {
           leaving.delete(leave)
           await membership.leave()

@@ -1,10 +1,12 @@
 import type { Clock } from '@storemesh/core'
+import type { Consumer } from 'kafkajs'
 import type { JoinOptions, LogRecord, MemberBatch, Membership, TopicDescription } from '../event-log.js'
 import { requireName, requireReadLimits, SESSION_MS } from '../limits.js'
 import { commitBatch } from './commit-batch.js'
 import type { Connection } from './connection.js'
 import { type HeldPartitions, heldPartitions } from './held-partitions.js'
 import { namedFault, naming } from './named-fault.js'
+import { isPassing, untilItPasses } from './passing-error.js'
 
 export interface MemberGround {
   readonly connection: Connection
@@ -17,6 +19,9 @@ export interface MemberGround {
 /** Kafka takes no shorter session than this by default. */
 const SESSION_MS_MIN = 6000
 const HEARTBEAT_MS = 300
+const COMES_BACK_AFTER_MS = 500
+/** What it is given is read otherwise: it only keeps the session. */
+const READS_NOTHING = { autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined }
 const LOOK_EVERY_MS = { min: 5, max: 100 }
 
 /**
@@ -39,33 +44,57 @@ export async function joinGroup(
     maxWaitTimeInMs: HEARTBEAT_MS, // its fetches pace its heartbeats
     allowAutoTopicCreation: false,
   })
-  const { held, joined } = heldPartitions(consumer, topic)
   const stopped = new AbortController()
+  const back = comingBack(ground, group, consumer, stopped.signal)
+  const { held, joined } = heldPartitions(consumer, topic, back.lost)
   const leave = async () => {
     stopped.abort()
     held.holds.clear()
     await naming(group, () => consumer.disconnect())
   }
   try {
+    await ground.connection.coordinator(group)
     await consumer.connect()
     await consumer.subscribe({ topic: topic.name, fromBeginning: true })
-    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined })
+    await consumer.run(READS_NOTHING)
     await joined
   } catch (error) {
     await leave()
     throw error
   }
   return {
-    batches: () => memberBatches({ ...ground, group, held, topic, stopped: stopped.signal }),
+    batches: () => memberBatches({ ...ground, group, held, topic, ended: back.ended, stopped: stopped.signal }),
     partitions: () => [...held.holds.keys()].toSorted((a, b) => a - b),
     leave,
   }
+}
+
+/** kafkajs gives a consumer up for good where it finds no coordinator, as while a broker restarts: here it joins again. */
+function comingBack({ connection, clock }: MemberGround, group: string, consumer: Consumer, stopped: AbortSignal) {
+  let ended: unknown
+  const again = async () => {
+    await untilItPasses(() => connection.coordinator(group), connection.refresh, clock)
+    await clock.sleep(COMES_BACK_AFTER_MS, stopped)
+    if (stopped.aborted) return
+    await consumer.connect()
+    await consumer.run(READS_NOTHING)
+  }
+  const lost = (error: Error) => {
+    if (isPassing(error))
+      again().catch((refused: unknown) => {
+        ended = refused
+      })
+    else ended = error
+  }
+  /** Why the member takes no part any more; undefined while it does. */
+  return { lost, ended: () => ended }
 }
 
 interface Batches extends MemberGround {
   readonly group: string
   readonly held: HeldPartitions
   readonly topic: TopicDescription
+  readonly ended: () => unknown
   readonly stopped: AbortSignal
 }
 
@@ -74,7 +103,7 @@ async function* memberBatches(batches: Batches): AsyncGenerator<MemberBatch, voi
   const { holds } = held
   let wait_ms = LOOK_EVERY_MS.min
   while (!stopped.aborted) {
-    const ended = held.ended()
+    const ended = batches.ended()
     if (ended !== undefined) throw namedFault(topic.name, ended)
     let found = false
     for (const [partition, hold] of holds) {

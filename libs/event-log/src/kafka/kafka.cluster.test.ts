@@ -1,14 +1,13 @@
 import { isFault, secret, systemClock, systemDice } from '@storemesh/core'
-import { ConfigResourceTypes, Kafka } from 'kafkajs'
+import { type Admin, ConfigResourceTypes, Kafka } from 'kafkajs'
 import { afterEach, expect, inject, test } from 'vitest'
 import { eventLogConformance } from '../conformance.js'
 import type { EventLog, MemberBatch } from '../event-log.js'
+import { untilCompacted } from './fixtures/until-compacted.js'
 import { kafkaEventLog } from './kafka-event-log.js'
 
 const opened: EventLog[] = []
 const LIMITS = { records_max: 10, bytes_max: 100_000 }
-/** The broker looks for what may go each second. */
-const UPKEEP_MS = 4000
 const TOPIC = 'orders.events'
 
 const openIn = async (namespace: string, password = inject('kafka').password) => {
@@ -23,6 +22,18 @@ const openIn = async (namespace: string, password = inject('kafka').password) =>
   })
   opened.push(log)
   return log
+}
+/** What a log does not offer: settings of Kafka's own. */
+const asAdmin = async (work: (admin: Admin) => Promise<void>) => {
+  const { brokers, username, password } = inject('kafka')
+  const sasl = { mechanism: 'plain', username, password } as const
+  const admin = new Kafka({ brokers: [...brokers], sasl, clientId: 'mesh-test' }).admin()
+  await admin.connect()
+  try {
+    await work(admin)
+  } finally {
+    await admin.disconnect()
+  }
 }
 const newNamespace = () => `t${systemDice.uuid().slice(0, 8)}`
 const failure = (work: Promise<unknown>) =>
@@ -40,7 +51,7 @@ eventLogConformance('kafka', async () => {
   const log = await openIn(namespace)
   return {
     log,
-    settle: () => systemClock.sleep(UPKEEP_MS),
+    settle: (topic) => asAdmin((admin) => untilCompacted({ admin, log, clock: systemClock }, topic, `${namespace}.${topic}`)),
     async reopen() {
       await log.close()
       return openIn(namespace)
@@ -113,14 +124,9 @@ test.each(['gzip', 'snappy', 'lz4', 'zstd'])('what the broker packs by %s is rea
   const namespace = newNamespace()
   const log = await openIn(namespace)
   await log.createTopic(TOPIC, { partitions: 1 })
-  const { brokers, username, password } = inject('kafka')
-  const sasl = { mechanism: 'plain', username, password } as const
-  const admin = new Kafka({ brokers: [...brokers], sasl, clientId: 'mesh-test' }).admin()
-  await admin.connect()
-  const [name = ''] = (await admin.listTopics()).filter((each) => each.startsWith(namespace))
   const configEntries = [{ name: 'compression.type', value: codec }]
-  await admin.alterConfigs({ validateOnly: false, resources: [{ type: ConfigResourceTypes.TOPIC, name, configEntries }] })
-  await admin.disconnect()
+  const topic = { type: ConfigResourceTypes.TOPIC, name: `${namespace}.${TOPIC}`, configEntries }
+  await asAdmin(async (admin) => void (await admin.alterConfigs({ validateOnly: false, resources: [topic] })))
   const values = Array.from({ length: 500 }, (_, n) => `order ${n} of many that are alike`)
   await log.append(
     TOPIC,

@@ -55,6 +55,7 @@ declare module 'kafkajs/src/cluster/index.js' {
         }
       }): Promise<Answer>
     }
+    findGroupCoordinator(which: { readonly groupId: string; readonly coordinatorType: number }): Promise<unknown>
     fetch(request: FetchRequest): Promise<FetchResponse>
     offsetFetch(request: {
       readonly groupId: string

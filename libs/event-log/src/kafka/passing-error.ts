@@ -11,11 +11,12 @@ const PASSING = new Set([
   'KafkaJSConnectionError',
   'KafkaJSConnectionClosedError',
   'KafkaJSBrokerNotFound',
+  'KafkaJSGroupCoordinatorNotFound', // of a group that one has no right to the coordinator says so itself
   'KafkaJSRequestTimeoutError',
 ])
 
 /** Through the restart of a broker. */
-const AGAIN = { times: 60, every_ms: 500 }
+const AGAIN = { within_ms: 60_000, every_ms: 500 }
 
 /** Asks again while the answer is one that passes; `refresh` forgets who was asked. */
 export async function untilItPasses<Result>(
@@ -23,11 +24,12 @@ export async function untilItPasses<Result>(
   refresh: () => Promise<void>,
   clock: Clock,
 ): Promise<Result> {
-  for (let times = 1; ; times++) {
+  const started_ms = clock.elapsed_ms()
+  for (;;) {
     try {
       return await work()
     } catch (error) {
-      if (times === AGAIN.times || !isPassing(error)) throw error
+      if (!isPassing(error) || clock.elapsed_ms() - started_ms >= AGAIN.within_ms) throw error
       await clock.sleep(AGAIN.every_ms)
       await refresh().catch((refused: unknown) => {
         if (!isPassing(refused)) throw refused
