@@ -79,12 +79,12 @@ function comingBack({ connection, clock }: MemberGround, group: string, consumer
     await consumer.connect()
     await consumer.run(READS_NOTHING)
   }
-  const lost = (error: Error) => {
-    if (isPassing(error))
+  const lost = (why: Error) => {
+    if (isPassing(why))
       again().catch((refused: unknown) => {
         ended = refused
       })
-    else ended = error
+    else ended = why
   }
   /** Why the member takes no part any more; undefined while it does. */
   return { lost, ended: () => ended }

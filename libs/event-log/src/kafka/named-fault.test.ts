@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { namedFault } from './named-fault.js'
 
 /** An error as the client throws it. */
-const clientError = (name: string, more: { readonly type?: string; readonly cause?: Error } = {}) =>
-  Object.assign(new Error(`${name}: password=hunter2`, { cause: more.cause }), { name, ...(more.type && { type: more.type }) })
+const clientError = (
+  name: string,
+  { cause, ...more }: { readonly type?: string; readonly code?: string; readonly cause?: Error } = {},
+) => Object.assign(new Error(`${name}: password=hunter2`, { cause }), { name, ...more })
 
 describe('an error of the client', () => {
   test.each([
@@ -17,6 +19,8 @@ describe('an error of the client', () => {
       }),
       'GROUP_FENCED',
     ],
+    ['the certificate', clientError('KafkaJSConnectionError', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'LOG_UNTRUSTED'],
+    ['no certificate', clientError('KafkaJSConnectionError', { code: 'ECONNREFUSED' }), 'LOG_UNREACHABLE'],
     ['nothing better than being the client’s', clientError('KafkaJSConnectionError'), 'LOG_UNREACHABLE'],
   ])('is named by %s, and its text stays out of the message', (_, error, code) => {
     const fault = namedFault('orders.events', error)

@@ -19,12 +19,22 @@ const NAMES: Readonly<Record<string, { readonly code: string; readonly advice: s
   KafkaJSNotImplemented: { code: 'LOG_CODEC_UNSUPPORTED', advice: 'let the writer pack by gzip, snappy, lz4 or zstd' },
 }
 
+/** What Node says of a certificate that it does not trust. */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY_LEAF_SIGNATURE/
+
 /** An error of the client by the port's name; what has one already is left. The client's own text may hold no secret: it is kept as the cause only. */
 export function namedFault(where: string, error: unknown): unknown {
   if (isFault(error)) return error
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
     const type = 'type' in cause && typeof cause.type === 'string' ? cause.type : ''
     const known = NAMES[type] ?? NAMES[cause.name]
+    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+    if (UNTRUSTED.test(code)) {
+      const advice = 'give the certificate of the authority that the brokers are signed by, as `ca`, and name them as it does'
+      return new Fault('LOG_UNTRUSTED', `${where}: the broker’s certificate is not trusted (${code}); ${advice}`, {
+        cause: error,
+      })
+    }
     if (known) return new Fault(known.code, `${where}: Kafka says ${type || cause.name}; ${known.advice}`, { cause: error })
   }
   if (!(error instanceof Error) || !error.name.startsWith('KafkaJS')) return error // a mistake of ours, not Kafka's
