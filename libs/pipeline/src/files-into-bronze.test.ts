@@ -40,7 +40,9 @@ async function tillsFolder() {
   })
   const ids = async () => {
     const rows = (await rowsOf(parts(), TABLE)).map((row): unknown => JSON.parse(row))
-    return rows.flatMap((row) => (typeof row === 'object' && row !== null && 'receipt_id' in row ? [row.receipt_id] : []))
+    return rows
+      .map((row) => (typeof row === 'object' && row !== null && 'receipt_id' in row ? String(row.receipt_id) : ''))
+      .toSorted()
   }
   const rejected = async () => {
     const { eventLog } = parts()
@@ -63,7 +65,7 @@ test('each content lands once, whatever its file is called and however late its 
   await run()
   await drop('wednesday.jsonl', [receipt('d')])
   await run()
-  expect((await ids()).toSorted()).toEqual(['a', 'b', 'c', 'd'])
+  expect(await ids()).toEqual(['a', 'b', 'c', 'd'])
   expect(await rejected()).toEqual([])
 })
 
@@ -76,6 +78,6 @@ test('a bad line is kept with its bytes, a file that changed is told of once, an
   await drop('tuesday.jsonl', [receipt('c')])
   await run()
   await run()
-  expect((await ids()).toSorted()).toEqual(['a', 'b', 'c'])
+  expect(await ids()).toEqual(['a', 'b', 'c'])
   expect(await rejected()).toEqual(['{"receipt_id":', expect.stringContaining('FILE_CHANGED: raw-data/tills/monday.jsonl')])
 })

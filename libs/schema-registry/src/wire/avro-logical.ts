@@ -18,10 +18,14 @@ const TEXTS: Readonly<Record<string, TextOf>> = {
   'local-timestamp-micros': (value) => momentText(BigInt(Number(value))),
 }
 
-export const LOGICAL_TYPES = Object.fromEntries(Object.entries(TEXTS).map(([name, textOf]) => [name, logicalType(textOf)]))
+type LogicalTypes = Record<string, new (schema: avro.Schema, options?: unknown) => avro.types.LogicalType>
+
+export const LOGICAL_TYPES: LogicalTypes = Object.fromEntries(
+  Object.entries(TEXTS).map(([name, textOf]) => [name, logicalType(textOf)]),
+)
 
 /** The library asks for a class. It is for reading alone. */
-function logicalType(textOf: TextOf) {
+function logicalType(textOf: TextOf): LogicalTypes[string] {
   return class extends avro.types.LogicalType {
     readonly #schema: Readonly<Record<string, unknown>>
 
