@@ -165,6 +165,7 @@ export function filesystemCatalog({ store, clock, dice }: FilesystemCatalogParts
     },
 
     async commit(name, requirements, updates, { after } = {}) {
+      after?.catch(() => undefined) // heard of when the new state is written, which may be a while
       for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
         const newest = await load(name)
         requireAll(newest.table.metadata, requirements)

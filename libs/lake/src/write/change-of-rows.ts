@@ -45,7 +45,8 @@ export async function changeOfRows(parts: RowsParts, base: Base, plan: RowPlan, 
   const { files } = fresh
   const gone = await goneBy(parts, base, plan, fresh, folder)
   // while the disk is waited for, and not while rows are sought: each would take the other's time
-  const checked = key && files.length > 0 ? requireKeys(parts, base.table.name, fresh.rows, key) : undefined
+  const checked = key && files.length > 0 ? requireKeys(parts, base.table.name, fresh.rows, key) : Promise.resolve()
+  checked.catch(() => undefined) // heard of with the rest, when names and seals are made
   // not before: they are read where they were written, and nobody's where the rows are refused
   const [data, deletes] = await Promise.all([
     adoptFiles(parts, base.table, files, checked),
@@ -55,7 +56,7 @@ export async function changeOfRows(parts: RowsParts, base: Base, plan: RowPlan, 
     add: [...data.files, ...gone.add],
     addDeletes: deletes.files,
     remove: gone.remove,
-    stored: allStored([data.stored, deletes.stored]),
+    stored: allStored([checked, data.stored, deletes.stored]),
   }
 }
 

@@ -22,12 +22,12 @@ import type { Base } from './row-plan.js'
 const NAME = { namespace: 'sales', name: 'fact_orders' }
 type Key = readonly [id: number, store: string]
 
-async function aTable(): Promise<TableParts> {
+async function aTable(id: 'int' | 'long' = 'long'): Promise<TableParts> {
   const store = filesystemStore(await temporaryFolder())
   const parts = { store, clock: virtualClock(Date.UTC(2026, 0, 31)), dice: seededDice(1) }
   const catalog = filesystemCatalog(parts)
   const schema = newSchema([
-    { name: 'order_id', type: 'long', required: true },
+    { name: 'order_id', type: id, required: true },
     { name: 'store_id', type: 'string', required: true },
   ])
   await catalog.create(NAME, { location: 'gold/sales/fact_orders', schema, partition: [], properties: {} })
@@ -41,7 +41,7 @@ function bounds(type: PrimitiveType, values: readonly SingleValue[]): ColumnStat
   return { value_count: values.length, null_count: 0, ...(lower && { lower }), ...(upper && { upper }) }
 }
 
-const fileOf = (path: string, keys: readonly Key[]) => ({
+const fileOf = (path: string, keys: readonly Key[], type: 'int' | 'long' = 'long') => ({
   path,
   record_count: keys.length,
   size_bytes: 1,
@@ -50,8 +50,8 @@ const fileOf = (path: string, keys: readonly Key[]) => ({
     [
       1,
       bounds(
-        'long',
-        keys.map(([id]) => BigInt(id)),
+        type,
+        keys.map(([id]) => (type === 'long' ? BigInt(id) : id)),
       ),
     ],
     [
@@ -70,11 +70,11 @@ const keysFrom = (dice: Dice): Key[] => {
   return Array.from({ length: 5 }, (_, at) => [id + at, at % 2 === 0 ? store : `${store}-b`])
 }
 
-async function baseOf(parts: TableParts, stored: readonly (readonly Key[])[]): Promise<Base> {
+async function baseOf(parts: TableParts, stored: readonly (readonly Key[])[], type: 'int' | 'long' = 'long'): Promise<Base> {
   await commitFiles(parts, NAME, {
     operation: 'append',
     add: stored.map((keys, at) => {
-      const { path, ...facts } = fileOf(`gold/sales/fact_orders/data/${at}.parquet`, keys)
+      const { path, ...facts } = fileOf(`gold/sales/fact_orders/data/${at}.parquet`, keys, type)
       return { key: path, ...facts }
     }),
     remove: [],
@@ -111,6 +111,16 @@ test('a column is found by its id, whatever it is called since', async () => {
   const table = await parts.catalog.commit(NAME, requirements, updates)
   const near = await filesNear(parts, { ...base, table }, [fileOf('/spool/0.parquet', [[100, 'b']])], ['number'])
   expect(named(near)).toEqual([1])
+})
+
+test('a column that became wider since is not compared by its bounds', async () => {
+  const parts = await aTable('int')
+  const base = await baseOf(parts, [[[1, 'a']], [[100, 'b']]], 'int')
+  const { requirements, updates } = evolveSchema(base.table.metadata, [{ change: 'widen', column: ['order_id'], to: 'long' }])
+  const table = await parts.catalog.commit(NAME, requirements, updates)
+  const fresh = [fileOf('/spool/0.parquet', [[2 ** 60, 'b']])]
+  expect(named(await filesNear(parts, { ...base, table }, fresh, ['order_id']))).toEqual([0, 1])
+  expect(named(await filesNear(parts, { ...base, table }, fresh, ['order_id', 'store_id']))).toEqual([1])
 })
 
 test('without bounds, and without fresh rows, it is not known too well: all files are near, or none', async () => {

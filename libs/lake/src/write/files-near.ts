@@ -18,7 +18,8 @@ export async function filesNear(
   const then = schemaRead(table, { snapshot_id }).fields
   const compared = now.flatMap((field) => {
     const known = then.find(({ id }) => id === field.id)
-    return known ? [{ field, name: known.name }] : [] // a column that was not there then holds no value, or a default
+    // a column that was not there then holds no value, and one of another type has bounds of another kind
+    return known?.type === field.type ? [{ field, name: known.name }] : []
   })
   const filter = { or: fresh.map((file) => ({ and: compared.flatMap((column) => between(column, file)) })) }
   const near = new Set((await planFiles({ store }, table, { snapshot_id, filter })).map(({ key }) => key))

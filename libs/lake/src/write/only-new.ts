@@ -17,8 +17,9 @@ export async function onlyNew(
   key: readonly string[],
   target: { readonly folder: string; readonly orderBy: readonly string[] },
 ): Promise<readonly WrittenFile[]> {
+  if (fresh.files.length === 0) return fresh.files
   const near = await filesNear(parts, base, fresh.files, key)
-  if (near.length === 0 || fresh.files.length === 0) return fresh.files
+  if (near.length === 0) return fresh.files
   const stored = await parts.lake.relation(base.table, { files: near, columns: key })
   const relations = new Map<string, Relation>([
     ['fresh', fresh.rows],

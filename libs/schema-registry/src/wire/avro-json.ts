@@ -1,17 +1,21 @@
 import { Fault } from '@storemesh/core'
 import avro from 'avsc'
 import { LOGICAL_TYPES } from './avro-logical.js'
+import { hasEndlessList } from './endless-list.js'
 
 /** Reads an Avro value as JSON: longs with all their digits, bytes in base64, a union's value as what it is. WIRE_FORMAT_INVALID. */
 export type AvroReader = (payload: Uint8Array) => Uint8Array
 
-/** SCHEMA_INVALID is not for here: a schema in the registry was understood when it came. */
+/** The schema was understood when it came into the registry. WIRE_FORMAT_INVALID where a value by it may have no end. */
 export function avroReader(schema: string): AvroReader {
   const type = avro.Type.forSchema(JSON.parse(schema), {
     registry: {},
     logicalTypes: LOGICAL_TYPES,
     typeHook: exactLongs,
   })
+  if (hasEndlessList(type)) {
+    throw new Fault('WIRE_FORMAT_INVALID', 'expected a schema in which every member of a list takes bytes, got another one')
+  }
   return (payload) => {
     try {
       return Buffer.from(jsonOf(type.fromBuffer(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength))))
@@ -21,21 +25,14 @@ export function avroReader(schema: string): AvroReader {
   }
 }
 
-/** Longs as numbers where a number is exact, as bigint beyond. */
+/** All digits of a long. The library asks for more than reading: it checks a field's default by writing it. */
 const exactLong = avro.types.LongType.__with({
-  fromBuffer: (bytes: Buffer) => {
-    const value = bytes.readBigInt64LE()
-    return BigInt.asIntN(54, value) === value ? Number(value) : value
-  },
-  toBuffer: (value: number | bigint) => {
-    const bytes = Buffer.alloc(8)
-    bytes.writeBigInt64LE(BigInt(value))
-    return bytes
-  },
+  fromBuffer: (bytes: Buffer) => bytes.readBigInt64LE(),
+  toBuffer: (value: bigint) => Buffer.from(new BigInt64Array([value]).buffer),
   fromJSON: BigInt,
-  toJSON: Number,
-  isValid: (value: unknown) => typeof value === 'bigint' || Number.isSafeInteger(value),
-  compare: (one: bigint, other: bigint) => Number(one > other) - Number(one < other),
+  toJSON: String,
+  isValid: (value: unknown) => typeof value === 'bigint',
+  compare: (one: bigint, other: bigint) => (one > other ? 1 : Number(one === other) - 1),
 })
 
 /** A long that means a time keeps to its logical type: its microseconds are exact as a number for 280 years. */

@@ -119,6 +119,26 @@ test('one that cannot be read is a fault of its own, and the others are read', a
   ])
 })
 
+test.each([
+  ['nothing', 'null'],
+  ['records without fields', { type: 'record', name: 'Nothing', fields: [] }],
+  ['records of nothing', { type: 'record', name: 'Nothing', fields: [{ name: 'n', type: 'null' }] }],
+])('a list of %s, which a few bytes could make endless, is refused before it is read', async (_, items) => {
+  const schema = record({ name: 'v', type: ['null', { type: 'map', values: { type: 'array', items } }] })
+  const reader = wireReader(registryOf(avroSchema(schema), avroSchema(record({ name: 'self', type: ['null', 'shop.Told'] }))))
+  const values = [1, 2].map((schema_id) => wireValue({ schema_id, payload: Buffer.from([0]) }))
+  const [endless, itself] = await reader.read(values)
+  expect(endless).toMatchObject({ code: 'WIRE_FORMAT_INVALID' })
+  expect(itself).toEqual(Buffer.from('{"self":null}'))
+})
+
+test('a field that has a long as its default is read', async () => {
+  const schema = record({ name: 'v', type: 'long', default: 5 }, { name: 'w', type: ['long', 'null'], default: -7 })
+  const reader = wireReader(registryOf(avroSchema(schema)))
+  const [read] = await reader.read([wireValue({ schema_id: 1, payload: Buffer.from([2, 0, 4]) })])
+  expect(read).toEqual(Buffer.from('{"v":1,"w":2}'))
+})
+
 test('a schema that is registered later is found then; a registry that cannot be asked is nobody’s fault but its own', async () => {
   const schemas: SchemaText[] = []
   const reader = wireReader({ schema: (id) => registryOf(...schemas).schema(id) })

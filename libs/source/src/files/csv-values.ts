@@ -52,11 +52,13 @@ function recordsOf(text: string): readonly (readonly string[])[] | undefined {
   }
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /** Undefined where the bytes are no UTF-8, or hold a NUL. */
 function textOf(bytes: Uint8Array): string | undefined {
   if (bytes.includes(0)) return undefined
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return UTF8.decode(bytes)
   } catch (error) {
     if (error instanceof TypeError) return undefined
     throw error
