@@ -35,7 +35,7 @@ interface Client {
   retired: boolean
 }
 
-const ACKNOWLEDGED = { acks: -1, timeout: 30_000 }
+const ACKNOWLEDGED = { acks: -1, timeout: 10_000 }
 
 /**
  * Kafka knows a batch that comes twice by its producer's number and its place in line. kafkajs gives a place back when an

@@ -42,7 +42,7 @@ export interface Connection {
 
 /** How often the client asks again before it gives up: through a restart of a broker, and no longer than half a minute. */
 const RETRY = { initialRetryTime: 200, maxRetryTime: 3000, retries: 10 }
-const REQUEST_WITHIN_MS = 30_000
+const REQUEST_WITHIN_MS = 15_000
 const CONNECT_WITHIN_MS = 5000
 
 export async function connect(options: KafkaEventLogOptions): Promise<Connection> {

@@ -15,8 +15,8 @@ const PASSING = new Set([
   'KafkaJSRequestTimeoutError',
 ])
 
-/** Through the restart of a broker. */
-const AGAIN = { within_ms: 60_000, every_ms: 500 }
+/** Through the restart of a broker. A broker that takes a connection and goes may cost one try a whole request's time: a few are had in any case. */
+const AGAIN = { within_ms: 60_000, every_ms: 500, tries_min: 5 }
 
 /** Asks again while the answer is one that passes; `refresh` forgets who was asked. */
 export async function untilItPasses<Result>(
@@ -25,11 +25,12 @@ export async function untilItPasses<Result>(
   clock: Clock,
 ): Promise<Result> {
   const started_ms = clock.elapsed_ms()
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     try {
       return await work()
     } catch (error) {
-      if (!isPassing(error) || clock.elapsed_ms() - started_ms >= AGAIN.within_ms) throw error
+      const isOver = tries >= AGAIN.tries_min && clock.elapsed_ms() - started_ms >= AGAIN.within_ms
+      if (!isPassing(error) || isOver) throw error
       await clock.sleep(AGAIN.every_ms)
       await refresh().catch((refused: unknown) => {
         if (!isPassing(refused)) throw refused
