@@ -25,6 +25,13 @@ function changed(snapshots: readonly Snapshot[], number: number): readonly Snaps
   return dice.between(0, 2) > 0 ? [...kept, snapshot(number)] : kept
 }
 
+/** An entry for each snapshot that came, and none for one that is gone. */
+function logOf({ 'snapshot-log': log }: TableMetadata, snapshots: readonly Snapshot[]): TableMetadata['snapshot-log'] {
+  const kept = log.filter((entry) => snapshots.some((each) => each['snapshot-id'] === entry['snapshot-id']))
+  const news = snapshots.filter((each) => !kept.some((entry) => entry['snapshot-id'] === each['snapshot-id']))
+  return [...kept, ...news.map((each) => ({ 'snapshot-id': each['snapshot-id'], 'timestamp-ms': each['timestamp-ms'] }))]
+}
+
 test('what a printer remembers of a table never shows: it prints as one that sees the state for the first time', () => {
   const print = metadataPrinter()
   const tables = ['one', 'other'].map((uuid): TableMetadata => emptyMetadata(uuid, 'file:///lake', 0))
@@ -32,12 +39,15 @@ test('what a printer remembers of a table never shows: it prints as one that see
     const at = step % tables.length
     const table = tables[at]
     if (!table) continue
-    const next = { ...table, snapshots: changed(table.snapshots, step) }
+    const snapshots = changed(table.snapshots, step)
+    const next = { ...table, snapshots, 'snapshot-log': logOf(table, snapshots) }
     tables[at] = next
     expect(Buffer.from(print(next)).toString()).toBe(Buffer.from(metadataPrinter()(next)).toString())
   }
   const [first] = tables
   if (!first) return
   expect(first.snapshots.length).toBeGreaterThan(10)
-  expect(parseMetadata(print(first), 'v1.metadata.json').snapshots).toEqual(first.snapshots)
+  const parsed = parseMetadata(print(first), 'v1.metadata.json')
+  expect(parsed.snapshots).toEqual(first.snapshots)
+  expect(parsed['snapshot-log']).toEqual(first['snapshot-log'])
 })
