@@ -10,6 +10,7 @@ export const LIBS_FROM_THE_BOTTOM_UP = [
   'libs/event-log',
   'libs/key-value',
   'libs/schema-registry',
+  'libs/webhook',
   'libs/iceberg',
   'libs/query-engine',
   'libs/testing',

@@ -1,0 +1,21 @@
+import { Fault, isJsonObject, parseJson } from '@storemesh/core'
+
+/** NUL as JSON writes it: after an even number of backslashes. */
+const WRITTEN_NUL = /(?<!\\)(?:\\\\)*\\u0000/
+
+/** WEBHOOK_BODY_NOT_UTF8, WEBHOOK_BODY_NUL, WEBHOOK_BODY_NOT_OBJECT. It is kept as it came: numbers of any length are whole. */
+export function requireEvent(body: Uint8Array): void {
+  const text = textOf(body)
+  if (text.includes('\0') || WRITTEN_NUL.test(text))
+    throw new Fault('WEBHOOK_BODY_NUL', 'expected a body without NUL, which many readers cannot hold: leave it out')
+  if (!isJsonObject(parseJson(text)))
+    throw new Fault('WEBHOOK_BODY_NOT_OBJECT', 'expected one JSON object as the body: send one event at a time')
+}
+
+function textOf(body: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body)
+  } catch (cause) {
+    throw new Fault('WEBHOOK_BODY_NOT_UTF8', 'expected a body in UTF-8, neither compressed nor in another encoding', { cause })
+  }
+}

@@ -1,0 +1,6 @@
+export type { Receipt } from './delivery/delivery.js'
+export { KEYS_KEPT_MS } from './delivery/rows.js'
+export { KEY_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER } from './http/delivery-headers.js'
+export { webhookHandler, type WebhookHandlerParts, type WebhookLimits } from './http/webhook-handler.js'
+export { signatureOf, WINDOW_MS } from './signature.js'
+export { BODY_BYTES_MAX, isWebhookName, type Webhook } from './webhook.js'
