@@ -7,7 +7,10 @@ import type { SourcePosition } from '@storemesh/source'
  * the snapshot is the truth. Keys begin with `mesh.`: a commit that does not set them carries them over.
  */
 
-const SOURCE = 'mesh.source'
+/** A bronze table reads its source, and what was sent back of it; each has a mark of its own. */
+const READ = { source: 'mesh.source', returned: 'mesh.returned' } as const
+export type WhatIsRead = keyof typeof READ
+
 const INPUT = 'mesh.input.'
 const STATEMENT = 'mesh.statement'
 
@@ -17,10 +20,12 @@ export interface SourceMark {
   readonly position: SourcePosition
 }
 
-export const sourceSummary = (mark: SourceMark): Record<string, string> => ({ [SOURCE]: JSON.stringify(mark) })
+export const sourceSummary = (mark: SourceMark, of: WhatIsRead = 'source'): Record<string, string> => ({
+  [READ[of]]: JSON.stringify(mark),
+})
 
-export function sourceMark(table: Table): SourceMark | undefined {
-  const text = summaryOf(table)[SOURCE]
+export function sourceMark(table: Table, of: WhatIsRead = 'source'): SourceMark | undefined {
+  const text = summaryOf(table)[READ[of]]
   if (text === undefined) return undefined
   const mark = parseJson(text)
   if (isJsonObject(mark) && typeof mark['identity'] === 'string' && mark['position'] !== undefined) {
@@ -28,7 +33,7 @@ export function sourceMark(table: Table): SourceMark | undefined {
   }
   throw new Fault(
     'SNAPSHOT_SUMMARY_INVALID',
-    `${table.name.namespace}.${table.name.name}: ${SOURCE} in the snapshot's summary is not a source position`,
+    `${table.name.namespace}.${table.name.name}: ${READ[of]} in the snapshot's summary is not a source position`,
   )
 }
 

@@ -2,7 +2,7 @@ import type { CheckedEvent } from '@storemesh/contract'
 import { deterministicId, Fault, type JsonObject } from '@storemesh/core'
 import type { BronzeTable } from '@storemesh/domain'
 import type { Table } from '@storemesh/iceberg'
-import { openSource, type SourceRow } from '@storemesh/source'
+import { openSource, type SourceBatch, type SourceRow } from '@storemesh/source'
 import { contractOf } from '../contract-of.js'
 import { eventReader } from '../event-reader.js'
 import type { PipelineParts } from '../parts.js'
@@ -14,6 +14,7 @@ import { deadLetterTopic, type RejectedRow, toDeadLetter } from './dead-letter.j
 import type { ReadableRow } from './fresh-files.js'
 import { landRows } from './land-rows.js'
 import { recentIds } from './recent-ids.js'
+import { returnedFeed } from './returned-feed.js'
 
 /** One bronze table and its source. */
 export interface BronzeFeed {
@@ -37,23 +38,38 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
   const properties = bronzeProperties(bronze)
   const shape = { layer: 'bronze', columns: bronzeColumns(contract), partition: BRONZE_PARTITION, properties } as const
   const recent = recentIds()
+  const returned = returnedFeed(parts, domain, bronze, read)
 
   async function ingest(): Promise<Ingested> {
     const table = await tableOf(parts.catalog, name, shape)
     const identity = await source.identity()
     const mark = markOf(table, identity)
     const batch = await source.read(mark?.position, BATCH)
+    const fresh = await ingestBatch(table, { identity, mark, batch })
+    if (!batch.caught_up) return fresh
+    const back = await returned.ingest()
+    return { landed: fresh.landed + back.landed, rejected: fresh.rejected + back.rejected }
+  }
+
+  async function ingestBatch(table: Table, { identity, mark, batch }: Read): Promise<Ingested> {
     const unread = batch.rows.filter((row) => !recent.has(placeOf(row)))
     if (unread.length === 0) return { landed: 0, rejected: 0 }
-    const { readable, rejected } = sorted(await read(unread.map(({ value }) => value)), unread, bronze)
+    const { readable, rejected } = sorted(await read(unread.map(({ value }) => value)), unread, { domain, bronze })
     await toDeadLetter(parts.eventLog, deadLetterTopic(domain, bronze.name), rejected)
     const mayRepeat = bronze.from.kind !== 'topic'
-    const landed = await landRows(parts, { table, readable, mayRepeat, from: mark, to: { identity, position: batch.next } })
+    const to = { identity, position: batch.next }
+    const landed = await landRows(parts, { table, readable, mayRepeat, of: 'source', from: mark, to })
     if (mayRepeat) recent.add(unread.map(placeOf))
     return { landed, rejected: rejected.length }
   }
 
   return { ingest, close: () => source.close() }
+}
+
+interface Read {
+  readonly identity: string
+  readonly mark: SourceMark | undefined
+  readonly batch: SourceBatch
 }
 
 const placeOf = ({ partition, place }: SourceRow): string => `${partition}/${place}`
@@ -71,18 +87,26 @@ function markOf(table: Table, identity: string): SourceMark | undefined {
 function sorted(
   events: readonly CheckedEvent[],
   rows: readonly SourceRow[],
-  { name, from }: BronzeTable,
+  { domain, bronze: { name, from } }: { readonly domain: string; readonly bronze: BronzeTable },
 ): { readable: ReadableRow[]; rejected: RejectedRow[] } {
   const readable: { columns: JsonObject; row_id: string; row: SourceRow }[] = []
   const rejected: RejectedRow[] = []
-  const isPlace = from.kind === 'topic'
+  const isPlace = from.kind === 'topic' // an offset is the row's own for ever, and so tells a repeat
+  const topic = deadLetterTopic(domain, name)
   for (const [at, checked] of events.entries()) {
     const row = rows[at]
     if (!row) continue
     const row_id = deterministicId(name, placeOf(row))
     if (checked.ok) readable.push({ columns: checked.columns, row_id, row })
     else
-      rejected.push({ value: row.value, reason: checked.reason, row_id, partition: row.partition, offset: row.offset, isPlace })
+      rejected.push({
+        value: row.value,
+        reason: checked.reason,
+        row_id,
+        partition: row.partition,
+        offset: row.offset,
+        ...(isPlace && { teller: { name: `${topic} ${row.partition}`, sequence: row.offset } }),
+      })
   }
   return { readable, rejected }
 }

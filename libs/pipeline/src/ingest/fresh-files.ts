@@ -42,21 +42,27 @@ function parquetFiles(parts: PipelineParts, { table, readable, mayRepeat }: Fres
 
 /** Without the engine, but to know which rows are there. */
 async function avroFiles(parts: PipelineParts, { table, readable, mayRepeat }: FreshRows): Promise<readonly NewDataFile[]> {
-  const read = mayRepeat ? await idsRead(parts, table, readable) : NONE
+  const read = mayRepeat ? await idsThere(parts, table, readable) : NONE
   const unread = readable.filter(({ row_id }) => !read.has(row_id))
   return writeAvroFiles(parts, bronzeRows(unread, parts.clock.now_ms()), table)
 }
 
 const NONE: ReadonlySet<string> = new Set()
 
-function idsRead(parts: PipelineParts, table: Table, readable: readonly ReadableRow[]): Promise<ReadonlySet<string>> {
+/** Which of these rows the table has already. */
+export async function idsThere(
+  parts: PipelineParts,
+  table: Table,
+  rows: readonly Pick<ReadableRow, 'row_id'>[],
+): Promise<ReadonlySet<string>> {
+  if (rows.length === 0) return NONE
   return inSpool(parts, async (folder) => {
     const whole = schemaOf(table)
     const schema: Schema = { ...whole, fields: whole.fields.filter(({ name }) => name === 'row_id') }
     const fresh = await spooled(
       folder,
       schema,
-      readable.map(({ row_id }) => ({ row_id })),
+      rows.map(({ row_id }) => ({ row_id })),
     )
     const relations = new Map<string, Relation>([
       ['stored', await parts.lake.relation(table)],

@@ -1,31 +1,33 @@
 import { Fault } from '@storemesh/core'
 import { commitFiles, type Table } from '@storemesh/iceberg'
 import type { PipelineParts } from '../parts.js'
-import { type SourceMark, sourceMark, sourceSummary } from '../summary.js'
+import { type SourceMark, sourceMark, sourceSummary, type WhatIsRead } from '../summary.js'
 import { freshFiles, type FreshRows } from './fresh-files.js'
 
 export interface Landing extends FreshRows {
+  /** Where the rows were read, and so which of the table's marks moves. */
+  readonly of: WhatIsRead
   readonly from: SourceMark | undefined
   readonly to: SourceMark
 }
 
 /** Rows and position in one commit. A batch of which nothing can be read still moves the position. Returns how many landed. */
-export async function landRows(parts: PipelineParts, { table, readable, mayRepeat, from, to }: Landing): Promise<number> {
+export async function landRows(parts: PipelineParts, { table, readable, mayRepeat, of, from, to }: Landing): Promise<number> {
   const add = await freshFiles(parts, { table, readable, mayRepeat })
   if (add.length === 0 && isSame(from, to)) return 0
   await commitFiles(parts, table.name, {
     operation: 'append',
     add,
     remove: [],
-    summary: sourceSummary(to),
-    check: (metadata) => requireUnmoved({ ...table, metadata }, from),
+    summary: sourceSummary(to, of),
+    check: (metadata) => requireUnmoved({ ...table, metadata }, of, from),
   })
   return add.reduce((sum, file) => sum + file.record_count, 0)
 }
 
 /** Checked on the newest state, in every attempt of the commit: somebody who moved the position meanwhile has these rows. */
-function requireUnmoved(table: Table, from: SourceMark | undefined): void {
-  const now = sourceMark(table)
+function requireUnmoved(table: Table, of: WhatIsRead, from: SourceMark | undefined): void {
+  const now = sourceMark(table, of)
   if (isSame(now, from)) return
   throw new Fault(
     'SOURCE_POSITION_MOVED',
