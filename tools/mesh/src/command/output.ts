@@ -14,6 +14,8 @@ export interface Output {
   line(text: string): void
   /** Text that is the data itself, such as a script: as it is, also with --json. */
   raw(text: string): void
+  /** The data itself, byte for byte and nothing after it, also with --json. */
+  bytes(content: Uint8Array): void
   /** On stderr, for a person. */
   note(text: string): void
   readonly progress: Progress
@@ -25,7 +27,7 @@ export type Paint = Readonly<Record<'bold' | 'red' | 'yellow' | 'green' | 'dim',
 export interface Stream {
   readonly isTTY?: boolean
   readonly columns?: number
-  write(text: string): unknown
+  write(content: string | Uint8Array): unknown
 }
 
 interface Streams {
@@ -64,6 +66,7 @@ export function outputTo({ stdout, stderr, environment, json, clock }: Streams):
     },
     line: (text) => (json ? undefined : print(text)),
     raw: print,
+    bytes: (content) => void stdout.write(content),
     note: (text) => say(`${text}\n`),
     progress: json ? silentProgress : progressHere(),
     paint,

@@ -3,8 +3,10 @@ import { childGateway, childPipeline, childShop, childSimulator } from './child.
 import { completion } from './completion.js'
 import { configShow } from './config-show.js'
 import { dev } from './dev.js'
+import { dlqList, dlqRedrive, dlqShow } from './dlq.js'
 import { doctor } from './doctor.js'
 import { gateway } from './gateway.js'
+import { quarantineFix, quarantineList, quarantineReplay, quarantineShow } from './quarantine.js'
 import { query } from './query.js'
 import { run } from './run.js'
 import { servicesDown, servicesLogs, servicesStatus, servicesUp } from './services.js'
@@ -30,6 +32,13 @@ export const verbs: readonly Verb[] = [
   withBody(tableExpire, () => import('./table/expire.js')),
   withBody(tableSweep, () => import('./table/sweep.js')),
   withBody(tableRollback, () => import('./table/rollback.js')),
+  withBody(dlqList, () => import('./dlq/list.js')),
+  withBody(dlqShow, () => import('./dlq/show.js')),
+  withBody(dlqRedrive, () => import('./dlq/redrive.js')),
+  withBody(quarantineList, () => import('./quarantine/list.js')),
+  withBody(quarantineShow, () => import('./quarantine/show.js')),
+  withBody(quarantineFix, () => import('./quarantine/fix.js')),
+  withBody(quarantineReplay, () => import('./quarantine/replay.js')),
   withBody(servicesUp, () => import('./services/up.js')),
   withBody(servicesStatus, () => import('./services/status.js')),
   withBody(servicesLogs, () => import('./services/logs.js')),

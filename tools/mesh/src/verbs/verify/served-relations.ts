@@ -4,7 +4,7 @@ import type { KeyValueStore, Space } from '@storemesh/key-value'
 import type { Relation } from '@storemesh/query-engine'
 import type { Truth } from '@storemesh/simulator'
 import { changeOf } from '@storemesh/subgraph'
-import { deadLetterTopic } from '@storemesh/pipeline'
+import { deadLetterTopic, isFirstTelling } from '@storemesh/pipeline'
 import { recordsOf } from '../../wiring/records-of.js'
 import { jsonRelation } from './json-relation.js'
 
@@ -45,8 +45,10 @@ async function* counted(eventLog: EventLog, topic: string) {
 }
 
 async function* reasons(eventLog: EventLog, topic: string) {
-  for await (const { headers } of recordsOf(eventLog, topic))
-    yield { code: headers['code'] ?? '', reason: headers['reason'] ?? '' }
+  for await (const record of recordsOf(eventLog, topic)) {
+    if (!isFirstTelling(record)) continue // refused again after it was sent back
+    yield { code: record.headers['code'] ?? '', reason: record.headers['reason'] ?? '' }
+  }
 }
 
 async function* toldOrders(eventLog: EventLog) {

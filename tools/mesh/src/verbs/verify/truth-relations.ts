@@ -3,11 +3,18 @@ import type { Relation } from '@storemesh/query-engine'
 import type { Truth, TrueEvent, TrueUser } from '@storemesh/simulator'
 import { jsonRelation } from './json-relation.js'
 
-/** What the simulator knows, as relations that the layers' statements read. */
-export async function truthRelations(folder: string, truth: Truth): Promise<ReadonlyMap<string, Relation>> {
+/**
+ * What the simulator knows, as relations that the layers' statements read. An event that nobody could read, and that somebody
+ * corrected, is of the kind `corrected`.
+ */
+export async function truthRelations(
+  folder: string,
+  truth: Truth,
+  corrected: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Relation>> {
   return new Map([
-    ['truth_events', await jsonRelation(folder, 'truth_events', EVENT, eventRows(truth))],
-    ['truth_lines', await jsonRelation(folder, 'truth_lines', LINE, lineRows(truth))],
+    ['truth_events', await jsonRelation(folder, 'truth_events', EVENT, eventRows(truth, corrected))],
+    ['truth_lines', await jsonRelation(folder, 'truth_lines', LINE, lineRows(truth, corrected))],
     ['truth_users', await jsonRelation(folder, 'truth_users', USER, userRows(truth))],
   ])
 }
@@ -46,11 +53,14 @@ const USER = {
   updated_at: 'timestamptz',
 } as const
 
-async function* eventRows(truth: Truth) {
-  for await (const event of truth.events()) yield eventRow(event)
+async function* eventRows(truth: Truth, corrected: ReadonlySet<string>) {
+  for await (const event of truth.events()) yield eventRow(event, kindOf(event, corrected))
 }
 
-const eventRow = ({ kind, transaction }: TrueEvent) => ({
+const kindOf = ({ kind, transaction }: TrueEvent, corrected: ReadonlySet<string>) =>
+  kind === 'bad' && corrected.has(transaction.transaction_id) ? 'corrected' : kind
+
+const eventRow = ({ transaction }: TrueEvent, kind: ReturnType<typeof kindOf>) => ({
   kind,
   order_id: transaction.transaction_id,
   user_id: transaction.user_id,
@@ -61,9 +71,10 @@ const eventRow = ({ kind, transaction }: TrueEvent) => ({
   ordered_at: transaction.transaction_timestamp,
 })
 
-async function* lineRows(truth: Truth) {
-  for await (const { kind, transaction } of truth.events()) {
-    if (kind !== 'good') continue
+async function* lineRows(truth: Truth, corrected: ReadonlySet<string>) {
+  for await (const event of truth.events()) {
+    if (!['good', 'corrected'].includes(kindOf(event, corrected))) continue
+    const { transaction } = event
     for (const [index, { product_id, quantity, price_minor }] of transaction.products.entries()) {
       yield {
         order_id: transaction.transaction_id,

@@ -8,6 +8,7 @@ import { newSpool } from '../../data-folder/spool.js'
 import { openEmbedded } from '../../wiring/embedded.js'
 import { lookupsOf } from '../../wiring/lookups-of.js'
 import { compareLayer, type LayerVerdict } from './compare-layer.js'
+import { correctedOrders } from './corrected-orders.js'
 import { servedRelations } from './served-relations.js'
 import { truthRelations } from './truth-relations.js'
 
@@ -51,7 +52,10 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
       customers: lookupsOf(embedded, 'customers'),
       truth,
     }
-    const relations = new Map([...(await truthRelations(folder, truth)), ...(await servedRelations(folder, served))])
+    const relations = new Map([
+      ...(await truthRelations(folder, truth, await correctedOrders(embedded))),
+      ...(await servedRelations(folder, served)),
+    ])
     const verdicts: LayerVerdict[] = []
     for (const layer of LAYERS) verdicts.push(await compareLayer(embedded, layer, relations))
     return tell(output, verdicts)

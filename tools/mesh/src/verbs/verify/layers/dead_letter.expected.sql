@@ -1,4 +1,4 @@
--- What cannot be read is kept once, with its reason.
+-- What cannot be read is kept once, with its reason, also when it was corrected since.
 SELECT 'refused' AS key, '' AS content
 FROM truth_events
-WHERE kind = 'bad'
+WHERE kind IN ('bad', 'corrected')

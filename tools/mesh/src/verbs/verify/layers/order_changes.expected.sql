@@ -1,4 +1,4 @@
--- What readers find by an order's id, and what subscribers were told of it.
+-- What readers find by an order's id, and what subscribers were told of it. Of one that was corrected later, nobody is told live.
 SELECT truth_events.order_id AS key, concat_ws('|', truth_events.user_id, CAST(truth_events.total_amount AS varchar), lines.summary) AS content
 FROM truth_events
 JOIN (

@@ -6,4 +6,4 @@ JOIN (
   FROM truth_lines
   GROUP BY order_id
 ) AS lines ON lines.order_id = truth_events.order_id
-WHERE truth_events.kind = 'good'
+WHERE truth_events.kind IN ('good', 'corrected')

@@ -1,0 +1,1 @@
+export { showRefused as run } from '../rejected/show.js'
