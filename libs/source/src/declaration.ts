@@ -9,8 +9,11 @@ export interface TopicDeclaration {
   readonly topic: string
 }
 
-export interface PostgresDeclaration {
+export type PostgresDeclaration = CursorDeclaration | ReplicationDeclaration
+
+export interface CursorDeclaration {
   readonly kind: 'postgres'
+  readonly by: 'cursor'
   readonly schema: string
   readonly table: string
   /** An instant that every insert and every update of a row sets to the database's time. It wants an index with the key after it. */
@@ -21,29 +24,69 @@ export interface PostgresDeclaration {
   readonly overlap_ms: number
 }
 
+export interface ReplicationDeclaration {
+  readonly kind: 'postgres'
+  readonly by: 'replication'
+  readonly schema: string
+  readonly table: string
+  /** The row's key: unique, never null, and part of the table's replica identity, so that a delete tells it. */
+  readonly key: readonly [string, ...string[]]
+  readonly replication: {
+    /** One for each table. It is made at the first read; from then on the server keeps its log until this source has read it. */
+    readonly slot: string
+    /** Made by the table's owner, before the first read. */
+    readonly publication: string
+  }
+}
+
 export const topic = (name: string): TopicDeclaration => ({ kind: 'topic', topic: name })
 
-export interface PostgresTable {
+/** Followed by a column: for a database that may not be replicated. Deletes are not seen. */
+export interface PostgresByCursor {
   /** `public.users` */
   readonly table: string
   readonly cursor: string
   readonly key: readonly [string, ...string[]]
   readonly overlap_ms?: number
+  readonly replication?: never
 }
+
+/** Followed by its log: every insert, update, delete and truncate. */
+export interface PostgresByReplication {
+  /** `public.users` */
+  readonly table: string
+  readonly key: readonly [string, ...string[]]
+  /** By default the publication is called as the slot. */
+  readonly replication: { readonly slot: string; readonly publication?: string }
+  readonly cursor?: never
+}
+
+export type PostgresTable = PostgresByCursor | PostgresByReplication
 
 const OVERLAP_MS = 10_000
 /** What Postgres keeps of a name; without quotes in it, so that a quoted name can hold nothing else. */
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_$]{0,62}$/
+const SLOT = /^[a-z0-9_]{1,63}$/
 
-export function postgres({ table, cursor, key, overlap_ms = OVERLAP_MS }: PostgresTable): PostgresDeclaration {
-  const [schema = '', name = '', ...more] = table.split('.')
-  if (more.length > 0 || name === '') throw refuse('table', 'a schema and a table, such as public.users')
-  for (const identifier of [schema, name, cursor, ...key]) {
-    if (!IDENTIFIER.test(identifier)) throw refuse(`"${identifier}"`, 'a name of letters, digits and underscores')
+export function postgres(of: PostgresTable): PostgresDeclaration {
+  const [schema = '', table = '', ...more] = of.table.split('.')
+  if (more.length > 0 || table === '') throw refuse('table', 'a schema and a table, such as public.users')
+  for (const identifier of [schema, table, ...of.key]) requireIdentifier(identifier)
+  if (of.replication) {
+    const { slot, publication = slot } = of.replication
+    if (!SLOT.test(slot)) throw refuse(`slot "${slot}"`, 'at most 63 lower-case letters, digits and underscores')
+    requireIdentifier(publication)
+    return { kind: 'postgres', by: 'replication', schema, table, key: of.key, replication: { slot, publication } }
   }
+  const { cursor, key, overlap_ms = OVERLAP_MS } = of
+  requireIdentifier(cursor)
   if (key.includes(cursor)) throw refuse('key', `the key alone; ${cursor} is the cursor already`)
   if (!(overlap_ms >= 0 && overlap_ms <= 86_400_000)) throw refuse('overlap_ms', 'milliseconds from 0 to a day')
-  return { kind: 'postgres', schema, table: name, cursor, key, overlap_ms }
+  return { kind: 'postgres', by: 'cursor', schema, table, cursor, key, overlap_ms }
+}
+
+function requireIdentifier(name: string): void {
+  if (!IDENTIFIER.test(name)) throw refuse(`"${name}"`, 'a name of letters, digits and underscores')
 }
 
 export interface FilesDeclaration {

@@ -6,10 +6,12 @@ export {
   type PostgresDeclaration,
   type PostgresTable,
   postgres,
+  type ReplicationDeclaration,
   type SourceDeclaration,
   type TopicDeclaration,
   topic,
 } from './declaration.js'
 export { openSource, type SourceConnections } from './open-source.js'
 export type { PostgresConnection } from './postgres/postgres-connection.js'
+export { type SlotLag, slotLag } from './postgres/replication/slot-lag.js'
 export type { Source, SourceBatch, SourceLimits, SourcePosition, SourceRow } from './source.js'

@@ -5,6 +5,7 @@ import type { SourceDeclaration } from './declaration.js'
 import { filesSource } from './files/files-source.js'
 import type { PostgresConnection } from './postgres/postgres-connection.js'
 import { postgresSource } from './postgres/postgres-source.js'
+import { replicatedSource } from './postgres/replication/replicated-source.js'
 import type { Source } from './source.js'
 import { topicSource } from './topic/topic-source.js'
 
@@ -14,7 +15,7 @@ export interface SourceConnections {
   readonly postgres?: PostgresConnection
   /** Folders and buckets by the names that declarations give them. */
   readonly files?: ReadonlyMap<string, ObjectStore>
-  /** Tells which files have lain still long enough. */
+  /** Tells which files have lain still long enough, and how long a server has been silent. */
   readonly clock?: Clock
 }
 
@@ -25,8 +26,9 @@ export async function openSource(declaration: SourceDeclaration, connections: So
       if (connections.eventLog) return topicSource(declaration, connections.eventLog)
       throw notConnected(`topic ${declaration.topic}`, 'an event log')
     case 'postgres':
-      if (connections.postgres) return postgresSource(declaration, connections.postgres)
-      throw notConnected(`table ${declaration.schema}.${declaration.table}`, 'a Postgres connection')
+      if (!connections.postgres) throw notConnected(`table ${declaration.schema}.${declaration.table}`, 'a Postgres connection')
+      if (declaration.by === 'cursor') return postgresSource(declaration, connections.postgres)
+      return replicatedSource(declaration, connections.postgres, connections.clock ?? systemClock)
     case 'files': {
       const store = connections.files?.get(declaration.store)
       if (store) return filesSource(declaration, store, connections.clock ?? systemClock)

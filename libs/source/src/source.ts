@@ -31,6 +31,8 @@ export interface SourceBatch {
   readonly next: SourcePosition
   /** Nothing more was there at the time of reading. */
   readonly caught_up: boolean
+  /** The source keeps things for us that lie before `next`: it is worth a commit though no row came. */
+  readonly worth_keeping?: boolean
 }
 
 export interface SourceRow {

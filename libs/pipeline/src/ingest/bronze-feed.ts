@@ -53,7 +53,7 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
 
   async function ingestBatch(table: Table, { identity, mark, batch }: Read): Promise<Ingested> {
     const unread = batch.rows.filter((row) => !recent.has(placeOf(row)))
-    if (unread.length === 0) return { landed: 0, rejected: 0 }
+    if (unread.length === 0 && !batch.worth_keeping) return { landed: 0, rejected: 0 }
     const { readable, rejected } = sorted(await read(unread.map(({ value }) => value)), unread, { domain, bronze })
     await toDeadLetter(parts.eventLog, deadLetterTopic(domain, bronze.name), rejected)
     const mayRepeat = bronze.from.kind !== 'topic'

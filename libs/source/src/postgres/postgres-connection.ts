@@ -87,7 +87,7 @@ export function postgresReader(name: string, connection: PostgresConnection): Po
   }
 }
 
-const clientSettings = ({ host, port, database, user, password, tls = false }: PostgresConnection): pg.ClientConfig => ({
+export const clientSettings = ({ host, port, database, user, password, tls = false }: PostgresConnection): pg.ClientConfig => ({
   host,
   port,
   database,

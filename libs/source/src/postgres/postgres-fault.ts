@@ -36,7 +36,7 @@ export function postgresFault(name: string, { host, port, database, user }: Post
   )
 }
 
-const codeOf = (error: unknown): string => {
+export const codeOf = (error: unknown): string => {
   if (error instanceof AggregateError) return codeOf(error.errors[0])
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

@@ -1,5 +1,6 @@
-import type { PostgresDeclaration } from '../declaration.js'
+import type { CursorDeclaration } from '../declaration.js'
 import type { PostgresPlace } from './postgres-position.js'
+import { pageOfRows, quoted } from './rows-page.js'
 import type { TableFound } from './postgres-table.js'
 
 /** A statement and its parameters; names are from the declaration's checked list, values never stand in the text. */
@@ -8,20 +9,18 @@ export interface Query {
   readonly parameters: readonly (string | number)[]
 }
 
-const quoted = (name: string): string => `"${name}"`
-const from = ({ schema, table }: PostgresDeclaration): string => `${quoted(schema)}.${quoted(table)} AS source`
-const order = ({ cursor, key }: PostgresDeclaration): string =>
-  [cursor, ...key].map((name) => `source.${quoted(name)}`).join(', ')
+const from = ({ schema, table }: CursorDeclaration): string => `${quoted(schema)}.${quoted(table)} AS source`
+const order = ({ cursor, key }: CursorDeclaration): string => [cursor, ...key].map((name) => `source.${quoted(name)}`).join(', ')
 
 /** `(cursor, key…)` as a row of SQL, and a place to compare it with, in the columns' own types. */
-const placed = (declaration: PostgresDeclaration): string => `(${order(declaration)})`
-function given({ types }: TableFound, { cursor, key }: PostgresDeclaration): string {
+const placed = (declaration: CursorDeclaration): string => `(${order(declaration)})`
+function given({ types }: TableFound, { cursor, key }: CursorDeclaration): string {
   return `(${[cursor, ...key].map((name, index) => `$${index + 1}::${types.get(name) ?? 'text'}`).join(', ')})`
 }
 
 /** Rows after a place, in order, as the JSON that Postgres makes of them: exact numbers, instants in UTC with microseconds. */
 export function rowsAfter(
-  declaration: PostgresDeclaration,
+  declaration: CursorDeclaration,
   table: TableFound,
   after: PostgresPlace | undefined,
   rows_max: number,
@@ -33,33 +32,18 @@ export function rowsAfter(
 }
 
 /** Rows from an instant on, that instant included. */
-export function rowsFrom(declaration: PostgresDeclaration, since: string, rows_max: number, bytes_max: number): Query {
+export function rowsFrom(declaration: CursorDeclaration, since: string, rows_max: number, bytes_max: number): Query {
   const where = `WHERE source.${quoted(declaration.cursor)} >= $1::timestamptz`
   return { sql: page(declaration, where, 1), parameters: [since, rows_max, bytes_max] }
 }
 
-/** The database cuts at the limit of bytes, so that what is too much is never sent. `place_0` is the cursor, then comes the key. */
-function page(declaration: PostgresDeclaration, where: string, used: number): string {
+function page(declaration: CursorDeclaration, where: string, used: number): string {
   const columns = [declaration.cursor, ...declaration.key]
-  const places = columns.map((_, index) => `page.place_${index}`)
-  return `
-  SELECT value, ${columns.map((_, index) => `place_${index}::text`).join(', ')}
-  FROM (
-    SELECT page.*, row_number() OVER placed AS number, sum(octet_length(page.value)) OVER placed AS bytes
-    FROM (
-      SELECT row_to_json(source)::text AS value, ${columns.map((name, index) => `source.${quoted(name)} AS place_${index}`).join(', ')}
-      FROM ${from(declaration)} ${where}
-      ORDER BY ${order(declaration)}
-      LIMIT $${used + 1}
-    ) AS page
-    WINDOW placed AS (ORDER BY ${places.join(', ')} ROWS UNBOUNDED PRECEDING)
-  ) AS measured
-  WHERE number = 1 OR bytes <= $${used + 2}
-  ORDER BY number`
+  return pageOfRows({ value: 'row_to_json(source)', columns, from: `${from(declaration)} ${where}`, used })
 }
 
 /** When the overlap before a place begins, and what its rows add up to: a row that appears or goes changes the sum. */
-export function overlapBefore(declaration: PostgresDeclaration, table: TableFound, place: PostgresPlace): Query {
+export function overlapBefore(declaration: CursorDeclaration, table: TableFound, place: PostgresPlace): Query {
   const { cursor, key, overlap_ms } = declaration
   const told = [cursor, ...key].map((name) => `source.${quoted(name)}::text`).join(', ')
   const places = [place.cursor, ...place.key]
@@ -74,7 +58,7 @@ export function overlapBefore(declaration: PostgresDeclaration, table: TableFoun
 }
 
 /** Whether a row stands where no cursor ever gets to. */
-export function strayRows(declaration: PostgresDeclaration): Query {
+export function strayRows(declaration: CursorDeclaration): Query {
   const column = `source.${quoted(declaration.cursor)}`
   return {
     sql: `SELECT 1 AS found FROM ${from(declaration)} WHERE ${column} IS NULL OR ${column} = 'infinity' OR ${column} = '-infinity' LIMIT 1`,

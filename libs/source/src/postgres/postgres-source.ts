@@ -1,5 +1,5 @@
 import { deterministicId, Fault } from '@storemesh/core'
-import type { PostgresDeclaration } from '../declaration.js'
+import type { CursorDeclaration } from '../declaration.js'
 import { requireLimits } from '../position.js'
 import type { Source, SourceBatch, SourceLimits, SourceRow } from '../source.js'
 import { type PostgresConnection, type PostgresView, postgresReader, type TextRow } from './postgres-connection.js'
@@ -18,7 +18,7 @@ const PARTITION = 0
  *
  * A row that changes twice between two reads is seen as it is at the second: a table has no memory. Deletes are not seen.
  */
-export function postgresSource(declaration: PostgresDeclaration, connection: PostgresConnection): Source {
+export function postgresSource(declaration: CursorDeclaration, connection: PostgresConnection): Source {
   const name = `postgres ${declaration.schema}.${declaration.table}`
   const reader = postgresReader(name, connection)
 
@@ -52,7 +52,7 @@ export function postgresSource(declaration: PostgresDeclaration, connection: Pos
 /** What comes after the position; or the overlap again, where it has changed since it was read. */
 async function nextRows(
   view: PostgresView,
-  declaration: PostgresDeclaration,
+  declaration: CursorDeclaration,
   table: TableFound,
   { after, overlap_sum }: PostgresPosition,
   { rows_max, bytes_max }: SourceLimits,
@@ -64,7 +64,7 @@ async function nextRows(
   return rowsAfter(declaration, table, after, rows_max, bytes_max)
 }
 
-async function overlap(view: PostgresView, declaration: PostgresDeclaration, table: TableFound, place: PostgresPlace) {
+async function overlap(view: PostgresView, declaration: CursorDeclaration, table: TableFound, place: PostgresPlace) {
   const { sql, parameters } = overlapBefore(declaration, table, place)
   const [row] = await view.rows(sql, parameters)
   return { since: row?.['since'] ?? place.cursor, sum: row?.['sum'] ?? '0' }
@@ -72,7 +72,7 @@ async function overlap(view: PostgresView, declaration: PostgresDeclaration, tab
 
 async function isLast(
   view: PostgresView,
-  declaration: PostgresDeclaration,
+  declaration: CursorDeclaration,
   table: TableFound,
   after: PostgresPlace | undefined,
 ): Promise<boolean> {
@@ -80,7 +80,7 @@ async function isLast(
   return (await view.rows(sql, parameters)).length === 0
 }
 
-async function requireNoStrayRows(view: PostgresView, name: string, declaration: PostgresDeclaration): Promise<void> {
+async function requireNoStrayRows(view: PostgresView, name: string, declaration: CursorDeclaration): Promise<void> {
   const { sql, parameters } = strayRows(declaration)
   if ((await view.rows(sql, parameters)).length === 0) return
   throw new Fault(
@@ -89,12 +89,12 @@ async function requireNoStrayRows(view: PostgresView, name: string, declaration:
   )
 }
 
-const placeOf = ({ key }: PostgresDeclaration, row: TextRow): PostgresPlace => ({
+const placeOf = ({ key }: CursorDeclaration, row: TextRow): PostgresPlace => ({
   cursor: row['place_0'] ?? '',
   key: key.map((_, index) => row[`place_${index + 1}`] ?? ''),
 })
 
-function sourceRow(declaration: PostgresDeclaration, row: TextRow, offset: number): SourceRow {
+function sourceRow(declaration: CursorDeclaration, row: TextRow, offset: number): SourceRow {
   const { cursor, key } = placeOf(declaration, row)
   const [single] = key
   return {

@@ -1,5 +1,5 @@
 import { Fault } from '@storemesh/core'
-import type { PostgresDeclaration } from '../declaration.js'
+import type { CursorDeclaration } from '../declaration.js'
 import type { PostgresView } from './postgres-connection.js'
 
 /** The table as the database has it. */
@@ -24,7 +24,7 @@ const FIND = `
 const CURSOR_TYPE = /^timestamp(?:\(\d\))? with time zone$/
 
 /** SOURCE_TABLE_MISSING where table or column is not there, SOURCE_CURSOR_UNSUITABLE where the cursor is no instant. */
-export async function findTable(view: PostgresView, { schema, table, cursor, key }: PostgresDeclaration): Promise<TableFound> {
+export async function findTable(view: PostgresView, { schema, table, cursor, key }: CursorDeclaration): Promise<TableFound> {
   const found = await view.rows(FIND, [schema, table])
   const [first] = found
   if (!first) {
