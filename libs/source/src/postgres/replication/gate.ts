@@ -7,7 +7,7 @@ export interface Gate {
 
 export function gate(): Gate {
   let open = (): void => undefined
-  let broken = (_: unknown): void => undefined
+  let broken: (error: unknown) => void = open
   const passed = new Promise<void>((resolve, reject) => {
     open = resolve
     broken = reject

@@ -38,7 +38,7 @@ export async function openStream(connection: PostgresConnection, start: StreamSt
   const client = new pg.Client(settings)
   const leave = () => client.end().catch(() => undefined) // it has gone by itself
   const inbox = messageInbox(clock)
-  client.on('error', inbox.fail)
+  client.on('error', (error) => inbox.fail(error))
   client.on('end', () => inbox.fail(new Error('Connection terminated')))
   const run = streamingQuery(start, inbox)
   try {
@@ -50,8 +50,8 @@ export async function openStream(connection: PostgresConnection, start: StreamSt
     throw error
   }
   return {
-    next: inbox.next,
-    confirm: run.confirm,
+    next: () => inbox.next(),
+    confirm: (lsn) => run.confirm(lsn),
     async end() {
       const ended = new AbortController()
       run.finish()
@@ -96,7 +96,7 @@ function streamingQuery({ slot, publication, from }: StreamStart, inbox: Message
     submit(connection: pg.Connection) {
       socket = connection.stream
       inbox.attach(socket)
-      connection.once('replicationStart', started.open)
+      connection.once('replicationStart', () => started.open())
       connection.once('end', () => fail(new Error('Connection terminated')))
       const options = `proto_version '1', publication_names '"${publication}"'`
       connection.query(`START_REPLICATION SLOT "${slot}" LOGICAL ${lsnText(from)} (${options})`)
