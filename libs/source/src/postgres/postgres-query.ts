@@ -39,7 +39,7 @@ export function rowsFrom(declaration: CursorDeclaration, since: string, rows_max
 
 function page(declaration: CursorDeclaration, where: string, used: number): string {
   const columns = [declaration.cursor, ...declaration.key]
-  return pageOfRows({ value: 'row_to_json(source)', columns, from: `${from(declaration)} ${where}`, used })
+  return pageOfRows({ value: 'row_to_json(source.*)', columns, from: `${from(declaration)} ${where}`, used })
 }
 
 /** When the overlap before a place begins, and what its rows add up to: a row that appears or goes changes the sum. */

@@ -88,6 +88,20 @@ describe('a Postgres table as a source', () => {
     ])
   })
 
+  test('may have columns that are called as words of the question', async () => {
+    const table = await newTable('name text PRIMARY KEY, source int, page int, value int, updated_at timestamptz NOT NULL')
+    await database.query(`INSERT INTO ${table} VALUES ('a', 1, 2, 3, $1)`, [second(1)])
+    const { rows } = await (await open(table)).read(undefined, ALL)
+    expect(rows.map(valueOf)).toMatchObject([{ name: 'a', source: 1, page: 2, value: 3 }])
+  })
+
+  test('cannot be followed by its log where the database is embedded', async () => {
+    const declared = postgres({ table: await newTable(), key: ['name'], replication: { slot: 'users' } })
+    const source = await openSource(declared, { postgres: connection })
+    opened.push(source)
+    await expect(source.read(undefined, ALL)).rejects.toThrow(/^SOURCE_REPLICATION_UNAVAILABLE: .*follow a cursor column/)
+  })
+
   test('finds a row that became visible behind its position, and tells rows that it shows again by their place', async () => {
     const table = await newTable()
     const source = await open(table)
@@ -213,6 +227,15 @@ test.each([
   { table: 'public.users; DROP', cursor: 'updated_at', key: ['id'] },
   { table: 'public.users', cursor: 'updated_at"', key: ['id'] },
   { table: 'public.users', cursor: 'updated_at', key: ['updated_at'] },
-] as const)('%j cannot be declared', ({ table, cursor, key }) => {
-  expect(() => postgres({ table, cursor, key: [...key] })).toThrow('SOURCE_DECLARATION_INVALID')
+  { table: 'public.users', key: ['id'], replication: { slot: 'Users' } },
+  { table: 'public.users', key: ['id'], replication: { slot: 'users', publication: 'a, b' } },
+] as const)('%j cannot be declared', (declared) => {
+  expect(() => postgres(declared)).toThrow('SOURCE_DECLARATION_INVALID')
+})
+
+test('a table is followed by a column or by its log, and not by both', () => {
+  const both = { table: 'public.users', key: ['id'], cursor: 'updated_at', replication: { slot: 'users' } } as const
+  // @ts-expect-error: one of them must go
+  const declared = postgres(both)
+  expect(declared).toMatchObject({ by: 'replication', replication: { slot: 'users', publication: 'users' } })
 })

@@ -2,7 +2,7 @@
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 export interface RowsPage {
-  /** JSON of the row `source`. */
+  /** JSON of the row `source.*`: a column may be called `source` too. */
   readonly value: string
   /** By which the rows are in order; they come back as `place_0` and so on. */
   readonly columns: readonly string[]

@@ -63,7 +63,7 @@ function rowJson({ columns }: ReplicatedTable): string {
     const column = `source.${quoted(name)}`
     return type.kind === 'opaque' ? `${column}::text AS ${quoted(name)}` : column
   })
-  return `(SELECT row_to_json(seen) FROM (SELECT ${selected.join(', ')}) AS seen)`
+  return `(SELECT row_to_json(seen.*) FROM (SELECT ${selected.join(', ')}) AS seen)`
 }
 
 const keyOf = ({ key }: ReplicationDeclaration, row: TextRow): readonly string[] =>
