@@ -5,6 +5,8 @@ import { requireSecrets, WINDOW_MS } from './signature.js'
 /** Where one sender's events go, and how it is known that they are that sender's. */
 export interface Webhook {
   readonly topic: string
+  /** The field that the topic is keyed by, whose events keep their order; without it the idempotency key is the record's. */
+  readonly key_field?: string
   /** Any of them signs: a new one is added, the sender goes over to it, the old one is taken away. */
   readonly secrets: readonly Secret[]
   /** How far a delivery's time may be from ours. */
@@ -12,7 +14,7 @@ export interface Webhook {
   readonly body_bytes_max?: number
 }
 
-export type CheckedWebhook = Required<Webhook>
+export type CheckedWebhook = Webhook & Required<Omit<Webhook, 'key_field'>>
 
 export const BODY_BYTES_MAX = 256 * 1024
 /** In base64, and with all that stands beside it, it is a row and a record still. */
@@ -24,16 +26,16 @@ const NAME = /^[a-z][a-z0-9-]{0,62}$/
 export const isWebhookName = (name: string): boolean => NAME.test(name)
 
 /** WEBHOOK_NAME_INVALID, LIMIT_EXCEEDED. */
-export function checkedWebhook(name: string, { topic, secrets, window_ms, body_bytes_max }: Webhook): CheckedWebhook {
+export function checkedWebhook(name: string, declared: Webhook): CheckedWebhook {
+  const { secrets, window_ms = WINDOW_MS, body_bytes_max = BODY_BYTES_MAX } = declared
   if (!isWebhookName(name)) {
     const expected = 'expected up to 63 lower-case letters, digits and hyphens, a letter first'
     throw new Fault('WEBHOOK_NAME_INVALID', `${expected}, got ${JSON.stringify(name.slice(0, 100))}`)
   }
   requireSecrets(name, secrets)
   return {
-    topic,
-    secrets,
-    window_ms: withinLimit(`window_ms of webhook ${name}`, window_ms ?? WINDOW_MS, WINDOW_LIMIT_MS),
-    body_bytes_max: withinLimit(`body_bytes_max of webhook ${name}`, body_bytes_max ?? BODY_BYTES_MAX, BODY_BYTES_LIMIT),
+    ...declared,
+    window_ms: withinLimit(`window_ms of webhook ${name}`, window_ms, WINDOW_LIMIT_MS),
+    body_bytes_max: withinLimit(`body_bytes_max of webhook ${name}`, body_bytes_max, BODY_BYTES_LIMIT),
   }
 }

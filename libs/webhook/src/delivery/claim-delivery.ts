@@ -20,8 +20,9 @@ export async function receiptBefore(parts: DeliveryParts, delivery: Delivery): P
 /** The key's row: the one that is there, or one just begun. WEBHOOK_KEY_REUSED where that one has another body. */
 export async function claimDelivery(parts: DeliveryParts, delivery: Delivery): Promise<DeliveryRow> {
   const { store, webhook, topic } = parts
-  const { key, digest, came_ms } = delivery
-  const begun: DeliveryRow = { state: 'begun', digest, came_ms, topic, body: Buffer.from(delivery.body).toString('base64') }
+  const { key, record_key, digest, came_ms } = delivery
+  const body = Buffer.from(delivery.body).toString('base64')
+  const begun: DeliveryRow = { state: 'begun', digest, came_ms, topic, record_key, body }
   const put = { key: rowKeyOf(webhook, key), row: begun, version: came_ms, expected: undefined }
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const found = await store.get(DELIVERIES, put.key)

@@ -7,6 +7,8 @@ import type { KeyValueStore } from '@storemesh/key-value'
 export interface Delivery {
   /** The sender's idempotency key. */
   readonly key: string
+  /** The record's key in the topic. */
+  readonly record_key: string
   readonly body: Uint8Array
   /** SHA-256 of the body. */
   readonly digest: string

@@ -24,11 +24,10 @@ export async function finishOpen(parts: DeliveryParts): Promise<void> {
   }
 }
 
-/** The key is the event's own: events spread evenly, and one that is sent again goes where it went. */
 const recordOf = (webhook: string, { key, sequence, row }: OpenRow): NewRecord => ({
-  key,
+  key: row.record_key,
   value: Buffer.from(row.body, 'base64'),
-  headers: { webhook, 'came-at': instantText(row.came_ms) },
+  headers: { webhook, 'idempotency-key': key, 'came-at': instantText(row.came_ms) },
   sequence,
 })
 

@@ -35,7 +35,7 @@ export async function standInLine(parts: DeliveryParts, keys: readonly string[],
   const { store, webhook } = parts
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const found = await store.get(LEDGERS, webhook)
-    const open = found ? (await openRows(parts, found.row)).map(({ row: _, ...place }) => place) : []
+    const open = found ? (await openRows(parts, found.row)).map(({ key, came_ms, sequence }) => ({ key, came_ms, sequence })) : []
     const standing = new Set(open.map(({ key }) => key))
     const rows = await rowsOf(parts, keys)
     const { producer, next_sequence } = lineOf(parts, found?.row, open, isNewHere)

@@ -13,6 +13,8 @@ export type DeliveryRow = {
   readonly digest: string
   readonly came_ms: number
   readonly topic: string
+  /** The record's key in the topic. */
+  readonly record_key: string
   /** In base64, so that one begun can be finished without its sender; of one done nothing is kept. */
   readonly body: string
 }

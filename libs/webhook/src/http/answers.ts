@@ -33,6 +33,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   WEBHOOK_UNAVAILABLE: { status: 503, headers: { 'retry-after': '5' } },
 }
 
+export const refusalCodes: readonly string[] = Object.keys(REFUSALS)
+
 export const accepted = ({ id, topic }: Receipt): Answer => ({ status: 202, headers: {}, body: { id, topic } })
 
 /** An error's code and text; of one that nobody named, nothing but that it happened. */

@@ -1,15 +1,25 @@
-import { Fault, isJsonObject, parseJson } from '@storemesh/core'
+import { Fault, isJsonObject, type JsonObject, parseJson } from '@storemesh/core'
 
 /** NUL as JSON writes it: after an even number of backslashes. */
 const WRITTEN_NUL = /(?<!\\)(?:\\\\)*\\u0000/
 
 /** WEBHOOK_BODY_NOT_UTF8, WEBHOOK_BODY_NUL, WEBHOOK_BODY_NOT_OBJECT. It is kept as it came: numbers of any length are whole. */
-export function requireEvent(body: Uint8Array): void {
+export function requireEvent(body: Uint8Array): JsonObject {
   const text = textOf(body)
   if (text.includes('\0') || WRITTEN_NUL.test(text))
     throw new Fault('WEBHOOK_BODY_NUL', 'expected a body without NUL, which many readers cannot hold: leave it out')
-  if (!isJsonObject(parseJson(text)))
-    throw new Fault('WEBHOOK_BODY_NOT_OBJECT', 'expected one JSON object as the body: send one event at a time')
+  const event = parseJson(text)
+  if (isJsonObject(event)) return event
+  throw new Fault('WEBHOOK_BODY_NOT_OBJECT', 'expected one JSON object as the body: send one event at a time')
+}
+
+const KEY_LENGTH_MAX = 200
+
+/** What the event itself is keyed by; undefined where it has no such text or whole number. */
+export function recordKey(event: JsonObject, field: string | undefined): string | undefined {
+  const value = field !== undefined && Object.hasOwn(event, field) ? event[field] : undefined
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined
+  return typeof value === 'string' && value !== '' && value.length <= KEY_LENGTH_MAX ? value : undefined
 }
 
 function textOf(body: Uint8Array): string {

@@ -12,6 +12,8 @@ export const layoutOf = (root: string) => ({
   store: (domain: string) => join(root, 'store', domain),
   /** The schemas of topics. */
   schemas: join(root, 'schemas'),
+  /** What others pushed, and the keys that it came under. */
+  webhooks: join(root, 'webhooks'),
   /** What the simulator knows to be true. */
   truth: join(root, 'truth'),
   /** The simulated shop's Postgres. */
@@ -34,6 +36,7 @@ export const LAYOUT_NAMES: readonly string[] = [
   'log',
   'store',
   'schemas',
+  'webhooks',
   'truth',
   'shop',
   'run',

@@ -8,6 +8,8 @@ export interface MeshSettings {
   readonly commit?: { readonly interval_ms?: number }
   readonly memory?: { readonly pipeline_mb?: number; readonly queries_mb?: number }
   readonly threads?: number
+  /** By name, the topic that events pushed to `/webhooks/<name>` go to; their secrets come from the environment or a file. */
+  readonly webhooks?: Readonly<Record<string, string>>
 }
 
 export interface MeshConfig extends MeshSettings {

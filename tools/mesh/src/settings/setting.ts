@@ -10,5 +10,6 @@ export interface Setting<T> {
 
 export const setting = <T>(declaration: Setting<T>): Setting<T> => declaration
 
-/** `gateway.port` is `MESH_GATEWAY_PORT`. */
-export const variableOf = ({ name }: Pick<Setting<unknown>, 'name'>): string => `MESH_${name.toUpperCase().replaceAll('.', '_')}`
+/** `gateway.port` is `MESH_GATEWAY_PORT`, `webhook.my-crm.secrets` is `MESH_WEBHOOK_MY_CRM_SECRETS`. */
+export const variableOf = ({ name }: Pick<Setting<unknown>, 'name'>): string =>
+  `MESH_${name.toUpperCase().replaceAll(/[.-]/g, '_')}`

@@ -7,6 +7,7 @@ import type { Profile } from './define-mesh.js'
 import { type Setting, variableOf } from './setting.js'
 import { environmentSource, flagSource, type Resolved, resolveSetting, type Source } from './sources.js'
 import { table } from './table.js'
+import { readWebhooks, type WebhookSettings, webhookVariables } from './webhooks.js'
 
 /** What the mesh runs with, from flags, environment, config file and defaults, in this order. */
 export interface Settings {
@@ -17,6 +18,7 @@ export interface Settings {
   readonly commitInterval_ms: number
   readonly memory: { readonly pipeline_mb: number; readonly queries_mb: number }
   readonly threads: number
+  readonly webhooks: readonly WebhookSettings[]
   /** Each as it may be shown, with where it came from. */
   readonly origins: readonly Pick<Resolved<unknown>, 'name' | 'shown' | 'origin'>[]
 }
@@ -36,24 +38,36 @@ const PROCESS_VARIABLES = ['MESH_CONFIG', 'MESH_FROM_DIST', 'MESH_SERVICES_CACHE
 export async function readSettings({ flags, environment, cwd, configFile }: Given): Promise<Settings> {
   const path = configFile ?? environment['MESH_CONFIG'] ?? findConfigFile(cwd)
   const file = path === undefined ? undefined : await readConfigFile(resolve(cwd, path))
-  refuseUnknownVariables(environment)
   const root = file ? dirname(file.path) : cwd
   const names = Object.values(table).map(({ name }) => name)
   const outside = [flagSource(flags, cwd), environmentSource(environment, cwd)]
   const within = (profile?: Profile): Source[] => (file ? [...outside, configSource(file, profile, names)] : outside)
   const profile = resolveSetting(table.profile, within(), root)
   if (profile.value === 'cluster') throw clusterNotYet(profile.origin)
-  return settingsFrom(profile, within(profile.value), root)
+  const sources = within(profile.value)
+  const topics = resolveSetting(table.webhooks, sources, root)
+  refuseUnknownVariables(environment, webhookVariables(topics.value))
+  return settingsFrom({ profile, topics, sources, root, secrets: environmentSource(environment, cwd) })
 }
 
-function settingsFrom(profile: Resolved<Profile>, sources: readonly Source[], root: string): Settings {
+interface Resolving {
+  readonly profile: Resolved<Profile>
+  readonly topics: Resolved<ReadonlyMap<string, string>>
+  readonly sources: readonly Source[]
+  readonly root: string
+  /** Where secrets come from: never a file that is written down with the code. */
+  readonly secrets: Source
+}
+
+function settingsFrom({ profile, topics, sources, root, secrets }: Resolving): Settings {
   const origins: Resolved<unknown>[] = [profile]
   const read = <T>(setting: Setting<T>): T => {
     const resolved = resolveSetting(setting, sources, root)
     origins.push(resolved)
     return resolved.value
   }
-  return {
+  const webhooks = readWebhooks(topics.value, secrets)
+  const settings = {
     profile: profile.value,
     dataFolder: read(table.data),
     gateway: { host: read(table.gatewayHost), port: read(table.gatewayPort) },
@@ -61,12 +75,14 @@ function settingsFrom(profile: Resolved<Profile>, sources: readonly Source[], ro
     commitInterval_ms: read(table.commitInterval),
     memory: { pipeline_mb: read(table.pipelineMemory), queries_mb: read(table.queriesMemory) },
     threads: read(table.threads),
-    origins: origins.map(({ name, shown, origin }) => ({ name, shown, origin })),
+    webhooks: webhooks.map(({ settings }) => settings),
   }
+  const all = [...origins, topics, ...webhooks.flatMap(({ origins }) => origins)]
+  return { ...settings, origins: all.map(({ name, shown, origin }) => ({ name, shown, origin })) }
 }
 
-function refuseUnknownVariables(environment: NodeJS.ProcessEnv): void {
-  const known = [...Object.values(table).map(variableOf), ...PROCESS_VARIABLES]
+function refuseUnknownVariables(environment: NodeJS.ProcessEnv, ofWebhooks: readonly string[]): void {
+  const known = [...Object.values(table).map(variableOf), ...ofWebhooks, ...PROCESS_VARIABLES]
   const unknown = Object.keys(environment).find((name) => name.startsWith('MESH_') && !known.includes(name))
   if (unknown === undefined) return
   throw new Fault(

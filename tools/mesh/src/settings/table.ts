@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { choice, folder, host, rateOrMax, wholeNumber } from '../kind/kinds.js'
 import type { Profile } from './define-mesh.js'
+import { topicsByName } from '../kind/topics-by-name.js'
 import { setting } from './setting.js'
 
 const MEMORY_MB = { min: 64, max: 1_048_576, unit: 'MB' }
 
-/** Every setting there is. A new one is a line here, one in `settings.ts` and one in `define-mesh.ts`. */
+/** Every setting there is, but for those of each webhook. A new one is a line here, one in `settings.ts`, one in `define-mesh.ts`. */
 export const table = {
   profile: setting<Profile>({
     name: 'profile',
@@ -61,5 +62,11 @@ export const table = {
     kind: wholeNumber({ min: 1, max: 1024 }),
     initial: availableParallelism(),
     about: 'threads of all engines together; as many as the machine has, unless set',
+  }),
+  webhooks: setting<ReadonlyMap<string, string>>({
+    name: 'webhooks',
+    kind: topicsByName,
+    initial: new Map(),
+    about: 'by name, the topic that events pushed to /webhooks/<name> go to',
   }),
 } as const

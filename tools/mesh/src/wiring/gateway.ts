@@ -11,14 +11,15 @@ import { openEmbedded } from './embedded.js'
 import { examples } from './examples.js'
 import { lookupsOf } from './lookups-of.js'
 import { prepareMesh } from './prepare.js'
+import { openWebhooks } from './webhooks.js'
 
 /**
  * The gateway over the domains here: each one's subgraph in this process, reading its store, its topics and its gold; and, beside
- * GraphQL, the schema registry of the topics.
+ * GraphQL, the schema registry of the topics, and webhooks where some are configured.
  */
 export async function openGateway(
   layout: Layout,
-  { gateway: { host, port }, memory, threads }: Settings,
+  { gateway: { host, port }, memory, threads, webhooks }: Settings,
   log: Log,
   clock: Clock,
 ) {
@@ -30,19 +31,25 @@ export async function openGateway(
   const registry = registryHandler(embedded.schemas, {
     log: (error) => log.error('registry_failed', { reason: messageOf(error) }),
   })
+  const open: { close(): Promise<void> }[] = [embedded]
+  const closeAll = async () => {
+    for (const part of open.toReversed()) await part.close()
+  }
   try {
     await prepareMesh(embedded)
     // rights are read from contracts later; until then whoever reaches the port may see all
     const viewerOf = () => viewerOfEverything('a client of the gateway')
-    const beside = new Map([['/registry', registry]])
+    const pushed = await openWebhooks(webhooks, { layout, eventLog: embedded.eventLog, log, clock })
+    open.push(pushed)
+    const beside = new Map([['/registry', registry], ...pushed.beside])
     const gateway = await startGateway({ subgraphs, host, port, viewerOf, log, clock, examples, beside })
     const close = async () => {
       await gateway.drain()
-      await embedded.close()
+      await closeAll()
     }
     return { url: gateway.url, close }
   } catch (error) {
-    await embedded.close()
+    await closeAll()
     throw error
   }
 }
