@@ -25,7 +25,7 @@ export function refusedTable(text: string): RefusedTable {
   const names = tables.map(nameOf)
   throw new Fault(
     'TABLE_NOT_FOUND',
-    `there is no bronze table ${text}.${suggestion(text, names)} Rows are refused by: ${names.join(', ')}`,
+    `there is no bronze table ${text}.${suggestion(text, [...names, ...tables.map(({ bronze }) => bronze.name)])} Rows are refused by: ${names.join(', ')}`,
   )
 }
 

@@ -1,0 +1,178 @@
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { deterministicId, seededDice, systemClock } from '@storemesh/core'
+import { embeddedEventLog } from '@storemesh/event-log'
+import { deadLetterTopic } from '@storemesh/pipeline'
+import { describe, expect, test } from 'vitest'
+import { exitCodeOf } from '../../command/exit-code.js'
+import { failureText } from '../../command/failure.js'
+import { outputTo } from '../../command/output.js'
+import { parseCommand } from '../../command/parse.js'
+import type { Call } from '../../command/verb.js'
+import { openDataFolder } from '../../data-folder/data-folder.js'
+import { takeDomainLock } from '../../lock/domain-lock.js'
+import { readSettings } from '../../settings/settings.js'
+import { freshFolder } from '../../testing/fresh-folder.js'
+import { before, code, rowsLimit } from '../refused-rows.js'
+import { verbs } from '../registry.js'
+
+const TABLE = 'bronze_kafka__transactions'
+const TORN = deterministicId('torn')
+const LATIN = deterministicId('latin')
+const BYTES = new Map<string, Uint8Array>([
+  [TORN, Buffer.from('{"transaction_id":"t-1"')],
+  [LATIN, Buffer.from([0x7b, 0xff, 0x0a])],
+])
+const GOOD = JSON.stringify({
+  transaction_id: 't-1',
+  user_id: 'user-1',
+  products: [{ product_id: 'tea', quantity: 1, price: '10.00' }],
+  total_amount: '10.00',
+  country: 'ID',
+  transaction_timestamp: '2026-01-31T10:00:00Z',
+})
+
+/** One command line, in this process. */
+async function runVerb(data: string, args: readonly string[]) {
+  const printed = { stdout: '', stderr: '' }
+  const stream = (name: keyof typeof printed) => ({
+    write: (content: string | Uint8Array) => {
+      printed[name] += typeof content === 'string' ? content : Buffer.from(content).toString()
+    },
+  })
+  const output = outputTo({
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    environment: {},
+    json: args.includes('--json'),
+    clock: systemClock,
+  })
+  try {
+    const command = parseCommand(args, verbs)
+    if (command.does !== 'run') throw new Error(`${args.join(' ')} runs nothing`)
+    const { verb, texts, positionals } = command
+    const around = { cwd: dirname(data), environment: { MESH_DATA: data }, clock: systemClock, dice: seededDice(2) }
+    const settings = () => readSettings({ ...around, flags: new Map(), configFile: undefined })
+    const option: Call['option'] = (each) => each.resolve(texts.get(each.name), around.cwd)
+    const code = await verb.run({ ...around, option, positionals, settings, output, verbs })
+    return { code, ...printed }
+  } catch (error) {
+    printed.stderr += failureText(error, { json: false, stack: false })
+    return { code: exitCodeOf(error), ...printed }
+  }
+}
+
+/** A data folder whose orders domain refused two rows, and has no table yet. */
+async function folderWithRefusals() {
+  const root = await freshFolder()
+  const layout = await openDataFolder(join(root, '.mesh'), { mode: 'write' })
+  const log = await embeddedEventLog({ folder: layout.log, clock: systemClock, dice: seededDice(1) })
+  const topic = deadLetterTopic('orders', TABLE)
+  await log.createTopic(topic, { partitions: 1 })
+  const head = { source_partition: '2', reason: 'the event: expected JSON' }
+  const records = [...BYTES].map(([key, value], at) => ({
+    key,
+    value,
+    headers: { ...head, code: key === TORN ? 'EVENT_NOT_JSON' : 'EVENT_NOT_UTF8', source_offset: String(at + 40) },
+  }))
+  await log.append(topic, records)
+  await log.close()
+  const file = async (content: string | Uint8Array) => {
+    const path = join(root, 'fixed.json')
+    await writeFile(path, content)
+    return path
+  }
+  const run = (...args: readonly string[]) => runVerb(layout.root, args)
+  const json = async (...args: readonly string[]): Promise<unknown> => JSON.parse((await run(...args, '--json')).stdout)
+  return { layout, run, json, file }
+}
+
+test.each([
+  [rowsLimit, '0', 'OPTION_INVALID: --limit: expected a whole number from 1 to 10000'],
+  [before, 'yesterday', 'OPTION_INVALID: --before: expected an instant such as 2026-01-31T12:00:00Z'],
+  [code, 'not a code', 'OPTION_INVALID: --code: expected a code such as EVENT_SCHEMA_UNKNOWN'],
+] as const)('a value that makes no sense is refused: %#', (option, text, says) => {
+  expect(() => option.resolve(text, '/')).toThrow(says)
+})
+
+test('refused rows are counted by their codes, listed from the newest, and shown with their bytes', async () => {
+  const { run, json } = await folderWithRefusals()
+  expect(await json('dlq', 'list')).toMatchObject([
+    { table: `orders.${TABLE}`, code: 'EVENT_NOT_JSON', rows: 1, open: 1, fixed: 0, returned: 0, landed: 0 },
+    { code: 'EVENT_NOT_UTF8', rows: 1 },
+  ])
+  expect(await json('quarantine', 'list')).toEqual([])
+  const all = [
+    { row_id: LATIN, state: 'open', source_partition: 2, source_offset: 41, times: 1 },
+    { row_id: TORN, reason: 'the event: expected JSON' },
+  ]
+  expect(await json('dlq', 'list', TABLE)).toMatchObject(all)
+  const limited = await run('quarantine', 'list', TABLE, '--limit', '1', '--json')
+  expect(JSON.parse(limited.stdout)).toMatchObject(all.slice(0, 1))
+  expect(limited.stderr).toContain('Only the newest 1 of 2 rows are printed')
+  expect(await json('dlq', 'list', TABLE, '--before', '2001-01-01T00:00:00Z')).toEqual([])
+  expect(await json('dlq', 'show', TORN)).toMatchObject({
+    row_id: TORN,
+    state: 'open',
+    original: '{"transaction_id":"t-1"',
+    size_bytes: 23,
+  })
+  expect(await json('quarantine', 'show', LATIN)).toMatchObject({ original_base64: 'e/8K', contract: 'orders.transactions@1' })
+  expect((await run('dlq', 'show', TORN, '--raw', '--json')).stdout).toBe('{"transaction_id":"t-1"')
+})
+
+test('a correction is kept and sent, and so are rows as they came, while somebody else writes the domain', async () => {
+  const { layout, run, json, file } = await folderWithRefusals()
+  await using lock = await takeDomainLock(layout, 'orders')
+  expect(lock.domain).toBe('orders')
+  const fix = ['quarantine', 'fix', TORN, '--file', await file(GOOD)]
+  expect(await json(...fix, '--dry-run')).toMatchObject([{ row_id: TORN, outcome: 'would be kept' }])
+  expect(await json('quarantine', 'replay', TABLE, TORN)).toMatchObject([{ outcome: 'has no fix' }])
+  expect(await json(...fix)).toMatchObject([{ row_id: TORN, outcome: 'kept', size_bytes: GOOD.length }])
+  expect(await json('quarantine', 'show', TORN)).toMatchObject({ state: 'fixed', fix: GOOD })
+  expect(await json('quarantine', 'replay', TABLE, '--all', '--dry-run')).toMatchObject([{ outcome: 'would be sent', rows: 1 }])
+  expect(await json('quarantine', 'replay', TABLE, '--all')).toMatchObject([{ code: 'EVENT_NOT_JSON', outcome: 'sent', rows: 1 }])
+  const redriven = await run('dlq', 'redrive', TABLE, '--all')
+  expect(redriven.stdout).toContain(`orders.${TABLE}\tEVENT_NOT_UTF8\tsent\t1`)
+  expect(redriven.stdout).toContain(`orders.${TABLE}\tEVENT_NOT_JSON\ton its way already\t1`)
+  expect(redriven.stderr).toContain('where none runs: mesh run --once')
+  expect(await json('dlq', 'list')).toMatchObject([{ returned: 1 }, { returned: 1 }])
+})
+
+describe('a verb over refused rows refuses by name', () => {
+  test.each([
+    [
+      1,
+      /^TABLE_NOT_FOUND: there is no bronze table bronze_kafka__transaction\. Did you mean/,
+      ['dlq', 'list', 'bronze_kafka__transaction'],
+    ],
+    [1, /^REFUSED_ROW_UNKNOWN: no table refused a row 0{32}/, ['dlq', 'show', '0'.repeat(32)]],
+    [2, /^POSITIONAL_INVALID: ROW_ID: expected 32 hexadecimal digits, got "7"/, ['quarantine', 'show', '7']],
+    [1, /^REFUSED_ROW_UNKNOWN: orders\.bronze_kafka__transactions refused/, ['dlq', 'redrive', TABLE, TORN, '0'.repeat(32)]],
+    [2, /^OPTION_MISSING: which rows: expected ROW_ID, --code CODE or --all/, ['dlq', 'redrive', TABLE]],
+    [2, /^OPTION_INVALID: expected one of ROW_ID or --all, got 2/, ['quarantine', 'replay', TABLE, TORN, '--all']],
+    [1, /^FIX_FILE_UNREADABLE: --file: expected a file/, ['quarantine', 'fix', TORN, '--file', '/nowhere/fixed.json']],
+  ] as const)('%i %s', async (exit, says, args) => {
+    const { run } = await folderWithRefusals()
+    expect(await run(...args)).toMatchObject({ code: exit, stdout: '', stderr: expect.stringMatching(says) })
+  })
+
+  test('a correction that is too long, or that the contract cannot read, and keeps none of it', async () => {
+    const { run, json, file } = await folderWithRefusals()
+    const fixed = async (content: string | Uint8Array) =>
+      (await run('quarantine', 'fix', TORN, '--file', await file(content))).stderr
+    expect(await fixed(Buffer.alloc(1 << 20, ' '))).toMatch(/^FIX_TOO_LARGE: /)
+    expect(await fixed(GOOD.replace('"10.00"}]', '-1}]'))).toMatch(
+      /^FIX_UNREADABLE: row .*EVENT_FIELD_INVALID, products\[0\]\.price: expected/,
+    )
+    expect(await json('dlq', 'list')).toMatchObject([{ open: 1, fixed: 0 }, { open: 1 }])
+  })
+
+  test('a folder that is none, and makes none of it', async () => {
+    const data = join(await freshFolder(), 'nothing')
+    expect(await runVerb(data, ['dlq', 'list'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/^DATA_FOLDER_MISSING/),
+    })
+  })
+})
