@@ -1,6 +1,7 @@
 import { Fault, type Secret, withinLimit } from '@storemesh/core'
 import { KEYS_KEPT_MS } from './delivery/rows.js'
 import { requireSecrets, WINDOW_MS } from './signature.js'
+import { isWebhookName } from './webhook-name.js'
 
 /** Where one sender's events go, and how it is known that they are that sender's. */
 export interface Webhook {
@@ -21,9 +22,6 @@ export const BODY_BYTES_MAX = 256 * 1024
 const BODY_BYTES_LIMIT = { min: 2, max: 512 * 1024 }
 /** A key is kept for as long as its delivery can be sent again by whoever heard it: twice the window, were the sender's clock ahead. */
 const WINDOW_LIMIT_MS = { min: 1_000, max: KEYS_KEPT_MS / 4 }
-const NAME = /^[a-z][a-z0-9-]{0,62}$/
-
-export const isWebhookName = (name: string): boolean => NAME.test(name)
 
 /** WEBHOOK_NAME_INVALID, LIMIT_EXCEEDED. */
 export function checkedWebhook(name: string, declared: Webhook): CheckedWebhook {

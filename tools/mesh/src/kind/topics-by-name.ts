@@ -1,4 +1,4 @@
-import { isWebhookName } from '@storemesh/webhook'
+import { isWebhookName } from '@storemesh/webhook/name'
 import type { Kind } from './kind.js'
 
 const NAMES_MAX = 64
