@@ -1,12 +1,13 @@
 import { type CheckedEvent, type Contract, eventCheck, rejected } from '@storemesh/contract'
 import { isFault } from '@storemesh/core'
+import type { SourceDeclaration } from '@storemesh/source'
 import type { PipelineParts } from './parts.js'
 
 /** Reads events by their contract, whichever way they were written; in their order. */
 export type EventReader = (values: readonly Uint8Array[]) => Promise<readonly CheckedEvent[]>
 
-export function eventReader({ wire }: Pick<PipelineParts, 'wire'>, contract: Contract): EventReader {
-  const check = eventCheck(contract)
+export function eventReader({ wire }: Pick<PipelineParts, 'wire'>, contract: Contract, from?: SourceDeclaration): EventReader {
+  const check = eventCheck(contract, from?.kind === 'files' && from.format === 'csv' ? 'cells' : 'json')
   return async (values) => {
     if (!wire) return values.map(check)
     const read = await wire.read(values)

@@ -13,7 +13,7 @@ import {
 } from '@storemesh/iceberg'
 
 export interface TableShape {
-  readonly layer: 'bronze' | 'silver' | 'gold'
+  readonly layer: 'bronze' | 'silver' | 'gold' | 'rejected'
   readonly columns: readonly NewColumn[]
   readonly partition?: Partition
   /** Given to a table that is made; one that is there keeps its own. */

@@ -12,8 +12,8 @@ import type { Catalog, NewTable, Table, TableName } from './catalog.js'
 import { isTombstone, TOMBSTONE, TOMBSTONE_BYTES_MAX } from './tombstone.js'
 import { type TableVersions, tableVersions } from './versions.js'
 
-const LAYERS = ['bronze', 'silver', 'gold']
-const TABLE_KEY = /^(?:bronze|silver|gold)\/([^/]+)\/([^/]+)\/metadata\/v(\d+)\.metadata\.json$/
+const LAYERS = ['bronze', 'silver', 'gold', 'rejected']
+const TABLE_KEY = /^(?:bronze|silver|gold|rejected)\/([^/]+)\/([^/]+)\/metadata\/v(\d+)\.metadata\.json$/
 const TABLES_HELD_MAX = 256
 const ATTEMPTS_MAX = 10
 const PREVIOUS_VERSIONS = 'write.metadata.previous-versions-max'

@@ -8,8 +8,10 @@ import { eventReader } from '../event-reader.js'
 import type { PipelineParts } from '../parts.js'
 import { type SourceMark, sourceMark } from '../summary.js'
 import { tableOf } from '../table-of.js'
+import { badRowsTable } from '../rejected/bad-rows-table.js'
 import { BRONZE_PARTITION, bronzeColumns } from './bronze-columns.js'
 import { bronzeProperties } from './bronze-properties.js'
+import { keepBadRows } from './bad-rows.js'
 import { deadLetterTopic, type RejectedRow, toDeadLetter } from './dead-letter.js'
 import type { ReadableRow } from './fresh-files.js'
 import { landRows } from './land-rows.js'
@@ -33,11 +35,12 @@ const BATCH = { rows_max: 50_000, bytes_max: 64 << 20 }
 export async function openFeed(parts: PipelineParts, domain: string, bronze: BronzeTable): Promise<BronzeFeed> {
   const source = await openSource(bronze.from, parts.connections)
   const contract = contractOf(parts.contracts, bronze.contract)
-  const read = eventReader(parts, contract)
+  const read = eventReader(parts, contract, bronze.from)
   const name = { namespace: domain, name: bronze.name }
   const properties = bronzeProperties(bronze)
   const shape = { layer: 'bronze', columns: bronzeColumns(contract), partition: BRONZE_PARTITION, properties } as const
   const recent = recentIds()
+  const badRows = badRowsTable(domain, bronze)
   const returned = returnedFeed(parts, domain, bronze, read)
 
   async function ingest(): Promise<Ingested> {
@@ -46,8 +49,8 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
     const mark = markOf(table, identity)
     const batch = await source.read(mark?.position, BATCH)
     const fresh = await ingestBatch(table, { identity, mark, batch })
-    if (!batch.caught_up) return fresh
-    const back = await returned.ingest()
+    const back = batch.caught_up ? await returned.ingest() : { landed: 0, rejected: 0 }
+    if (badRows) await keepBadRows(parts, domain, bronze, badRows)
     return { landed: fresh.landed + back.landed, rejected: fresh.rejected + back.rejected }
   }
 

@@ -26,7 +26,7 @@ export async function landRows(parts: PipelineParts, { table, readable, mayRepea
 }
 
 /** Checked on the newest state, in every attempt of the commit: somebody who moved the position meanwhile has these rows. */
-function requireUnmoved(table: Table, of: WhatIsRead, from: SourceMark | undefined): void {
+export function requireUnmoved(table: Table, of: WhatIsRead, from: SourceMark | undefined): void {
   const now = sourceMark(table, of)
   if (isSame(now, from)) return
   throw new Fault(

@@ -1,12 +1,10 @@
 import { Fault } from '@storemesh/core'
-import type { EventLog } from '@storemesh/event-log'
+import type { EventLog, LogRecord } from '@storemesh/event-log'
 import { deadLetterTopic, REFUSAL } from '../ingest/dead-letter.js'
 import type { RefusedRow } from './refused-rows.js'
 import type { RefusedTable } from './refused-table.js'
 import { wholeNumber } from './returned-record.js'
 import { topicRecords } from './topic-records.js'
-
-const BYTES_MAX = 64 << 20
 
 /** The row as its source had it, byte for byte. */
 export async function originalBytes(
@@ -15,17 +13,28 @@ export async function originalBytes(
   { row_id, dead_letter_offset }: RefusedRow,
 ): Promise<Uint8Array> {
   const topic = deadLetterTopic(domain, bronze.name)
-  const found: Uint8Array[] = []
-  let bytes = 0
-  for await (const { key, value, headers } of topicRecords(eventLog, topic, dead_letter_offset)) {
-    if (key !== row_id) break // a row's parts stand together
-    found.push(value)
-    bytes += value.byteLength
-    if (found.length >= (wholeNumber(headers[REFUSAL.parts]) ?? 1)) return found.length === 1 ? value : Buffer.concat(found)
-    if (bytes > BYTES_MAX) break
+  for await (const record of topicRecords(eventLog, topic, dead_letter_offset)) {
+    if (record.key === row_id && record.offset === dead_letter_offset) return wholeBytes(eventLog, topic, record)
+    break
   }
-  throw new Fault(
-    'REFUSED_BYTES_GONE',
-    `${topic}: expected row ${row_id} at offset ${dead_letter_offset}, got less; its records were deleted`,
-  )
+  throw gone(topic, dead_letter_offset)
 }
+
+/** All bytes of a row of which this is the first record, or the only one. REFUSED_BYTES_GONE. */
+export async function wholeBytes(eventLog: EventLog, topic: string, first: LogRecord): Promise<Uint8Array> {
+  const parts = wholeNumber(first.headers[REFUSAL.parts]) ?? 1
+  if (parts === 1) return first.value
+  const found: Uint8Array[] = []
+  for await (const { key, value } of topicRecords(eventLog, topic, first.offset)) {
+    if (key !== first.key) break // a row's parts stand together
+    found.push(value)
+    if (found.length === parts) return Buffer.concat(found)
+  }
+  throw gone(topic, first.offset)
+}
+
+const gone = (topic: string, offset: number) =>
+  new Fault(
+    'REFUSED_BYTES_GONE',
+    `${topic}: expected a refused row with all of its parts at offset ${offset}; its records were deleted`,
+  )

@@ -30,7 +30,7 @@ export async function requireReadable(
   if (value.byteLength > SENT_BYTES_MAX) {
     throw new Fault('FIX_TOO_LARGE', `row ${row_id}: expected at most ${SENT_BYTES_MAX} bytes, got ${value.byteLength}`)
   }
-  const checked = await checkedBy(parts, bronze.contract, value)
+  const checked = await checkedBy(parts, bronze, value)
   if (checked?.ok) return
   const why = checked ? `${checked.reason.code}, ${checked.reason.message}` : 'nothing was read'
   throw new Fault('FIX_UNREADABLE', `row ${row_id}: the contract ${bronze.contract} cannot read this either: ${why}; correct it`)
@@ -38,10 +38,10 @@ export async function requireReadable(
 
 async function checkedBy(
   parts: Pick<RejectedParts, 'contracts' | 'wire'>,
-  contract: string,
+  { contract, from }: RefusedTable['bronze'],
   value: Uint8Array,
 ): Promise<CheckedEvent | undefined> {
-  const [checked] = await eventReader(parts, contractOf(parts.contracts, contract))([value])
+  const [checked] = await eventReader(parts, contractOf(parts.contracts, contract), from)([value])
   return checked
 }
 

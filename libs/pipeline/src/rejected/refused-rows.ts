@@ -58,10 +58,10 @@ export async function refusedRows(eventLog: EventLog, table: RefusedTable, which
 }
 
 /** Of a row's records in the dead letter the first one, whatever became of the row since. */
-export const isFirstTelling = (record: LogRecord): boolean =>
+export const isFirstTelling = (record: Pick<LogRecord, 'headers'>): boolean =>
   isFirstPart(record) && record.headers[REFUSAL.returned_offset] === undefined
 
-const isFirstPart = ({ headers }: LogRecord): boolean => (headers[REFUSAL.part] ?? '0') === '0'
+export const isFirstPart = ({ headers }: Pick<LogRecord, 'headers'>): boolean => (headers[REFUSAL.part] ?? '0') === '0'
 
 const told = (row_id: string, { headers, appended_ms, offset }: LogRecord): RefusedRow => ({
   row_id,

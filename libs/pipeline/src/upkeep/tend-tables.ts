@@ -1,7 +1,9 @@
-import type { Domain, TableDeclaration } from '@storemesh/domain'
+import type { Domain } from '@storemesh/domain'
+import type { TableName } from '@storemesh/iceberg'
 import { type Tended, type Tending, tendTable } from '@storemesh/lake'
 import { errorFields } from '@storemesh/telemetry'
 import type { PipelineParts } from '../parts.js'
+import { badRowsTable } from '../rejected/bad-rows-table.js'
 import { loadIfThere } from '../table-of.js'
 import { type ReaderMarks, readerMarks } from './reader-marks.js'
 import { SNAPSHOTS } from './upkeep-properties.js'
@@ -23,13 +25,13 @@ export interface Upkeeper {
 export function upkeepOf(parts: PipelineParts, domain: Domain): Upkeeper {
   const swept_ms = new Map<string, number>()
 
-  async function tendOne(declaration: TableDeclaration, marks: ReaderMarks): Promise<void> {
-    const fullName = `${domain.name}.${declaration.name}`
-    const table = await loadIfThere(parts.catalog, { namespace: domain.name, name: declaration.name })
+  async function tendOne({ name, orderBy }: KeptTable, marks: ReaderMarks): Promise<void> {
+    const fullName = fullNameOf(name)
+    const table = await loadIfThere(parts.catalog, name)
     if (!table) return
     const now_ms = parts.clock.now_ms()
     const isTimeToSweep = now_ms - (swept_ms.get(fullName) ?? 0) >= SWEEP_EVERY_MS
-    const done = await tendTable(parts, table.name, tendingOf(declaration, marks.get(fullName) ?? [], isTimeToSweep))
+    const done = await tendTable(parts, table.name, tendingOf(orderBy, marks.get(fullName) ?? [], isTimeToSweep))
     if (isTimeToSweep) swept_ms.set(fullName, now_ms)
     tell(parts, fullName, done)
   }
@@ -37,19 +39,34 @@ export function upkeepOf(parts: PipelineParts, domain: Domain): Upkeeper {
   return {
     async tend() {
       const marks = await readerMarks(parts, domain)
-      for (const declaration of domain.tables) {
+      for (const kept of keptTables(domain)) {
         try {
-          await tendOne(declaration, marks)
+          await tendOne(kept, marks)
         } catch (error) {
-          parts.log.error('upkeep_failed', { table: `${domain.name}.${declaration.name}`, ...errorFields(error) })
+          parts.log.error('upkeep_failed', { table: fullNameOf(kept.name), ...errorFields(error) })
         }
       }
     },
   }
 }
 
-function tendingOf(declaration: TableDeclaration, marks: readonly string[], isTimeToSweep: boolean): Tending {
-  const orderBy = declaration.layer === 'bronze' ? undefined : declaration.orderBy
+interface KeptTable {
+  readonly name: TableName
+  readonly orderBy: readonly string[] | undefined
+}
+
+/** The domain's tables, and those of what they refused. */
+const keptTables = ({ name: namespace, tables }: Domain): readonly KeptTable[] =>
+  tables.flatMap((table): readonly KeptTable[] => {
+    const name = { namespace, name: table.name }
+    if (table.layer !== 'bronze') return [{ name, orderBy: table.orderBy }]
+    const refused = badRowsTable(namespace, table)
+    return [name, ...(refused ? [refused] : [])].map((each) => ({ name: each, orderBy: undefined }))
+  })
+
+const fullNameOf = ({ namespace, name }: TableName): string => `${namespace}.${name}`
+
+function tendingOf(orderBy: readonly string[] | undefined, marks: readonly string[], isTimeToSweep: boolean): Tending {
   return {
     compaction: { orderBy, bytes_max: COMPACTED_BYTES_MAX },
     manifests: { manifests_max: MANIFESTS_MAX },
