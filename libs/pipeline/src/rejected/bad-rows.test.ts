@@ -82,7 +82,7 @@ test('a line of more bytes than a record takes is kept whole', async () => {
   const rows = await refused()
   expect(rows.map(({ code, times }) => `${code} ${times}`).toSorted()).toEqual(['EVENT_NOT_JSON 1', 'EVENT_TOO_LARGE 1'])
   const kept = await Promise.all(rows.map((row) => originalBytes(parts().eventLog, table, row)))
-  expect(kept.map((bytes) => Buffer.from(bytes).toString() === long).toSorted()).toEqual([false, true])
+  expect(kept.map((bytes) => Buffer.from(bytes).toString())).toContain(long)
   expect((await badRows()).filter(({ text }) => text === long)).toHaveLength(1)
   const outcomes = await sendBack(parts(), table, rows, { what: 'original' })
   expect([...outcomes.values()].toSorted()).toEqual(['sent', 'too large to be sent'])

@@ -20,7 +20,7 @@ const right = (name: string): Column => ({ name, align: 'right' })
 
 async function printCounts(call: Call, parts: RejectedParts, some: readonly RefusedTable[]): Promise<void> {
   const lines: Row[] = []
-  for (const table of some) lines.push(...(await countsOf(table, await refused(call, parts, table))))
+  for (const table of some) lines.push(...countsOf(table, await refused(call, parts, table)))
   const columns = [
     { name: 'table' },
     { name: 'code' },
