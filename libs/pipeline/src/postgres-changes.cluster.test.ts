@@ -13,7 +13,7 @@ const LIVES = 6
 async function ask(sql: string): Promise<string> {
   const { host, port, user, password, database } = inject('postgres')
   const args = ['-h', host, '-p', String(port), '-U', user, '-d', database, '-v', 'ON_ERROR_STOP=1', '-Atqw', '-c', sql]
-  const { stdout } = await promisify(execFile)('psql', args, { env: { ...process.env, PGPASSWORD: password } })
+  const { stdout } = await promisify(execFile)('psql', args, { env: { PGPASSWORD: password } })
   return stdout.trim()
 }
 
@@ -43,11 +43,12 @@ test('inserts, updates, deletes and a new column land once, though the process t
   onTestFinished(close)
   await runDomainOnce(parts, userChanges(table, slot), new AbortController().signal)
   const rows: { id: string; told: string; kind: string; user_id: string; version: string }[] = []
-  const asked = `SELECT row_id, user_id, version, _change_kind FROM sales.${USER_CHANGES} ORDER BY source_offset`
+  const columns = "row_id AS id, user_id, coalesce(CAST(version AS varchar), '') AS version, _change_kind AS kind"
+  const asked = `SELECT ${columns} FROM sales.${USER_CHANGES} ORDER BY source_offset`
   for await (const batch of parts.lake.rows(asked, parts.viewer)) {
-    for (const { row_id, user_id, version, _change_kind } of batch) {
-      const told = `${_change_kind} ${user_id}${version === null ? '' : ` ${version}`}`
-      rows.push({ id: String(row_id), told, kind: String(_change_kind), user_id: String(user_id), version: String(version) })
+    for (const row of batch) {
+      const [kind, user_id, version] = [textOf(row['kind']), textOf(row['user_id']), textOf(row['version'])]
+      rows.push({ id: textOf(row['id']), kind, user_id, version, told: `${kind} ${user_id} ${version}`.trim() })
     }
   }
 
@@ -64,6 +65,8 @@ test('inserts, updates, deletes and a new column land once, though the process t
   const stored = (await ask(`SELECT user_id || '|' || version FROM ${table}`)).split('\n')
   expect([...state].map((row) => row.join('|')).toSorted(), `seed ${SEED}`).toEqual(stored.toSorted())
 })
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** Changes one account in each transaction, and knows what it did. */
 function shopOf(table: string, dice: Dice) {
@@ -96,7 +99,7 @@ function follower(folder: string, table: string, slot: string): { child: ChildPr
   const program = new URL('./fixtures/follow-until-killed.ts', import.meta.url)
   const child = fork(program, [folder, host, String(port), user, database, table, slot], {
     execArgv: ['--conditions=@mesh/source', '--import', 'tsx'],
-    env: { ...process.env, FOLLOWED_PASSWORD: password },
+    env: { FOLLOWED_PASSWORD: password },
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   let landed = 0

@@ -34,7 +34,10 @@ export interface ChangesRead {
   readonly caught_up: boolean
 }
 
-/** A stream and what came of it that nobody has read. It stands open where limits ended a read, for the read that goes on there. */
+/**
+ * A stream and what came of it that nobody has read. It stands open for a moment where limits ended a read, for the read that
+ * goes on there: otherwise a long transaction would be decoded anew for each piece of it.
+ */
 interface Run {
   readonly relation: number
   readonly stream: ReplicationStream
@@ -43,7 +46,9 @@ interface Run {
   at: ChangesPosition
 }
 
-const SLOT_FREE_WITHIN_MS = 5000
+/** No longer: a server that shuts down waits for its streams, until each was read to its end and confirmed, or was left. */
+const STANDS_OPEN_MS = 5000
+const SLOT_FREE_WITHIN_MS = 2000
 const LOOK_EVERY_MS = 50
 
 export function changeFeed(
@@ -53,6 +58,7 @@ export function changeFeed(
   clock: Clock,
 ): ChangeFeed {
   let open: Run | undefined
+  let standing = new AbortController()
 
   async function start({ relation, from }: ChangesAsked): Promise<Run> {
     const stream = await streamFrom(declaration, connection, from.lsn, clock)
@@ -61,7 +67,16 @@ export function changeFeed(
     return { relation, stream, steps, unread: [], at: from }
   }
 
+  /** Leaves the stream, unless a read goes on with it soon. */
+  async function standOpen(): Promise<void> {
+    standing = new AbortController()
+    const { signal } = standing
+    await clock.sleep(STANDS_OPEN_MS, signal)
+    if (!signal.aborted) await leave()
+  }
+
   async function leave(): Promise<void> {
+    standing.abort()
     const left = open
     open = undefined
     await left?.stream.end()
@@ -71,13 +86,14 @@ export function changeFeed(
     open ??= await start(asked)
     open.stream.confirm(asked.from.lsn)
     const read = await readRun(open, asked)
-    // nobody waits for a slot that is not in use
     if (read.caught_up) await leave()
+    else void standOpen()
     return read
   }
 
   return {
     async read(asked) {
+      standing.abort()
       try {
         const goesOn = open !== undefined && isSame(open, asked)
         if (!goesOn) await leave()

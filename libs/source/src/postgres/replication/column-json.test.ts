@@ -54,6 +54,6 @@ describe('a column as JSON', () => {
 
   test('what is no array ends with a name', () => {
     for (const text of ['', '{', '{1', '{"a', '{"a"b}', '{'.repeat(9)])
-      expect(() => columnJson(text, list('text')), text).toThrow('SOURCE_STREAM_UNREADABLE')
+      expect(() => columnJson(text, list('text'))).toThrow('SOURCE_STREAM_UNREADABLE')
   })
 })

@@ -19,7 +19,7 @@ test('any place of the log is written as Postgres writes it, and read back', () 
     { seed: 3 },
   )
   expect([lsnText(0x16_b374d848n), lsnText(0n)]).toEqual(['16/B374D848', '0/0'])
-  for (const text of ['', '0', '0/', '0/123456789', 'x/1', '0/1 ']) expect(lsnOf(text), text).toBeUndefined()
+  expect(['', '0', '0/', '0/123456789', 'x/1', '0/1 '].filter((text) => lsnOf(text) !== undefined)).toEqual([])
 })
 
 test('any position is the same after it was committed as JSON', () => {
