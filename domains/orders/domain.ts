@@ -1,5 +1,5 @@
 import { bronze, defineDomain, gold, product, silver, sql } from '@storemesh/domain'
-import { topic } from '@storemesh/source'
+import { files, topic } from '@storemesh/source'
 import { orderLookup } from './gold/order-lookup.js'
 import { orderPlaced } from './live/order-placed.js'
 import { orderResolvers } from './subgraph/order.js'
@@ -13,6 +13,13 @@ const transactions = bronze('bronze_kafka__transactions', {
   contract: 'orders.transactions@1',
   key: ['transaction_id'],
   freshFiles: 'avro',
+})
+
+/** A till moves a file into its place when it is whole, so none has to lie still before it is read. */
+const posSales = bronze('bronze_files__pos_sales', {
+  from: files({ prefix: 'raw-data/pos-sales', format: 'csv', settle_ms: 0 }),
+  contract: 'orders.pos_sales@1',
+  key: ['receipt_id', 'line_number'],
 })
 
 const ordersUnified = silver('orders_unified', {
@@ -41,7 +48,7 @@ const productPerformance = gold('product_performance', {
 export default defineDomain({
   name: 'orders',
   owner: 'team-orders',
-  tables: [transactions, ordersUnified, factOrder, productPerformance],
+  tables: [transactions, posSales, ordersUnified, factOrder, productPerformance],
   live: [orderPlaced],
   products: [
     product({ contract: 'orders.order_placed@1', from: orderPlaced }),

@@ -9,6 +9,7 @@ export {
   contractReference,
 } from './contract.js'
 export { contractColumns, type TableColumn } from './contract-columns.js'
+export type { HeldAs } from './event/cell-reader.js'
 export {
   type CheckedEvent,
   type EventCheck,

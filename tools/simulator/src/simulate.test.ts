@@ -14,6 +14,7 @@ import {
   virtualClock,
 } from '@storemesh/core'
 import { embeddedEventLog, type EventLog, type LogRecord } from '@storemesh/event-log'
+import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { TRANSACTIONS } from './emit.js'
@@ -56,11 +57,11 @@ const openIn = async (folder: string) => {
   const open = (part: string) => embeddedEventLog({ folder: join(folder, part), clock: systemClock, dice: systemDice })
   const [log, truthLog] = await Promise.all([open('log'), open('truth')])
   opened.push(log, truthLog)
-  return { log, truthLog }
+  return { log, truthLog, files: filesystemStore(join(folder, 'files')) }
 }
 type Given = Pick<SimulateOptions, 'seed'> & Partial<SimulateOptions>
-const run = (logs: { log: EventLog; truthLog: EventLog }, given: Given) =>
-  simulate({ rate: 'max', shop, clock: systemClock, from: 'virtual', ...logs, ...given })
+const run = (outlets: { log: EventLog; truthLog: EventLog; files: ObjectStore }, given: Given) =>
+  simulate({ rate: 'max', shop, clock: systemClock, from: 'virtual', ...outlets, ...given })
 
 async function emitted(log: EventLog): Promise<readonly LogRecord[]> {
   const records: LogRecord[] = []

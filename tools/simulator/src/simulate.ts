@@ -1,11 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Clock, Fault, withinLimit } from '@storemesh/core'
 import type { EventLog, NewRecord } from '@storemesh/event-log'
+import type { ObjectStore } from '@storemesh/object-store'
 import { emit, type Outlets, type Told, TRANSACTIONS } from './emit.js'
 import { type MessRates, requireMessRates, USUAL_MESS } from './mess.js'
 import { type Pace, paceOf } from './pace.js'
 import { noteEmitted, type Resumed, resume } from './resume.js'
 import { connectShop, type ShopAddress } from './shop/shop-client.js'
+import { tillFiles } from './tills/till-files.js'
 import { trueEventBytes } from './truth/truth-json.js'
 import { createTruthTopics, PRODUCER, TRUE_EVENTS, TRUTH_PARTITION } from './truth/truth-topics.js'
 import { type SimulationSummary, type Tally, tally } from './tally.js'
@@ -23,6 +25,8 @@ export interface SimulateOptions {
   /** Apart from what is emitted. One simulator at a time writes it. */
   readonly truthLog: EventLog
   readonly shop: ShopAddress
+  /** Where tills leave their files. */
+  readonly files: ObjectStore
   readonly clock: Clock
   /** `virtual`: all times follow from the seed and the start, 50 events a second. `now`: each event carries the current time. */
   readonly from: TimeBase
@@ -62,7 +66,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
   const shop = await connectShop(options.shop)
   try {
     const identity = worldIdentity(from, seed)
-    const outlets = { log, truthLog, shop }
+    const outlets = { log, truthLog, shop, tills: tillFiles(options.files, truthLog) }
     const start_us = (from === 'now' ? clock.now_ms() : startAt_ms) * 1000
     const resumed = await resume({ ...outlets, world: identity, users_max, start_us })
     const world = retailWorld(identity, resumed.state, mess, users_max)

@@ -4,7 +4,7 @@ import type { Transaction, TransactionLine } from './world/transaction.js'
 const MONEY_DIGITS = 2
 
 /** Money travels as text: a reader that parses JSON numbers into floats cannot spoil it. */
-const moneyText = (minor: number): string => decimalText(BigInt(minor), MONEY_DIGITS)
+export const moneyText = (minor: number): string => decimalText(BigInt(minor), MONEY_DIGITS)
 
 export const minorOf = (text: string): number => Number(decimalUnits(text, MONEY_DIGITS))
 

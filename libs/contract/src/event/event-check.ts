@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, parseJson } from '@storemesh/core'
 import type { Contract } from '../contract.js'
+import type { HeldAs } from './cell-reader.js'
 import { type ColumnsReader, columnsReader } from './event-reader.js'
 import { isWritable, mayHaveLongNumber, parseKeepingNumbers } from './exact-json.js'
 import { Refusal } from './refusal.js'
@@ -40,8 +41,8 @@ export interface Rejection {
 
 export const EVENT_BYTES_MAX = 1 << 20
 
-export function eventCheck({ columns }: Pick<Contract, 'columns'>): EventCheck {
-  const read = columnsReader(columns)
+export function eventCheck({ columns }: Pick<Contract, 'columns'>, held: HeldAs = 'json'): EventCheck {
+  const read = columnsReader(columns, held)
   const decode = strictUtf8()
   return (value) => {
     if (value.byteLength > EVENT_BYTES_MAX) return rejected('EVENT_TOO_LARGE', `at most ${EVENT_BYTES_MAX} bytes`)

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@storemesh/core'
 import type { ContractColumn, ContractType } from '../contract.js'
+import { cellReader, type HeldAs, isAbsent } from './cell-reader.js'
 import { isKeptNumber } from './exact-json.js'
 import { Refusal } from './refusal.js'
 import { scalarReader, textReader, type ValueReader } from './value-reader.js'
@@ -8,10 +9,10 @@ import { scalarReader, textReader, type ValueReader } from './value-reader.js'
 export type ColumnsReader = (value: JsonObject) => JsonObject | Refusal
 
 /** Everything that depends on the contract alone is decided here, once. */
-export function columnsReader(columns: readonly ContractColumn[]): ColumnsReader {
+export function columnsReader(columns: readonly ContractColumn[], held: HeldAs = 'json'): ColumnsReader {
   const fields = columns.map(({ name, of, required }) => ({
     name,
-    read: typeReader(of),
+    read: held === 'cells' ? cellReader(of, typeReader(of)) : typeReader(of),
     missing: required ? new Refusal('a value; it is required', 'EVENT_FIELD_MISSING', name) : undefined,
   }))
   const absent: JsonObject = Object.fromEntries(columns.map(({ name }) => [name, null]))
@@ -20,7 +21,7 @@ export function columnsReader(columns: readonly ContractColumn[]): ColumnsReader
     const row: Record<string, Json> = { ...absent }
     for (const { name, read, missing } of fields) {
       const value = object[name]
-      if (value === undefined || value === null) {
+      if (isAbsent(value, held)) {
         if (missing) return missing
         continue
       }

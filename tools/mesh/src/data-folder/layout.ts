@@ -14,6 +14,8 @@ export const layoutOf = (root: string) => ({
   schemas: join(root, 'schemas'),
   /** What others pushed, and the keys that it came under. */
   webhooks: join(root, 'webhooks'),
+  /** Where others leave files for the mesh to read. */
+  files: join(root, 'files'),
   /** What the simulator knows to be true. */
   truth: join(root, 'truth'),
   /** The simulated shop's Postgres. */
@@ -37,6 +39,7 @@ export const LAYOUT_NAMES: readonly string[] = [
   'store',
   'schemas',
   'webhooks',
+  'files',
   'truth',
   'shop',
   'run',

@@ -1,6 +1,7 @@
 import { viewerOfEverything } from '@storemesh/access'
 import type { Clock, Dice } from '@storemesh/core'
 import type { Domain } from '@storemesh/domain'
+import { filesystemStore } from '@storemesh/object-store'
 import type { PipelineParts } from '@storemesh/pipeline'
 import { wireReader } from '@storemesh/schema-registry'
 import type { Log } from '@storemesh/telemetry'
@@ -31,7 +32,7 @@ export async function partsFor(
     ...embedded,
     lookups: lookupsOf(embedded, domain.name),
     contracts: await contracts(),
-    connections: connections(embedded.eventLog, shop),
+    connections: connections({ eventLog: embedded.eventLog, files: filesystemStore(layout.files), clock, shop }),
     wire: wireReader(embedded.schemas),
     spool: await newSpool(layout, dice),
     viewer: viewerOfEverything(`pipeline of ${domain.name}`),

@@ -26,9 +26,21 @@ export async function nextOffset(truthLog: EventLog, topic: string): Promise<num
 
 /** Batches of what is there by now, from an offset on. */
 export async function* recordsFrom(truthLog: EventLog, topic: string, from: number): AsyncGenerator<readonly LogRecord[]> {
-  const end = await nextOffset(truthLog, topic)
+  yield* recordsBetween(truthLog, topic, from, await nextOffset(truthLog, topic))
+}
+
+/** Batches of what stands between two offsets, the second one not included. */
+export async function* recordsBetween(
+  truthLog: EventLog,
+  topic: string,
+  from: number,
+  end: number,
+): AsyncGenerator<readonly LogRecord[]> {
   for (let offset = from; offset < end; ) {
-    const batch = await truthLog.read(topic, TRUTH_PARTITION, offset, READ)
+    const batch = await truthLog.read(topic, TRUTH_PARTITION, offset, {
+      ...READ,
+      records_max: Math.min(READ.records_max, end - offset),
+    })
     const last = batch.at(-1)
     if (last === undefined) return
     yield batch

@@ -1,4 +1,5 @@
 import { embeddedEventLog } from '@storemesh/event-log'
+import { filesystemStore } from '@storemesh/object-store'
 import { simulate } from '@storemesh/simulator'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
@@ -14,11 +15,12 @@ export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
   const lock = await takeDomainLock(layout, 'simulator')
   const log = await embeddedEventLog({ folder: layout.log, clock, dice })
   const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
+  const files = filesystemStore(layout.files)
   const stop = new AbortController()
   let living: Promise<unknown> = Promise.resolve()
   const live = async () => {
     const shop = await shopWhenReady(layout, clock, stop.signal)
-    if (shop) await simulate({ ...simulator, log, truthLog, shop, clock, from: 'now', signal: stop.signal })
+    if (shop) await simulate({ ...simulator, log, truthLog, files, shop, clock, from: 'now', signal: stop.signal })
   }
   return runAsChild({
     clock,

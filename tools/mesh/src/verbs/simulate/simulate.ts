@@ -1,4 +1,5 @@
 import { embeddedEventLog } from '@storemesh/event-log'
+import { filesystemStore } from '@storemesh/object-store'
 import { simulate } from '@storemesh/simulator'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
@@ -26,6 +27,7 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
         rate: option(simulateRate),
         log,
         truthLog,
+        files: filesystemStore(layout.files),
         shop,
         clock,
         from: 'virtual',

@@ -31,9 +31,11 @@ const DEAD_LETTER = { code: 'string', reason: 'string' } as const
 export async function servedRelations(folder: string, served: Served): Promise<ReadonlyMap<string, Relation>> {
   const { eventLog } = served
   const deadLetters = deadLetterTopic('orders', 'bronze_kafka__transactions')
+  const posDeadLetters = deadLetterTopic('orders', 'bronze_files__pos_sales')
   return new Map([
     ['sent_events', await jsonRelation(folder, 'sent_events', ANY, counted(eventLog, 'transactions-topic'))],
     ['dead_letters', await jsonRelation(folder, 'dead_letters', DEAD_LETTER, reasons(eventLog, deadLetters))],
+    ['refused_till_lines', await jsonRelation(folder, 'refused_till_lines', DEAD_LETTER, reasons(eventLog, posDeadLetters))],
     ['told_orders', await jsonRelation(folder, 'told_orders', ORDER, toldOrders(eventLog))],
     ['found_orders', await jsonRelation(folder, 'found_orders', ORDER, foundOrders(served))],
     ['found_customers', await jsonRelation(folder, 'found_customers', CUSTOMER, foundCustomers(served))],

@@ -1,6 +1,6 @@
 import { decimalText } from '@storemesh/core'
 import type { Relation } from '@storemesh/query-engine'
-import type { Truth, TrueEvent, TrueUser } from '@storemesh/simulator'
+import { toldByTills, type Truth, type TrueEvent, type TrueUser } from '@storemesh/simulator'
 import { jsonRelation } from './json-relation.js'
 
 /**
@@ -15,6 +15,7 @@ export async function truthRelations(
   return new Map([
     ['truth_events', await jsonRelation(folder, 'truth_events', EVENT, eventRows(truth, corrected))],
     ['truth_lines', await jsonRelation(folder, 'truth_lines', LINE, lineRows(truth, corrected))],
+    ['truth_till_lines', await jsonRelation(folder, 'truth_till_lines', TILL_LINE, tillRows(truth))],
     ['truth_users', await jsonRelation(folder, 'truth_users', USER, userRows(truth))],
   ])
 }
@@ -41,6 +42,8 @@ const LINE = {
   currency: 'string',
   ordered_at: 'timestamptz',
 } as const
+
+const TILL_LINE = { is_spoilt: 'boolean', receipt_id: 'string', line_number: 'string', content: 'string' } as const
 
 const USER = {
   user_id: 'string',
@@ -88,6 +91,14 @@ async function* lineRows(truth: Truth, corrected: ReadonlySet<string>) {
         ordered_at: transaction.transaction_timestamp,
       }
     }
+  }
+}
+
+async function* tillRows(truth: Truth) {
+  for await (const { line, isSpoilt } of toldByTills(truth)) {
+    const { receipt_id, line_number, sold_at, store_id, product_id, quantity, unit_price, total_amount, member_id } = line
+    const content = [sold_at, store_id, product_id, quantity, unit_price, total_amount, member_id].join('|')
+    yield { is_spoilt: isSpoilt, receipt_id, line_number, content }
   }
 }
 

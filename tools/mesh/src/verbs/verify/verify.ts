@@ -22,11 +22,16 @@ const LAYERS = [
   'product_performance',
   'order_lookup',
   'order_changes',
+  'bronze_files__pos_sales',
+  'pos_sales_refused',
   'bronze_postgres__users',
   'users_scd',
   'dim_users',
   'customer_lookup',
 ]
+
+/** Layers of what nobody can read. */
+const REFUSED: ReadonlySet<string> = new Set(['dead_letter', 'pos_sales_refused'])
 
 const COUNTS = ['expected', 'found', 'lost', 'doubled', 'wrong'] as const
 
@@ -67,7 +72,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
 
 function tell(output: Call['output'], verdicts: readonly LayerVerdict[]): ExitCode {
   const sum = (name: (typeof COUNTS)[number]) => verdicts.reduce((total, verdict) => total + verdict[name], 0)
-  const refused = verdicts.find(({ layer }) => layer === 'dead_letter')?.found ?? 0
+  const refused = verdicts.filter(({ layer }) => REFUSED.has(layer)).reduce((total, { found }) => total + found, 0)
   output.table(
     [{ name: 'layer' }, ...COUNTS.map((name) => ({ name, align: 'right' as const }))],
     verdicts.map((verdict) => ({ ...verdict })),

@@ -1,0 +1,73 @@
+import { systemClock, systemDice } from '@storemesh/core'
+import { embeddedEventLog } from '@storemesh/event-log'
+import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
+import { temporaryFolder } from '@storemesh/testing'
+import { expect, onTestFinished, test } from 'vitest'
+import { readTruth } from '../truth/read-truth.js'
+import type { TrueEvent } from '../truth/true-event.js'
+import { trueEventBytes } from '../truth/truth-json.js'
+import { createTruthTopics, TRUE_EVENTS, TRUTH_PARTITION } from '../truth/truth-topics.js'
+import { transactionText } from '../wire.js'
+import { retailWorld } from '../world/retail-world.js'
+import { worldIdentity } from '../world/world-identity.js'
+import { EVENTS_A_TILL_FILE, TILL_FILES, tillFiles } from './till-files.js'
+import { TILL_COLUMNS } from './till-lines.js'
+import { toldByTills } from './told-by-tills.js'
+
+const EVENTS = 3 * EVENTS_A_TILL_FILE + 7
+const START = { event: 0, users: [], recent: [], lastChange_us: 0 }
+
+function someEvents(): readonly TrueEvent[] {
+  const world = retailWorld(worldIdentity('virtual', 5), START, { bad: 0.1, repeat: 0.1, late: 0.1 }, 400)
+  return Array.from({ length: EVENTS }, (_, event) => world.next(1_767_225_600_000_000 + event * 20_000))
+}
+
+/** A truth that holds these events, and a store for files. */
+async function aTruth(events: readonly TrueEvent[]) {
+  const truthLog = await embeddedEventLog({ folder: await temporaryFolder(), clock: systemClock, dice: systemDice })
+  onTestFinished(() => truthLog.close())
+  await createTruthTopics(truthLog)
+  const records = events.map((event) => ({
+    value: trueEventBytes(event, transactionText(event.transaction)),
+    partition: TRUTH_PARTITION,
+  }))
+  await truthLog.append(TRUE_EVENTS, records)
+  return { truthLog, store: filesystemStore(await temporaryFolder()), told: events.map((event, offset) => ({ offset, event })) }
+}
+
+async function filesIn(store: ObjectStore): Promise<ReadonlyMap<string, string>> {
+  const files = new Map<string, string>()
+  for await (const { key } of store.list(TILL_FILES)) files.set(key, Buffer.from(await store.read(key)).toString())
+  return files
+}
+
+test('a file follows from the truth, wherever the simulator was stopped and began again', async () => {
+  const events = someEvents()
+  const whole = await aTruth(events)
+  await tillFiles(whole.store, whole.truthLog).add(whole.told)
+  const expected = await filesIn(whole.store)
+  expect(expected.size).toBe(3)
+
+  const broken = await aTruth(events)
+  for (const from of [0, 400, 800, 999, 1000, 1700, 2500])
+    await tillFiles(broken.store, broken.truthLog).add(broken.told.slice(from, from + 900))
+  expect(await filesIn(broken.store)).toEqual(expected)
+})
+
+test('its lines are those that the truth tells of, a spoilt one with a cell too few', async () => {
+  const { truthLog, store, told } = await aTruth(someEvents())
+  await tillFiles(store, truthLog).add(told)
+  const files = [...(await filesIn(store)).values()].map((text) => text.trimEnd().split('\n'))
+  for (const [header] of files) expect(header).toBe(TILL_COLUMNS.join(','))
+  const rows = files.flatMap(([, ...lines]) => lines.map((line) => line.split(',')))
+
+  const expected: string[] = []
+  for await (const { line, isSpoilt } of toldByTills(readTruth(truthLog)))
+    expected.push(
+      TILL_COLUMNS.slice(isSpoilt ? 1 : 0)
+        .map((column) => line[column])
+        .join(','),
+    )
+  expect(rows.map((cells) => cells.join(','))).toEqual(expected)
+  expect(rows.filter((cells) => cells.length < TILL_COLUMNS.length).length).toBeGreaterThan(5)
+})
