@@ -21,13 +21,35 @@ export interface MessageInbox {
   next(): Promise<StreamMessage>
 }
 
+const silent = () =>
+  new Fault('SOURCE_UNREACHABLE', `expected a word of the server within ${SILENT_MAX_MS} ms of streaming, got none`)
+
 export function messageInbox(clock: Clock): MessageInbox {
   const held: { readonly message: StreamMessage; readonly size_bytes: number }[] = []
   let held_bytes = 0
   let socket: Readable | undefined
   let failure: { readonly error: unknown } | undefined
-  let isClosed = false
   let news = gate()
+  let isAwaited = false
+  let came = 0
+  let isClosed = false
+  const closing = new AbortController()
+  let watching: Promise<void> | undefined
+
+  /** One watch for all messages: a server sends each row by itself, and a timer for each would cost more than the row. */
+  async function watchSilence(): Promise<void> {
+    while (!closing.signal.aborted) {
+      const before = came
+      await clock.sleep(SILENT_MAX_MS, closing.signal)
+      if (!closing.signal.aborted && isAwaited && came === before) fail(silent())
+    }
+  }
+
+  function fail(error: unknown): void {
+    failure ??= { error }
+    closing.abort()
+    news.open()
+  }
 
   function take(): StreamMessage | undefined {
     const first = held.shift()
@@ -43,6 +65,7 @@ export function messageInbox(clock: Clock): MessageInbox {
     },
 
     put(message, size_bytes) {
+      came += 1
       if (isClosed) return
       // of two words that it is alive the later says it all
       if (message.kind === 'alive' && held.at(-1)?.message.kind === 'alive') held_bytes -= held.pop()?.size_bytes ?? 0
@@ -52,13 +75,11 @@ export function messageInbox(clock: Clock): MessageInbox {
       news.open()
     },
 
-    fail(error) {
-      failure ??= { error }
-      news.open()
-    },
+    fail,
 
     close() {
       isClosed = true
+      closing.abort()
       held.length = 0
       socket?.resume()
     },
@@ -69,21 +90,11 @@ export function messageInbox(clock: Clock): MessageInbox {
         if (message) return message
         if (failure) throw failure.error
         news = gate()
-        await withinSilence(news.passed, clock)
+        isAwaited = true
+        watching ??= watchSilence()
+        await news.passed
+        isAwaited = false
       }
     },
-  }
-}
-
-async function withinSilence(news: Promise<void>, clock: Clock): Promise<void> {
-  const told = new AbortController()
-  const silence = clock.sleep(SILENT_MAX_MS, told.signal).then(() => {
-    if (told.signal.aborted) return
-    throw new Fault('SOURCE_UNREACHABLE', `expected a word of the server within ${SILENT_MAX_MS} ms of streaming, got none`)
-  })
-  try {
-    await Promise.race([news, silence])
-  } finally {
-    told.abort()
   }
 }
