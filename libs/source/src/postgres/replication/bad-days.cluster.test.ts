@@ -145,6 +145,14 @@ describe('a table', () => {
     await missing(`DROP PUBLICATION ${slot}`, /SOURCE_PUBLICATION_MISSING: .*CREATE PUBLICATION/)
   })
 
+  test('of which a change was made while there was no publication is told of: the change cannot be read', async () => {
+    const { table, slot, source, position } = await readOnce()
+    await sql(`DROP PUBLICATION ${slot}`)
+    await sql(`INSERT INTO ${table} VALUES ('b', 1)`)
+    await sql(`CREATE PUBLICATION ${slot} FOR TABLE ${table}`)
+    await expect(readAll(source, position)).rejects.toThrow(/SOURCE_PUBLICATION_MISSING: .*when a row changed/)
+  })
+
   test('wants a key that no two rows have and that a delete tells', async () => {
     const of = async (columns: string, ...more: string[]) => {
       const followed = await database.newTable(columns)
