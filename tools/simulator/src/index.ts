@@ -1,3 +1,4 @@
+export { EVENTS_A_DAY, type History } from './calendar/history.js'
 export { TRANSACTIONS } from './emit.js'
 export { type MessRates, type Spoilt, USUAL_MESS } from './mess.js'
 export { type ServedShop, type ShopOptions, serveShop } from './shop/serve-shop.js'

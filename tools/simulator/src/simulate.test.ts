@@ -33,12 +33,13 @@ beforeAll(async () => {
   shopFolder = await mkdtemp(join(tmpdir(), 'simulator-shop-'))
   shop = await serveShop({ folder: shopFolder })
 })
-beforeEach(async () => {
+const emptyShop = async () => {
   const client = new pg.Client({ host: shop.host, port: shop.port, user: 'postgres', database: 'postgres' })
   await client.connect()
   await client.query('TRUNCATE public.users')
   await client.end()
-})
+}
+beforeEach(emptyShop)
 afterEach(async () => {
   for (const log of opened.splice(0)) await log.close()
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
@@ -139,6 +140,22 @@ describe('a simulated world', () => {
     await run(whole, { seed: 5, events: 2500, mess })
     expect(asText(await emitted(pieces.log))).toEqual(asText(await emitted(whole.log)))
     expect(await all(readTruth(pieces.truthLog).users())).toEqual(await all(readTruth(whole.truthLog).users()))
+  })
+
+  test('tells a whole past within its days, the same in pieces', async () => {
+    const history = { days: 3, until_ms: Date.UTC(2026, 2, 1) }
+    const whole = await openIn(await newFolder())
+    await run(whole, { seed: 6, events: 900, history })
+    const sent = (await all(readTruth(whole.truthLog).events())).map(({ sent_at }) => sent_at)
+    expect(sent).toEqual(sent.toSorted())
+    expect([sent[0]?.slice(0, 10), sent.at(-1)?.slice(0, 10)]).toEqual(['2026-02-26', '2026-02-28'])
+    await emptyShop()
+
+    const pieces = await openIn(await newFolder())
+    const stop = new AbortController()
+    await run(pieces, { seed: 6, events: 900, history, rate: 2000, signal: stop.signal, onProgress: () => stop.abort() })
+    expect((await run(pieces, { seed: 6, events: 900, history })).resumed_at).toBeGreaterThan(0)
+    expect(asText(await emitted(pieces.log)).toSorted()).toEqual(asText(await emitted(whole.log)).toSorted())
   })
 
   test('shares its folder with other worlds, and time in the shop only grows', async () => {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type Clock, Fault, withinLimit } from '@storemesh/core'
 import type { EventLog, NewRecord } from '@storemesh/event-log'
 import type { ObjectStore } from '@storemesh/object-store'
+import { type History, sentAfter_us, startOf_ms } from './calendar/history.js'
 import { emit, type Outlets, type Told, TRANSACTIONS } from './emit.js'
 import { type MessRates, requireMessRates, USUAL_MESS } from './mess.js'
 import { type Pace, paceOf } from './pace.js'
@@ -13,7 +14,7 @@ import { createTruthTopics, PRODUCER, TRUE_EVENTS, TRUTH_PARTITION } from './tru
 import { type SimulationSummary, type Tally, tally } from './tally.js'
 import { transactionText } from './wire.js'
 import { type RetailWorld, retailWorld } from './world/retail-world.js'
-import { type TimeBase, worldIdentity } from './world/world-identity.js'
+import { historyIdentity, type TimeBase, type WorldIdentity, worldIdentity } from './world/world-identity.js'
 
 export interface SimulateOptions {
   /** So many events of this world in all; without it, until the signal fires. */
@@ -31,6 +32,8 @@ export interface SimulateOptions {
   /** `virtual`: all times follow from the seed and the start, 50 events a second. `now`: each event carries the current time. */
   readonly from: TimeBase
   readonly startAt_ms?: number
+  /** A whole past at once, instead of 50 events a second; `events` says how many are in it. */
+  readonly history?: History
   readonly mess?: MessRates
   readonly users_max?: number
   readonly signal?: AbortSignal
@@ -48,16 +51,7 @@ const BREATH_EVERY = 100
 
 /** Lives a retail world and emits what it does. Killed at any moment and started again, it emits what is true, and that once. */
 export async function simulate(options: SimulateOptions): Promise<SimulationSummary> {
-  const {
-    log,
-    truthLog,
-    clock,
-    seed,
-    from,
-    startAt_ms = VIRTUAL_START_MS,
-    mess = USUAL_MESS,
-    users_max = USERS_MAX_USUAL,
-  } = options
+  const { log, truthLog, clock, mess = USUAL_MESS, users_max = USERS_MAX_USUAL } = options
   requireMessRates(mess)
   withinLimit('events', options.events ?? 1, { min: 1, max: EVENTS_MAX })
   const pace = paceOf(options.rate, clock)
@@ -65,17 +59,34 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
   await createTruthTopics(truthLog)
   const shop = await connectShop(options.shop)
   try {
-    const identity = worldIdentity(from, seed)
+    const plan = planOf(options)
     const outlets = { log, truthLog, shop, tills: tillFiles(options.files, truthLog) }
-    const start_us = (from === 'now' ? clock.now_ms() : startAt_ms) * 1000
-    const resumed = await resume({ ...outlets, world: identity, users_max, start_us })
-    const world = retailWorld(identity, resumed.state, mess, users_max)
-    const counts = tally(identity.name, resumed.state.event)
-    await tellAndEmit({ options, outlets, pace, resumed, world, counts })
+    const resumed = await resume({ ...outlets, world: plan.world, users_max, start_us: plan.start_ms * 1000 })
+    const world = retailWorld(plan.world, resumed.state, mess, users_max)
+    const counts = tally(plan.world.name, resumed.state.event)
+    await tellAndEmit({ options, outlets, pace, resumed, world, counts, sentAfter_us: plan.sentAfter_us })
     return counts.summary()
   } finally {
     await shop.close()
   }
+}
+
+interface Plan {
+  readonly world: WorldIdentity
+  readonly start_ms: number
+  /** When each event is sent, from the start on. Of a world of now it is not asked. */
+  readonly sentAfter_us: (event: number) => number
+}
+
+function planOf({ from, seed, clock, startAt_ms = VIRTUAL_START_MS, history, events }: SimulateOptions): Plan {
+  if (history) {
+    if (events === undefined || from === 'now')
+      throw new Fault('HISTORY_INVALID', 'expected of a history how many events are in it, and no world of now')
+    const world = historyIdentity(seed, history, events)
+    return { world, start_ms: startOf_ms(history), sentAfter_us: sentAfter_us(history, seed, events) }
+  }
+  const start_ms = from === 'now' ? clock.now_ms() : startAt_ms
+  return { world: worldIdentity(from, seed), start_ms, sentAfter_us: (event) => event * VIRTUAL_SPACING_US }
 }
 
 interface Run {
@@ -85,6 +96,7 @@ interface Run {
   readonly resumed: Resumed
   readonly world: RetailWorld
   readonly counts: Tally
+  readonly sentAfter_us: Plan['sentAfter_us']
 }
 
 /** While one batch is emitted the next one is told: truth is never more than two batches ahead. */
@@ -103,12 +115,12 @@ async function tellAndEmit(run: Run): Promise<void> {
 }
 
 /** Tells the next batch, durably. An empty one is the end. */
-function teller({ options, pace, resumed, world }: Run): () => Promise<readonly Told[]> {
+function teller({ options, pace, resumed, world, sentAfter_us }: Run): () => Promise<readonly Told[]> {
   const { events = Number.MAX_SAFE_INTEGER, truthLog, clock, from, signal } = options
   let { offset } = resumed
   let { event } = resumed.state
   const tellOne = (now_us: number): Told => {
-    const sent_us = from === 'now' ? now_us : resumed.start_us + event * VIRTUAL_SPACING_US
+    const sent_us = from === 'now' ? now_us : resumed.start_us + sentAfter_us(event)
     const told = world.next(sent_us)
     event++
     return { offset: offset++, event: told, text: transactionText(told.transaction) }

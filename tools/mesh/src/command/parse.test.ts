@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { gateway } from '../verbs/gateway.js'
 import { dev } from '../verbs/dev.js'
+import { fixFile } from '../verbs/quarantine.js'
 import { query } from '../verbs/query.js'
 import { run as runVerb } from '../verbs/run.js'
 import { events, simulate, simulateRate } from '../verbs/simulate.js'
@@ -68,7 +69,8 @@ test('what follows -- is no option', () => {
 test('an option is read with its type', () => {
   expect(events.resolve('500', '/')).toBe(500)
   expect(simulateRate.resolve(undefined, '/')).toBe('max')
-  expect(() => events.resolve(undefined, '/')).toThrow('OPTION_MISSING: --events is needed: a whole number from 1 to 100000000')
+  expect(events.resolve(undefined, '/')).toBeUndefined()
+  expect(() => fixFile.resolve(undefined, '/')).toThrow('OPTION_MISSING: --file is needed: the path of a file')
   expect(() => events.resolve('0', '/')).toThrow('OPTION_INVALID')
   expect(snapshot.resolve('9007199254740993', '/')).toBe('9007199254740993')
 })

@@ -1,12 +1,27 @@
-import { required, withDefault } from '../command/option.js'
+import { optional, withDefault } from '../command/option.js'
 import type { VerbDeclaration } from '../command/verb.js'
-import { rateOrMax, wholeNumber } from '../kind/kinds.js'
+import { rateOrMax, text, wholeNumber } from '../kind/kinds.js'
 import { data, seed } from './options.js'
 
-export const events = required({
+export const events = optional({
   name: 'events',
-  about: 'how many events to write',
+  about: 'how many events to write; of days, 20000 each unless it is said',
   kind: wholeNumber({ min: 1, max: 100_000_000 }),
+})
+
+export const days = optional({
+  name: 'days',
+  about: 'a whole past of so many days at once, as busy as its hours were',
+  kind: wholeNumber({ min: 1, max: 3650 }),
+})
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/
+
+export const until = withDefault({
+  name: 'until',
+  about: 'the day before which the past ends, with --days',
+  kind: text('a day such as 2026-07-01', (day) => DAY.test(day) && Number.isFinite(Date.parse(day))),
+  initial: '2026-07-01',
 })
 
 export const simulateRate = withDefault({
@@ -21,6 +36,10 @@ export const simulate: VerbDeclaration = {
   summary: 'write simulated events and the truth about them, then end',
   about:
     'The same seed writes the same world. What is true is kept beside the events, and mesh verify compares every layer with it.',
-  options: [events, seed, data, simulateRate],
-  examples: ['simulate --events 100000 --seed 7', 'simulate --events 500 --seed 7 --rate 50 --data ./shop-data'],
+  options: [events, days, until, seed, data, simulateRate],
+  examples: [
+    'simulate --events 100000 --seed 7',
+    'simulate --days 30 --seed 3',
+    'simulate --events 500 --seed 7 --rate 50 --data ./shop-data',
+  ],
 }

@@ -1,4 +1,5 @@
 import { type Dice, seededDice, surrogateKey } from '@storemesh/core'
+import type { History } from '../calendar/history.js'
 
 /** Whether times come from the seed's own calendar or from the clock. */
 export type TimeBase = 'virtual' | 'now'
@@ -9,10 +10,13 @@ export interface WorldIdentity {
   readonly salt: number
 }
 
-export function worldIdentity(from: TimeBase, seed: number): WorldIdentity {
-  const name = `${from}-${seed}`
-  return { name, salt: surrogateKey('world', name) % 2 ** 32 }
-}
+export const worldIdentity = (from: TimeBase, seed: number): WorldIdentity => worldNamed(`${from}-${seed}`)
+
+/** Another past is another world: its events are at other times. */
+export const historyIdentity = (seed: number, { days, until_ms }: History, events: number): WorldIdentity =>
+  worldNamed(`history-${seed}-${days}d-${events}-until-${new Date(until_ms).toISOString()}`)
+
+const worldNamed = (name: string): WorldIdentity => ({ name, salt: surrogateKey('world', name) % 2 ** 32 })
 
 /** Dice of their own for each event and each person: a world goes on from any event without rolling those before it. */
 export const diceOfEvent = ({ salt }: WorldIdentity, event: number): Dice => seededDice(scramble(salt + event))

@@ -1,6 +1,7 @@
+import { Fault } from '@storemesh/core'
 import { embeddedEventLog } from '@storemesh/event-log'
 import { filesystemStore } from '@storemesh/object-store'
-import { simulate } from '@storemesh/simulator'
+import { EVENTS_A_DAY, type History, simulate } from '@storemesh/simulator'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
@@ -8,7 +9,7 @@ import { takeDomainLock } from '../../lock/domain-lock.js'
 import { stopSignal } from '../../wiring/stop-signal.js'
 import { withShop } from '../../wiring/with-shop.js'
 import { supervisorLines } from '../dev/supervisor-lines.js'
-import { events, simulateRate } from '../simulate.js'
+import { days, events, simulateRate, until } from '../simulate.js'
 
 /** Writes events and the truth about them, all at times that follow from the seed. */
 export async function run({ option, settings, output, clock, dice }: Call): Promise<ExitCode> {
@@ -18,7 +19,7 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
   const log = await embeddedEventLog({ folder: layout.log, clock, dice })
   const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
   const { signal, forget } = stopSignal()
-  const wanted = option(events)
+  const { history, wanted } = asked(option(days), option(events), option(until))
   try {
     const summary = await withShop(layout, clock, supervisorLines(output), (shop) =>
       simulate({
@@ -31,6 +32,7 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
         shop,
         clock,
         from: 'virtual',
+        ...(history && { history }),
         signal,
         onProgress: (soFar) => output.progress.update(`${soFar.events} of ${wanted} events`),
       }),
@@ -44,4 +46,13 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
     await truthLog.close()
     await lock.release()
   }
+}
+
+/** A past by its days, or so many events of a world that goes on. */
+function asked(days: number | undefined, events: number | undefined, until: string) {
+  if (days === undefined && events === undefined)
+    throw new Fault('OPTION_MISSING', '--events or --days is needed: how many events, or how many days of them')
+  if (days === undefined) return { wanted: events ?? 0, history: undefined }
+  const history: History = { days, until_ms: Date.parse(until) }
+  return { wanted: events ?? days * EVENTS_A_DAY, history }
 }
