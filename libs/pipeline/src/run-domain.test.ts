@@ -1,11 +1,14 @@
-import { whole } from '@storemesh/domain'
+import { Fault } from '@storemesh/core'
+import { bronze, defineDomain, whole } from '@storemesh/domain'
+import { filesystemStore, objectKey, type ObjectStore } from '@storemesh/object-store'
+import { files } from '@storemesh/source'
 import { changeOf } from '@storemesh/subgraph'
 import { silentLog } from '@storemesh/telemetry'
-import { until } from '@storemesh/testing'
+import { temporaryFolder, until } from '@storemesh/testing'
 import { describe, expect, test } from 'vitest'
 import { deadLettersOf, outcomeOf, recordsOf, rowsOf } from './fixtures/outcome.js'
 import { sales, TABLES } from './fixtures/sales-domain.js'
-import { receipt, TOPIC, unreadable } from './fixtures/told-receipts.js'
+import { bytesOf, receipt, TOPIC, unreadable } from './fixtures/told-receipts.js'
 import { type World, worldsOfThisFile } from './fixtures/world.js'
 import { prepareDomain, runDomain } from './index.js'
 
@@ -160,7 +163,7 @@ describe('a domain that goes on', () => {
       log: { ...silentLog, error: (event: string) => void failed.push(event) },
     }
     await prepareDomain(healthy, sales)
-    const running = runDomain(parts, sales, 1, stop.signal)
+    const running = runDomain(parts, sales, 200, stop.signal)
     await world.tell(receipt('a'))
     await until(async () => (await recordsOf(healthy, 'sales.products')).length > 0)
     await until(async () => (await recordsOf(healthy, 'sales.receipt-told')).length > 0)
@@ -168,5 +171,42 @@ describe('a domain that goes on', () => {
     await running
     expect(failed).toEqual(['turn_failed', 'turn_failed'])
     expect(parsed(await rowsOf(world.freshParts(), 'product_sales'))).toMatchObject([{ receipts: '1' }])
+  })
+
+  test('takes in the other sources while one cannot be read, by name, and that one when it comes back', async () => {
+    const world = await openWorld()
+    const stop = new AbortController()
+    const failed: unknown[] = []
+    const folder = filesystemStore(await temporaryFolder())
+    await folder.write(objectKey('tills/monday.jsonl'), bytesOf(receipt('from a file')))
+    let isGone = true
+    const store: ObjectStore = {
+      ...folder,
+      list: (...asked) => {
+        if (isGone) throw new Fault('OBJECT_STORE_UNREACHABLE', 'the store does not answer')
+        return folder.list(...asked)
+      },
+    }
+    const from = files({ prefix: 'tills', format: 'json-lines', settle_ms: 0 })
+    const tills = bronze('bronze_files__receipts', { from, contract: 'sales.receipts@1', key: ['receipt_id'] })
+    const domain = defineDomain({ ...sales, tables: [tills, ...sales.tables] })
+    const healthy = world.freshParts()
+    const parts = {
+      ...healthy,
+      connections: { ...healthy.connections, files: new Map([['files', store]]) },
+      log: { ...silentLog, error: (event: string, fields: object = {}) => void failed.push({ event, ...fields }) },
+    }
+    await prepareDomain(healthy, domain)
+    const running = runDomain(parts, domain, 200, stop.signal)
+    await world.tell(receipt('a'))
+    await until(async () => (await recordsOf(healthy, 'sales.products')).length > 0)
+    expect(failed).toContainEqual(
+      expect.objectContaining({ event: 'turn_failed', of: 'sales.bronze_files__receipts', code: 'OBJECT_STORE_UNREACHABLE' }),
+    )
+    isGone = false
+    await until(async () => (await rowsOf(healthy, 'bronze_files__receipts')).length > 0)
+    stop.abort()
+    await running
+    expect(failed.every((told) => JSON.stringify(told).includes('sales.bronze_files__receipts'))).toBe(true)
   })
 })

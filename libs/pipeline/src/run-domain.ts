@@ -6,6 +6,7 @@ import type { PipelineParts } from './parts.js'
 import { prepareDomain } from './prepare-domain.js'
 import { publishProduct, tableProduct } from './publish/publish-product.js'
 import { refreshModel } from './refresh/refresh-model.js'
+import { goOnAtFailure, RETRY_AFTER_MS, type Steps, stopAtFailure } from './steps.js'
 import { upkeepOf } from './upkeep/tend-tables.js'
 
 /** What one turn of a domain did. */
@@ -28,7 +29,7 @@ export async function runDomainOnce(
   try {
     for (const processor of domain.live) await runProcessor(parts, processor, signal, { once: true })
     while (!signal.aborted) {
-      const turn = await takeTurn(parts, domain, feeds)
+      const turn = await takeTurn(parts, domain, feeds, stopAtFailure)
       onTurn(turn)
       if (turn.landed + turn.rejected + turn.refreshed.length + turn.published === 0) break
     }
@@ -37,10 +38,9 @@ export async function runDomainOnce(
   }
 }
 
-const RETRY_AFTER_MS = 2_000
 const TURNS_BETWEEN_UPKEEP = 30
 
-/** Runs a domain until the signal fires: a turn every interval, live processors all the while. A turn that fails is told of and tried again. */
+/** Runs a domain until the signal fires: a turn every interval, live processors all the while. What fails is told of and tried again, and the rest goes on. */
 export async function runDomain(parts: PipelineParts, domain: Domain, interval_ms: number, signal: AbortSignal): Promise<void> {
   await prepareDomain(parts, domain)
   const feeds = await openFeeds(parts, domain)
@@ -48,10 +48,11 @@ export async function runDomain(parts: PipelineParts, domain: Domain, interval_m
     keepTrying(parts, `${domain.name}.${processor.name}`, signal, () => runProcessor(parts, processor, signal)),
   )
   const upkeep = upkeepOf(parts, domain)
+  const steps = goOnAtFailure(parts, domain.name, signal)
   const turns = keepTrying(parts, domain.name, signal, async () => {
     for (let turn = 1; !signal.aborted; turn++) {
       const started_ms = parts.clock.elapsed_ms()
-      await takeTurn(parts, domain, feeds)
+      await takeTurn(parts, domain, feeds, steps)
       if (turn % TURNS_BETWEEN_UPKEEP === 0) await upkeep.tend()
       const left_ms = interval_ms - (parts.clock.elapsed_ms() - started_ms)
       if (left_ms > 0) await parts.clock.sleep(left_ms, signal)
@@ -81,31 +82,44 @@ async function keepTrying(
   }
 }
 
-async function takeTurn(parts: PipelineParts, domain: Domain, feeds: readonly BronzeFeed[]): Promise<Turn> {
+/** A source that cannot be read holds up what comes from it alone, and a model that fails what reads it. */
+async function takeTurn(parts: PipelineParts, domain: Domain, feeds: readonly NamedFeed[], steps: Steps): Promise<Turn> {
   let landed = 0
   let rejected = 0
-  for (const feed of feeds) {
-    const outcome = await feed.ingest()
-    landed += outcome.landed
-    rejected += outcome.rejected
+  for (const { name, feed } of feeds) {
+    const outcome = await steps.take(name, () => feed.ingest())
+    landed += outcome?.landed ?? 0
+    rejected += outcome?.rejected ?? 0
   }
   const refreshed: string[] = []
+  const stuck = new Set<string>()
   for (const model of modelsInOrder(domain)) {
-    if ((await refreshModel(parts, domain.name, model)) === 'refreshed') refreshed.push(model.name)
+    const waits = model.reads.some((read) => 'name' in read && stuck.has(read.name))
+    const outcome = waits ? undefined : await steps.take(model.name, () => refreshModel(parts, domain.name, model))
+    if (outcome === undefined) stuck.add(model.name)
+    if (outcome === 'refreshed') refreshed.push(model.name)
   }
   let published = 0
   for (const product of domain.products) {
     const served = tableProduct(product)
-    if (served) published += await publishProduct(parts, domain.name, served)
+    if (!served || stuck.has(served.from.name)) continue
+    published += (await steps.take(product.contract, () => publishProduct(parts, domain.name, served))) ?? 0
   }
   return { landed, rejected, refreshed, published }
 }
 
 const isBronze = (table: Domain['tables'][number]): table is BronzeTable => table.layer === 'bronze'
 
-const openFeeds = (parts: PipelineParts, domain: Domain): Promise<BronzeFeed[]> =>
-  Promise.all(domain.tables.filter(isBronze).map((table) => openFeed(parts, domain.name, table)))
+interface NamedFeed {
+  readonly name: string
+  readonly feed: BronzeFeed
+}
 
-const closeFeeds = async (feeds: readonly BronzeFeed[]): Promise<void> => {
-  await Promise.all(feeds.map((feed) => feed.close()))
+const openFeeds = (parts: PipelineParts, domain: Domain): Promise<NamedFeed[]> =>
+  Promise.all(
+    domain.tables.filter(isBronze).map(async (table) => ({ name: table.name, feed: await openFeed(parts, domain.name, table) })),
+  )
+
+const closeFeeds = async (feeds: readonly NamedFeed[]): Promise<void> => {
+  await Promise.all(feeds.map(({ feed }) => feed.close()))
 }
