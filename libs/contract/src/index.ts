@@ -14,9 +14,11 @@ export {
   type CheckedEvent,
   type EventCheck,
   eventCheck,
+  type ReadableEvent,
   rejected,
   type Rejection,
   type RejectionCode,
 } from './event/event-check.js'
+export type { UnknownFields } from './event/unknown-fields.js'
 export { readContract } from './read-contract.js'
 export { readContracts } from './read-contracts.js'

@@ -1,22 +1,32 @@
 import { isJsonObject, type Json, type JsonObject, parseJson } from '@storemesh/core'
 import type { Contract } from '../contract.js'
 import type { HeldAs } from './cell-reader.js'
-import { type ColumnsReader, columnsReader } from './event-reader.js'
-import { isWritable, mayHaveLongNumber, parseKeepingNumbers } from './exact-json.js'
+import { type ColumnsReader, columnsReader, type UnknownMet } from './event-reader.js'
+import {
+  isNestedDeeper,
+  isWritable,
+  mayHaveInexactNumber,
+  mayHaveLongNumber,
+  parseAsWritten,
+  parseKeepingNumbers,
+} from './exact-json.js'
 import { Refusal } from './refusal.js'
+import { type UnknownFields, unknownFields } from './unknown-fields.js'
 
 /** Decides whether a contract can read an event, and reads it. Made once per contract, called for every event. */
 export type EventCheck = (value: Uint8Array) => CheckedEvent
 
-export type CheckedEvent =
-  | {
-      readonly ok: true
-      /** The event as it was told, fields that the contract does not know included. Numbers of over 15 digits are not exact in it. */
-      readonly event: JsonObject
-      /** The contract's columns in its order: decimals as text with all digits of their scale, instants in UTC, null where absent. */
-      readonly columns: JsonObject
-    }
-  | { readonly ok: false; readonly reason: Rejection }
+export type CheckedEvent = ReadableEvent | { readonly ok: false; readonly reason: Rejection }
+
+export interface ReadableEvent {
+  readonly ok: true
+  /** The event as it was told, fields that the contract does not know included. Numbers of over 15 digits are not exact in it. */
+  readonly event: JsonObject
+  /** The contract's columns in its order: decimals as text with all digits of their scale, instants in UTC, null where absent. */
+  readonly columns: JsonObject
+  /** Left out where the contract knows all that the event carries. */
+  readonly unknown?: UnknownFields
+}
 
 export type RejectionCode =
   | 'EVENT_TOO_LARGE'
@@ -26,6 +36,7 @@ export type RejectionCode =
   | 'EVENT_TEXT_INVALID'
   | 'EVENT_FIELD_MISSING'
   | 'EVENT_FIELD_INVALID'
+  | 'EVENT_NESTED_TOO_DEEPLY'
   | 'EVENT_SCHEMA_UNKNOWN'
   | 'EVENT_WIRE_INVALID'
 
@@ -40,9 +51,12 @@ export interface Rejection {
 }
 
 export const EVENT_BYTES_MAX = 1 << 20
+/** Of lists and objects within each other. To write what is nested without end takes a stack without end. */
+export const EVENT_LEVELS_MAX = 100
 
 export function eventCheck({ columns }: Pick<Contract, 'columns'>, held: HeldAs = 'json'): EventCheck {
-  const read = columnsReader(columns, held)
+  const met: UnknownMet = { isMet: false }
+  const read = { met, columns: columnsReader(columns, held, met), unknown: unknownFields(columns, held) }
   const decode = strictUtf8()
   return (value) => {
     if (value.byteLength > EVENT_BYTES_MAX) return rejected('EVENT_TOO_LARGE', `at most ${EVENT_BYTES_MAX} bytes`)
@@ -51,15 +65,31 @@ export function eventCheck({ columns }: Pick<Contract, 'columns'>, held: HeldAs 
     const event = parseJson(text)
     if (event === undefined) return rejected('EVENT_NOT_JSON', 'JSON')
     if (!isJsonObject(event)) return rejected('EVENT_NOT_OBJECT', 'a JSON object')
+    if (text.includes('\\u') && isNestedDeeper(event, EVENT_LEVELS_MAX)) return tooDeep
     if (!isWritable(text, event)) return rejected('EVENT_TEXT_INVALID', 'text without NUL and without halves of a character')
     return readEvent(read, event, text)
   }
 }
 
-function readEvent(read: ColumnsReader, event: JsonObject, text: string): CheckedEvent {
-  const columns = read(mayHaveLongNumber(text) ? kept(parseKeepingNumbers(text), event) : event)
+interface EventReader {
+  readonly met: UnknownMet
+  readonly columns: ColumnsReader
+  readonly unknown: (event: JsonObject) => UnknownFields | undefined
+}
+
+function readEvent(read: EventReader, event: JsonObject, text: string): CheckedEvent {
+  read.met.isMet = false
+  const columns = read.columns(mayHaveLongNumber(text) ? kept(parseKeepingNumbers(text), event) : event)
   if (columns instanceof Refusal) return rejected(columns.code, columns.expected, columns.path)
-  return { ok: true, event, columns }
+  return read.met.isMet ? withUnknown(read, { ok: true, event, columns }, text) : { ok: true, event, columns }
+}
+
+/** Never longer than the event, so what bounds the one bounds the other. */
+function withUnknown(read: EventReader, checked: ReadableEvent, text: string): CheckedEvent {
+  const { event } = checked
+  if (isNestedDeeper(event, EVENT_LEVELS_MAX)) return tooDeep
+  const unknown = read.unknown(mayHaveInexactNumber(text) ? kept(parseAsWritten(text), event) : event)
+  return unknown ? { ...checked, unknown } : checked
 }
 
 /** What was an object stays one when it is read a second time. */
@@ -76,6 +106,8 @@ function strictUtf8(): (bytes: Uint8Array) => string | undefined {
     }
   }
 }
+
+const tooDeep = rejected('EVENT_NESTED_TOO_DEEPLY', `at most ${EVENT_LEVELS_MAX} levels of lists and objects`)
 
 export function rejected(code: RejectionCode, expected: string, field?: string): CheckedEvent {
   const message = `${field ?? 'the event'}: expected ${expected}`
