@@ -1,4 +1,4 @@
-import { bronze, defineDomain, gold, product, silver, sql } from '@storemesh/domain'
+import { bronze, defineDomain, gold, product, realtime, silver, sql } from '@storemesh/domain'
 import { files, topic } from '@storemesh/source'
 import { orderLookup } from './gold/order-lookup.js'
 import { orderPlaced } from './live/order-placed.js'
@@ -50,6 +50,7 @@ export default defineDomain({
   owner: 'team-orders',
   tables: [transactions, posSales, ordersUnified, factOrder, productPerformance],
   live: [orderPlaced],
+  realtime: [realtime('transactions', { of: transactions, key: ['transaction_id'] })],
   products: [
     product({ contract: 'orders.order_placed@1', from: orderPlaced }),
     product({ contract: 'orders.fact_order@1', from: factOrder, lookup: orderLookup, changes: 'orders.fact-order' }),

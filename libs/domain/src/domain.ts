@@ -2,6 +2,7 @@ import { Fault } from '@storemesh/core'
 import type { SubgraphDefinition } from '@storemesh/subgraph'
 import type { LiveProcessor } from './live.js'
 import type { Product } from './product.js'
+import type { RealtimeTable } from './realtime.js'
 import type { ModelTable, TableDeclaration } from './table.js'
 
 /** A domain: its table of contents. */
@@ -10,6 +11,7 @@ export interface Domain {
   readonly owner: string
   readonly tables: readonly TableDeclaration[]
   readonly live: readonly LiveProcessor[]
+  readonly realtime?: readonly RealtimeTable[]
   readonly products: readonly Product[]
   readonly subgraph: SubgraphDefinition
 }
@@ -18,7 +20,8 @@ export interface Domain {
 export function defineDomain(domain: Domain): Domain {
   const refuse = (why: string) => new Fault('DOMAIN_INVALID', `domain ${domain.name}: ${why}`)
   const names = new Set<string>()
-  for (const { name } of [...domain.tables, ...domain.live]) {
+  const { realtime = [] } = domain
+  for (const { name } of [...domain.tables, ...domain.live, ...realtime]) {
     if (names.has(name)) throw refuse(`${name} is there twice; every table and processor has a name of its own`)
     names.add(name)
   }
@@ -28,6 +31,11 @@ export function defineDomain(domain: Domain): Domain {
       if (read.layer === 'input') continue
       if (!domain.tables.includes(read)) throw refuse(`${table.name} reads ${read.name}, which is not among its tables; list it`)
     }
+  }
+  for (const { name, of } of realtime) {
+    if (!domain.tables.includes(of)) throw refuse(`${name} is made of ${of.name}, which is not among its tables; list it`)
+    if (of.from.kind !== 'topic')
+      throw refuse(`${name} is made of ${of.name}, which reads no topic: only a log tells what is coming`)
   }
   for (const product of domain.products) {
     if (!product.contract.startsWith(`${domain.name}.`)) throw refuse(`product ${product.contract} belongs to another domain`)

@@ -11,6 +11,7 @@ export {
   type Product,
   product,
 } from './product.js'
+export { type RealtimeTable, realtime } from './realtime.js'
 export { type SqlFile, sql } from './sql-file.js'
 export {
   type BronzeTable,

@@ -2,6 +2,7 @@ export { FRESH_FORMAT_PROPERTY, isFreshAvro, writeAvroFiles } from './avro-files
 export {
   type Lake,
   type LakeParts,
+  type ShownByName,
   nameText,
   openLake,
   type QuestionOptions,

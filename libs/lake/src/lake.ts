@@ -55,9 +55,14 @@ export interface LakeParts {
   readonly engine: QueryEngine
   /** Where Avro files become Parquet for the engine; without it a table that has some is FILE_FORMAT_UNSUPPORTED. */
   readonly copies?: CopiesPlace
+  /** What is asked for by name and is no table of the catalog. */
+  readonly shown?: ShownByName
 }
 
-export function openLake({ catalog, store, engine, copies }: LakeParts): Lake {
+/** A relation that is made when it is asked for; what it writes on the way goes into a folder that lives as long as the question. */
+export type ShownByName = (name: TableName, folder: () => Promise<string>) => Promise<Relation | undefined>
+
+export function openLake({ catalog, store, engine, copies, shown }: LakeParts): Lake {
   const local = openLocalFiles(store, copies && openParquetCopies(engine, copies))
 
   async function relation(table: Table, part: TablePart = {}): Promise<TableRelation> {
@@ -81,6 +86,8 @@ export function openLake({ catalog, store, engine, copies }: LakeParts): Lake {
   /** A table, or what its metadata says of it: `orders.fact_order$snapshots`. */
   async function relationNamed(text: string, metadata: MetadataRelations): Promise<Relation> {
     const { namespace, name } = tableName(text)
+    const made = await shown?.({ namespace, name }, metadata.folder)
+    if (made) return made
     const asked = metadataName(name)
     if (!asked) return relation(await catalog.load({ namespace, name }))
     return metadata.relation(await catalog.load({ namespace, name: asked.table }), asked.metadata)

@@ -21,6 +21,8 @@ const ROWS_MAX = 1_000_000
 /** What a table's metadata says of it, as rows that any engine reads, in a local file as long as the question lives. */
 export interface MetadataRelations {
   relation(table: Table, name: string): Promise<JsonLinesRelation>
+  /** Where such files stand. */
+  folder(): Promise<string>
   close(): Promise<void>
 }
 
@@ -31,17 +33,18 @@ export function metadataName(text: string): { readonly table: string; readonly m
 }
 
 export function openMetadataRelations(store: ObjectStore): MetadataRelations {
-  let folder: Promise<string> | undefined
+  let made: Promise<string> | undefined
+  const folder = () => (made ??= mkdtemp(join(tmpdir(), 'mesh-metadata-')))
   return {
+    folder,
     async relation(table, name) {
       const { schema, rows } = readMetadataTable({ store }, table, name)
-      folder ??= mkdtemp(join(tmpdir(), 'mesh-metadata-'))
-      const path = join(await folder, `${table.name.namespace}.${table.name.name}.${name}.jsonl`)
+      const path = join(await folder(), `${table.name.namespace}.${table.name.name}.${name}.jsonl`)
       await pipeline(linesOf(schema, rows), createWriteStream(path))
       return { kind: 'json-lines', schema, paths: [path] }
     },
     async close() {
-      if (folder) await rm(await folder, { recursive: true, force: true })
+      if (made) await rm(await made, { recursive: true, force: true })
     },
   }
 }

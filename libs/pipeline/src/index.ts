@@ -9,6 +9,7 @@ export { type RefusedTable, refusedTables, type RejectedParts } from './rejected
 export { isRowId } from './rejected/returned-record.js'
 export { ROW_STATES, type RowState, statesOf } from './rejected/row-states.js'
 export { sendBack, type SentOutcome } from './rejected/send-back.js'
+export { realtimeRelation, type RealtimeParts } from './realtime/realtime-relation.js'
 export { refreshModel, type RefreshOutcome } from './refresh/refresh-model.js'
 export { runDomain, runDomainOnce, type Turn } from './run-domain.js'
 export { type ReaderMarks, readerMarks } from './upkeep/reader-marks.js'

@@ -16,6 +16,7 @@ export type {
   StoredFile,
   TableAt,
   TableRelation,
+  UnionRelation,
   Value,
   WriteTarget,
   WrittenFile,

@@ -33,7 +33,7 @@ export interface Question {
   readonly deadline_ms?: number
 }
 
-export type Relation = TableRelation | GonePlacesRelation | JsonLinesRelation
+export type Relation = TableRelation | GonePlacesRelation | JsonLinesRelation | UnionRelation
 
 /** Rows of an Iceberg table, read by field id; no files is an empty table. */
 export interface TableRelation {
@@ -105,6 +105,15 @@ export interface JsonLinesRelation {
   readonly kind: 'json-lines'
   readonly schema: Schema
   readonly paths: readonly string[]
+}
+
+/** Rows of several relations that have the columns of the schema, and of all rows with one key the first by the order. */
+export interface UnionRelation {
+  readonly kind: 'union'
+  readonly schema: Schema
+  readonly parts: readonly (TableRelation | JsonLinesRelation)[]
+  readonly key: readonly [string, ...string[]]
+  readonly order: readonly [string, ...string[]]
 }
 
 /** long: bigint · int, double: number · decimal, timestamptz (RFC 3339, Z, six digits), timestamp (the same without Z), time (six digits), date, uuid, string: string · binary: bytes. */

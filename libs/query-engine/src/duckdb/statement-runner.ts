@@ -10,6 +10,7 @@ import type { Reply, Request, StatementText } from './messages.js'
 import { nestedNames } from './scan/nested-names.js'
 import { keptColumns } from './scan/kept-columns.js'
 import { scanSql } from './scan/scan.js'
+import { partsOf } from './scan/union.js'
 import { describeAnswer, openRowStream, type RowStream } from './row-stream.js'
 import { rowsRead } from './weight.js'
 
@@ -31,10 +32,11 @@ interface Running {
 }
 
 /** Every local file that an answer is read from. */
-const pathsOf = (relation: Relation): readonly string[] =>
-  relation.kind === 'json-lines'
-    ? relation.paths
-    : relation.files.flatMap(({ path, deletes, lost = [] }) => [path, ...[...deletes, ...lost].map((each) => each.path)])
+function pathsOf(relation: Relation): readonly string[] {
+  if (relation.kind === 'json-lines') return relation.paths
+  if (relation.kind === 'union') return relation.parts.flatMap(pathsOf)
+  return relation.files.flatMap(({ path, deletes, lost = [] }) => [path, ...[...deletes, ...lost].map((each) => each.path)])
+}
 
 const CHECKED_MAX = 512
 const CHECKED_LENGTH_MAX = 65_536
@@ -60,10 +62,11 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
 
   const bind = async (connection: DuckDBConnection, number: number, { sql, relations }: StatementText): Promise<string> => {
     const statement = await check(connection, sql)
+    const read = [...relations.values()].flatMap(partsOf)
     const parts = {
       noRows: database.noRows,
-      names: await nested.of(connection, [...relations.values()]),
-      kept: await keeping.of(connection, number, [...relations.values()]),
+      names: await nested.of(connection, read),
+      kept: await keeping.of(connection, number, read),
     }
     return bindStatement(statement, relations, (relation) => scanSql(relation, parts))
   }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { JsonLinesRelation, Question, RelationFile } from '../query-engine.js'
+import { partsOf } from './scan/union.js'
 
 /** What takes the engine longer than a moment: as many rows are read in some 10 ms, as many bytes of lines in some 100 ms. */
 const ROWS_MAX = 2_000_000
@@ -10,7 +11,8 @@ const LINES_BYTES_MAX = 32 * 1024 * 1024
 export async function isHeavy({ relations }: Pick<Question, 'relations'>): Promise<boolean> {
   const files: RelationFile[] = []
   let lines_bytes = 0
-  for (const relation of relations.values()) {
+  const read = [...relations.values()].flatMap(partsOf)
+  for (const relation of read) {
     if (relation.kind === 'table') files.push(...relation.files)
     else if (relation.kind === 'json-lines') lines_bytes += await sizeOf(relation)
   }

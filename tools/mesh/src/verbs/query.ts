@@ -13,8 +13,13 @@ export const limit = withDefault({
 export const query: VerbDeclaration = {
   words: ['query'],
   summary: 'ask the tables in SQL',
-  about: 'One SELECT over the tables that mesh table list prints. Reading never disturbs a mesh that runs.',
+  about:
+    'One SELECT over the tables that mesh table list prints, and over real-time tables, which show an event as soon as it is in its topic. Reading never disturbs a mesh that runs.',
   options: [data, limit],
   positionals: [{ name: 'SQL', about: 'one SELECT', required: true }],
-  examples: [`query "SELECT count(*) FROM orders.fact_order"`, `query "SELECT * FROM orders.product_performance LIMIT 5" --json`],
+  examples: [
+    `query "SELECT count(*) FROM orders.transactions"`,
+    `query "SELECT count(*) FROM orders.fact_order"`,
+    `query "SELECT * FROM orders.product_performance LIMIT 5" --json`,
+  ],
 }

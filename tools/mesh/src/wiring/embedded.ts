@@ -7,6 +7,7 @@ import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
 import { type SchemaRegistry, storedRegistry } from '@storemesh/schema-registry'
 import type { Layout } from '../data-folder/layout.js'
+import { type Events, realtimeTables } from './realtime-tables.js'
 
 /** The embedded adapters over one data folder. The engine starts with the first question. */
 export interface Embedded {
@@ -41,11 +42,12 @@ export async function openEmbedded(
   const schemas = await embeddedKeyValueStore({ folder: layout.schemas, clock })
   const lookups = new Map<string, KeyValueStore>()
   for (const domain of domains) lookups.set(domain, await embeddedKeyValueStore({ folder: layout.store(domain), clock }))
-  const tables = openTables(layout, budget, clock, dice)
+  const registry = storedRegistry(schemas)
+  const tables = openTables(layout, budget, clock, dice, async () => ({ eventLog, schemas: registry }))
   return {
     ...tables,
     eventLog,
-    schemas: storedRegistry(schemas),
+    schemas: registry,
     lookups,
     close: async () => {
       const stores = [schemas, ...lookups.values()]
@@ -56,16 +58,19 @@ export async function openEmbedded(
 
 export type Tables = Pick<Embedded, 'store' | 'catalog' | 'engine' | 'lake'>
 
-/** The tables alone, for who only reads them. */
+/** The tables alone, for who only reads them; with the domains' real-time tables where it is said how to reach the events. */
 export function openTables(
   layout: Layout,
   { memory_mb, threads }: EngineBudget,
   clock: Clock = systemClock,
   dice: Dice = systemDice,
+  events?: () => Promise<Events>,
 ): Tables {
   const store = filesystemStore(layout.lake)
   const catalog = filesystemCatalog({ store, clock, dice })
   const engine = duckdbEngine({ memory_max_mb: memory_mb, threads, spill_folder: layout.spool, clock, dice })
   const copies = { folder: layout.parquetCopies, clock, dice }
-  return { store, catalog, engine, lake: openLake({ catalog, store, engine, copies }) }
+  const shown = events && realtimeTables(events, () => ({ catalog, lake, clock }))
+  const lake: Lake = openLake({ catalog, store, engine, copies, ...(shown && { shown }) })
+  return { store, catalog, engine, lake }
 }

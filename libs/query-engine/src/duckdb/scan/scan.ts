@@ -5,6 +5,7 @@ import type { KeptTables } from './kept-columns.js'
 import type { FileNames } from './nested-names.js'
 import { tableSql } from './table-scan.js'
 import { gonePlacesSql } from './taken-rows.js'
+import { unionSql } from './union.js'
 
 export interface ScanParts {
   readonly noRows: string
@@ -17,5 +18,6 @@ export interface ScanParts {
 export function scanSql(relation: Relation, parts: ScanParts): string {
   if (relation.kind === 'gone-places') return gonePlacesSql(relation.files, parts.noRows)
   if (relation.schema.fields.length === 0) throw new Fault('SCHEMA_INVALID', 'a relation needs one column or more')
+  if (relation.kind === 'union') return unionSql(relation, (part) => scanSql(part, parts))
   return relation.kind === 'json-lines' ? linesSql(relation) : tableSql(relation, parts)
 }

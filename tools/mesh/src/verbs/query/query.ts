@@ -4,6 +4,7 @@ import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { openTables } from '../../wiring/embedded.js'
+import { eventsOf } from '../../wiring/events.js'
 import { shown } from '../../wiring/shown.js'
 import { stopSignal } from '../../wiring/stop-signal.js'
 import { limit } from '../query.js'
@@ -12,7 +13,8 @@ import { limit } from '../query.js'
 export async function run({ option, positionals, settings, output, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, memory, threads } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'read' })
-  const { engine, lake } = openTables(layout, { memory_mb: memory.queries_mb, threads }, clock, dice)
+  const events = eventsOf(layout, clock, dice)
+  const { engine, lake } = openTables(layout, { memory_mb: memory.queries_mb, threads }, clock, dice, events.open)
   const { signal, forget } = stopSignal()
   const most = option(limit)
   const rows: Row[] = []
@@ -23,7 +25,7 @@ export async function run({ option, positionals, settings, output, clock, dice }
     }
   } finally {
     forget()
-    await engine.close()
+    await Promise.all([engine.close(), events.close()])
   }
   if (rows.length > most) output.note(`Only the first ${most} rows are printed; --limit prints more.`)
   const kept = rows.slice(0, most)

@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { seededDice } from '@storemesh/core'
+import { realtime } from '@storemesh/domain'
+import { temporaryFolder } from '@storemesh/testing'
+import { afterAll, expect, test } from 'vitest'
+import { sales } from '../fixtures/sales-domain.js'
+import { receipt, seededTellings, type Telling, unreadable } from '../fixtures/told-receipts.js'
+import { type World, worldsOfThisFile } from '../fixtures/world.js'
+import { realtimeRelation } from './realtime-relation.js'
+
+const openWorld = worldsOfThisFile()
+const folder = mkdtemp(join(tmpdir(), 'storemesh-'))
+afterAll(async () => rm(await folder, { recursive: true, force: true }))
+
+const [bronze] = sales.tables.filter((table) => table.layer === 'bronze')
+if (!bronze) throw new Error('the sales domain has no bronze table')
+const RECEIPTS = realtime('receipts', { of: bronze, key: ['receipt_id'] })
+const SEED = 8
+
+/** The receipts as they are shown now, by their ids, with how many each sold. */
+async function shown(world: World): Promise<readonly string[]> {
+  const parts = world.freshParts()
+  const relation = await realtimeRelation(parts, 'sales', RECEIPTS, () => temporaryFolder())
+  const sql = 'SELECT receipt_id, quantity, amount FROM receipts ORDER BY receipt_id'
+  const found: string[] = []
+  for await (const rows of parts.engine.rows({ sql, relations: new Map([['receipts', relation]]) }, parts.viewer))
+    for (const { receipt_id, quantity, amount } of rows) found.push(`${String(receipt_id)} ${String(quantity)} ${String(amount)}`)
+  return found
+}
+
+test('shows nothing where nothing was told', async () => {
+  expect(await shown(await openWorld())).toEqual([])
+})
+
+test('shows an event before anything has read it, and the same once it is in bronze, and those that came since', async () => {
+  const world = await openWorld()
+  await world.tell(receipt('a', { quantity: 2 }), unreadable('till-1', '{"receipt_id":'), receipt('b', { amount: '0.1' }))
+  const before = await shown(world)
+  expect(before).toEqual(['a 2 10.00', 'b 1 0.10'])
+  await world.catchUp()
+  expect(await shown(world)).toEqual(before)
+  await world.tell(receipt('c'))
+  expect(await shown(world)).toEqual([...before, 'c 1 10.00'])
+})
+
+test('shows what is told again once, as it was told first, whichever of the two is in bronze', async () => {
+  const world = await openWorld()
+  await world.tell(receipt('a'), receipt('a', { amount: '11.00' }))
+  expect(await shown(world)).toEqual(['a 1 10.00'])
+  await world.catchUp()
+  await world.tell(receipt('a', { amount: '12.00' }))
+  expect(await shown(world)).toEqual(['a 1 10.00'])
+})
+
+test('is the same however much of the log bronze has read', async () => {
+  const dice = seededDice(SEED)
+  const tellings = seededTellings(dice, 120)
+  const live = await openWorld()
+  const behind = await openWorld()
+  for (let from = 0; from < tellings.length; ) {
+    const some: readonly Telling[] = tellings.slice(from, from + dice.between(1, 40))
+    from += some.length
+    await live.tell(...some)
+    await behind.tell(...some)
+    if (dice.chance(0.6)) await live.catchUp()
+    expect(await shown(live), `seed ${SEED}, after ${from}`).toEqual(await shown(behind))
+  }
+  expect((await shown(live)).length).toBeGreaterThan(50)
+})
