@@ -5,13 +5,13 @@ import { bronzeProperties } from './ingest/bronze-properties.js'
 import { contractOf } from './contract-of.js'
 import { modelProperties } from './model-properties.js'
 import type { PipelineParts } from './parts.js'
-import { tableOf } from './table-of.js'
+import { madeTable } from './table-of.js'
 
 export type PrepareParts = Pick<PipelineParts, 'catalog' | 'eventLog' | 'contracts'>
 
 /**
  * Makes what a domain promises before there is anything in it: topics that are listened to, tables that have a contract.
- * So a reader who comes first finds nothing yet, and no error.
+ * So a reader who comes first finds nothing yet, and no error. What is there already is left to its writer to compare.
  */
 export async function prepareDomain(parts: PrepareParts, domain: Domain): Promise<void> {
   for (const table of domain.tables) {
@@ -37,7 +37,7 @@ async function prepareBronze(
     const { name: topic, partitions } = contract.port.topic
     await eventLog.createTopic(topic, { partitions })
   }
-  await tableOf(
+  await madeTable(
     catalog,
     { namespace: name, name: bronze.name },
     {
@@ -56,7 +56,7 @@ async function preparePromised(
   reference: string,
 ): Promise<void> {
   const columns = contractColumns(contractOf(contracts, reference))
-  await tableOf(
+  await madeTable(
     catalog,
     { namespace: name, name: model.name },
     { layer: model.layer, columns, properties: modelProperties(model), ...(model.partition && { partition: model.partition }) },

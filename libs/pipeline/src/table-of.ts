@@ -7,10 +7,10 @@ import {
   type NewColumn,
   type PartitionField,
   type Schema,
-  schemaOf,
   type Table,
   type TableName,
 } from '@storemesh/iceberg'
+import { type DriftParts, followDeclaration } from './drift/follow-declaration.js'
 
 export interface TableShape {
   readonly layer: 'bronze' | 'silver' | 'gold' | 'rejected'
@@ -20,13 +20,14 @@ export interface TableShape {
   readonly properties?: Readonly<Record<string, string>>
 }
 
-/** The table as it is, made first where it is not there. Columns that differ from the declared ones are refused by name. */
-export async function tableOf(catalog: Catalog, name: TableName, shape: TableShape): Promise<Table> {
+/** The table with the declared columns: made where it is not there, and one that is there follows what it can. TABLE_SCHEMA_DIFFERS. */
+export const tableOf = async (parts: DriftParts, name: TableName, shape: TableShape): Promise<Table> =>
+  followDeclaration(parts, await madeTable(parts.catalog, name, shape), shape.columns)
+
+/** The table as it is, made first where it is not there. */
+export async function madeTable(catalog: Catalog, name: TableName, shape: TableShape): Promise<Table> {
   const found = await loadIfThere(catalog, name)
-  if (found) {
-    requireColumns(found, shape.columns)
-    return found
-  }
+  if (found) return found
   const schema = newSchema(shape.columns)
   const made = catalog.create(name, {
     location: `${shape.layer}/${name.namespace}/${name.name}`,
@@ -35,7 +36,7 @@ export async function tableOf(catalog: Catalog, name: TableName, shape: TableSha
     properties: shape.properties ?? {},
   })
   return made.catch((error: unknown) => {
-    if (isFault(error, 'TABLE_EXISTS')) return tableOf(catalog, name, shape) // another process was quicker
+    if (isFault(error, 'TABLE_EXISTS')) return madeTable(catalog, name, shape) // another process was quicker
     throw error
   })
 }
@@ -55,26 +56,4 @@ function partitionField(schema: Schema, { column, transform }: Partition): Parti
     name: transform === 'identity' ? column : `${column}_${transform.replaceAll(/\W/g, '')}`,
     transform,
   }
-}
-
-function requireColumns(table: Table, declared: readonly NewColumn[]): void {
-  const there = schemaOf(table).fields
-  const nowhere = there.filter(({ name }) => !declared.some((column) => column.name === name)).map(({ name }) => name)
-  const changed = declared.flatMap((column) => {
-    const found = there.find(({ name }) => name === column.name)
-    if (!found) return [column.name]
-    return typeText(found) === typeText(column) ? [] : [`${column.name} (${typeText(column)}, was ${typeText(found)})`]
-  })
-  if (changed.length + nowhere.length === 0) return
-  throw new Fault(
-    'TABLE_SCHEMA_DIFFERS',
-    `${table.name.namespace}.${table.name.name}: the declaration and the table differ in ${[...changed, ...nowhere].join(', ')}; start with another data folder, or take the change back`,
-  )
-}
-
-/** The column's type and whether it is required, whatever ids it has. */
-function typeText({ name, type, required }: NewColumn): string {
-  const [field] = newSchema([{ name, type, required }]).fields
-  const text = typeof type === 'string' ? type : JSON.stringify(field?.type)
-  return required ? `required ${text}` : text
 }

@@ -17,7 +17,8 @@ export function widened(field: Field, to: PrimitiveType): Field {
   )
 }
 
-function isWidening(from: Type, to: PrimitiveType): boolean {
+/** Whether what was written by the one type can be read by the other. */
+export function isWidening(from: Type, to: PrimitiveType): boolean {
   if (typeof from !== 'string') return false
   const [before, after] = [decimalOf(from), decimalOf(to)]
   if (before && after) return before.scale === after.scale && after.precision >= before.precision && after.precision <= 38

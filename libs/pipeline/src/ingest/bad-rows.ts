@@ -33,7 +33,7 @@ export async function keepBadRows(parts: PipelineParts, domain: string, bronze: 
     const offset = Math.max(end?.first_offset ?? 0, nextOffset(from, identity))
     if (!end || offset >= end.next_offset) return
     const records = await parts.eventLog.read(topic, end.partition, offset, BATCH)
-    const table = await tableOf(parts.catalog, name, { layer: 'rejected', columns: BAD_ROWS_COLUMNS })
+    const table = await tableOf(parts, name, { layer: 'rejected', columns: BAD_ROWS_COLUMNS })
     const add = await writeAvroFiles(parts, await badRows(parts, table, topic, records), table)
     const next_offset = (records.at(-1)?.offset ?? offset) + 1
     await commitFiles(parts, name, {

@@ -1,8 +1,17 @@
 import { type Contract, contractColumns } from '@storemesh/contract'
 import type { NewColumn } from '@storemesh/iceberg'
 
-/** What bronze adds to a source row: an id made from where it stood, where that was, and when it was loaded. */
+/** What a row carried and its contract does not know, as JSON; null where that is nothing. */
+export const UNKNOWN_COLUMN = 'unknown_fields'
+
+/** What bronze adds to a source row: what else it carried, an id made from where it stood, where that was, and when it was loaded. */
 const ADDED: readonly NewColumn[] = [
+  {
+    name: UNKNOWN_COLUMN,
+    type: 'string',
+    required: false,
+    doc: 'fields that the contract did not know when the row landed, as JSON, where they stood in the event',
+  },
   {
     name: 'row_id',
     type: 'string',

@@ -4,6 +4,9 @@ import type { BronzeTable } from '@storemesh/domain'
 import type { Table } from '@storemesh/iceberg'
 import { openSource, type SourceBatch, type SourceRow } from '@storemesh/source'
 import { contractOf } from '../contract-of.js'
+import { fullName } from '../drift/full-name.js'
+import { refusalAlert } from '../drift/refusal-alert.js'
+import { namesIn, tellUnknown } from '../drift/unknown-names.js'
 import { eventReader } from '../event-reader.js'
 import type { PipelineParts } from '../parts.js'
 import { type SourceMark, sourceMark } from '../summary.js'
@@ -42,9 +45,10 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
   const recent = recentIds()
   const badRows = badRowsTable(domain, bronze)
   const returned = returnedFeed(parts, domain, bronze, read)
+  const alert = refusalAlert(parts.log, fullName({ name }))
 
   async function ingest(): Promise<Ingested> {
-    const table = await tableOf(parts.catalog, name, shape)
+    const table = await tableOf(parts, name, shape)
     const identity = await source.identity()
     const mark = markOf(table, identity)
     const batch = await source.read(mark?.position, BATCH)
@@ -57,7 +61,13 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
   async function ingestBatch(table: Table, { identity, mark, batch }: Read): Promise<Ingested> {
     const unread = batch.rows.filter((row) => !recent.has(placeOf(row)))
     if (unread.length === 0 && !batch.worth_keeping) return { landed: 0, rejected: 0 }
-    const { readable, rejected } = sorted(await read(unread.map(({ value }) => value)), unread, { domain, bronze })
+    const checked = await read(unread.map(({ value }) => value))
+    const { readable, rejected } = sorted(checked, unread, { domain, bronze })
+    await tellUnknown(parts, table, namesIn(checked))
+    alert(
+      unread.length,
+      rejected.map(({ reason }) => reason),
+    )
     await toDeadLetter(parts.eventLog, deadLetterTopic(domain, bronze.name), rejected)
     const mayRepeat = bronze.from.kind !== 'topic'
     const to = { identity, position: batch.next }
@@ -78,7 +88,7 @@ interface Read {
 const placeOf = ({ partition, place }: SourceRow): string => `${partition}/${place}`
 
 /** Positions of another log mean nothing in this one. */
-function markOf(table: Table, identity: string): SourceMark | undefined {
+export function markOf(table: Table, identity: string): SourceMark | undefined {
   const mark = sourceMark(table)
   if (!mark || mark.identity === identity) return mark
   throw new Fault(
@@ -87,7 +97,7 @@ function markOf(table: Table, identity: string): SourceMark | undefined {
   )
 }
 
-function sorted(
+export function sorted(
   events: readonly CheckedEvent[],
   rows: readonly SourceRow[],
   { domain, bronze: { name, from } }: { readonly domain: string; readonly bronze: BronzeTable },

@@ -1,6 +1,7 @@
 import type { CheckedEvent, Rejection } from '@storemesh/contract'
 import type { BronzeTable } from '@storemesh/domain'
 import type { LogRecord, TopicDescription } from '@storemesh/event-log'
+import { namesIn, tellUnknown } from '../drift/unknown-names.js'
 import type { EventReader } from '../event-reader.js'
 import type { PipelineParts } from '../parts.js'
 import { nextOffset } from '../rejected/returned-mark.js'
@@ -53,7 +54,9 @@ export function returnedFeed(parts: PipelineParts, domain: string, bronze: Bronz
     if (!end || offset >= end.next_offset) return undefined
     const records = await parts.eventLog.read(topic, PARTITION, offset, BATCH)
     const to = { identity, position: { next_offset: (records.at(-1)?.offset ?? offset) + 1 } }
-    const { readable, refused } = await sorted(records, description)
+    const checked = await read(records.map(({ value }) => value))
+    await tellUnknown(parts, table, namesIn(checked))
+    const { readable, refused } = sorted(records, checked, description)
     const landedBefore = await idsThere(parts, table, refused)
     const stillRefused = refused.filter(({ row_id }) => !landedBefore.has(row_id) && !readable.has(row_id))
     await toDeadLetter(parts.eventLog, deadLetterTopic(domain, bronze.name), stillRefused)
@@ -63,10 +66,9 @@ export function returnedFeed(parts: PipelineParts, domain: string, bronze: Bronz
   }
 
   /** Of each id the first that can be read, as if they had come one by one. */
-  async function sorted(records: readonly LogRecord[], { id }: TopicDescription) {
+  function sorted(records: readonly LogRecord[], checked: readonly CheckedEvent[], { id }: TopicDescription) {
     const readable = new Map<string, ReadableRow>()
     const refused: RejectedRow[] = []
-    const checked = await read(records.map(({ value }) => value))
     for (const [at, record] of records.entries()) {
       const row = returnedRow(record)
       const event = checked[at]

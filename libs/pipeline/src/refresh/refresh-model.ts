@@ -80,7 +80,7 @@ async function modelTable(
   const found = parts.checkedTables.has(model.name) ? await loadIfThere(parts.catalog, name) : undefined
   if (found) return found
   const columns = await modelColumns(parts, model, modelSql, inputs)
-  const table = await tableOf(parts.catalog, name, {
+  const table = await tableOf(parts, name, {
     layer: model.layer,
     columns,
     properties: modelProperties(model),
