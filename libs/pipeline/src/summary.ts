@@ -1,5 +1,5 @@
 import { Fault, isJsonObject, parseJson } from '@storemesh/core'
-import { currentSnapshot, type Table } from '@storemesh/iceberg'
+import { currentSnapshot, type SnapshotId, type Table } from '@storemesh/iceberg'
 import type { SourcePosition } from '@storemesh/source'
 
 /**
@@ -7,12 +7,14 @@ import type { SourcePosition } from '@storemesh/source'
  * the snapshot is the truth. Keys begin with `mesh.`: a commit that does not set them carries them over.
  */
 
-/** A bronze table reads its source, and what was sent back of it; each has a mark of its own. */
-const READ = { source: 'mesh.source', returned: 'mesh.returned' } as const
+/** A bronze table reads its source, what was sent back of it, and its source again where rows are missing; each has a mark of its own. */
+const READ = { source: 'mesh.source', returned: 'mesh.returned', backfill: 'mesh.backfill' } as const
 export type WhatIsRead = keyof typeof READ
 
 const INPUT = 'mesh.input.'
 const STATEMENT = 'mesh.statement'
+const LATE = 'mesh.late'
+const REPLAY = 'mesh.replay'
 
 /** How far a bronze table has read, and of what. */
 export interface SourceMark {
@@ -52,5 +54,27 @@ export function inputMarks(table: Table): InputMarks {
 export const statementSummary = (statement: string): Record<string, string> => ({ [STATEMENT]: statement })
 
 export const statementMark = (table: Table): string | undefined => summaryOf(table)[STATEMENT]
+
+/** With rows that stand before others in their source, and come after them. */
+export const lateSummary = (id: string): Record<string, string> => ({ [LATE]: id })
+
+/** Whether such rows came since a snapshot: who goes by new rows alone would take them for the newest. */
+export function cameLate(table: Table, since: SnapshotId): boolean {
+  const then = table.metadata.snapshots.find((snapshot) => snapshot['snapshot-id'] === since)
+  return then?.summary[LATE] !== summaryOf(table)[LATE]
+}
+
+/** Which replay computed the rows. */
+export const replaySummary = (id: string): Record<string, string> => ({ [REPLAY]: id })
+
+/** The replay that made the table as it is; undefined where anything was committed since. */
+export function replayMark(table: Table): string | undefined {
+  const newest = currentSnapshot(table)
+  const mark = newest?.summary[REPLAY]
+  const parent_id = newest?.['parent-snapshot-id']
+  if (parent_id === undefined) return mark
+  const parent = table.metadata.snapshots.find((snapshot) => snapshot['snapshot-id'] === parent_id)
+  return parent && parent.summary[REPLAY] !== mark ? mark : undefined // a mark is carried over to whatever comes after
+}
 
 const summaryOf = (table: Table): Readonly<Record<string, string>> => currentSnapshot(table)?.summary ?? {}

@@ -2,6 +2,7 @@ import { isFault } from '@storemesh/core'
 import type { ModelTable, ProductInput, TableDeclaration } from '@storemesh/domain'
 import { type Catalog, currentSnapshot, planChange, type Table, type TableChange } from '@storemesh/iceberg'
 import type { ObjectStore } from '@storemesh/object-store'
+import { cameLate } from '../summary.js'
 import { loadIfThere } from '../table-of.js'
 
 /** What a model reads: a table as it is now. */
@@ -41,7 +42,7 @@ function namesOf(domain: string, read: TableDeclaration | ProductInput) {
 
 export async function newsOf(store: ObjectStore, input: Input, since: string | undefined): Promise<News> {
   if (since === input.snapshot_id) return { kind: 'nothing' }
-  if (since === undefined) return { kind: 'everything' }
+  if (since === undefined || cameLate(input.table, since)) return { kind: 'everything' }
   try {
     const change = await planChange({ store }, input.table, { from: since, to: input.snapshot_id })
     return change.added.length + change.removed.length === 0 ? { kind: 'nothing' } : { kind: 'change', change }

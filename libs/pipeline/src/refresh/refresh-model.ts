@@ -5,7 +5,7 @@ import type { Table } from '@storemesh/iceberg'
 import { commitRows, inSpool } from '@storemesh/lake'
 import { modelProperties } from '../model-properties.js'
 import type { PipelineParts } from '../parts.js'
-import { inputMarks, inputSummary, statementMark, statementSummary } from '../summary.js'
+import { inputMarks, type InputMarks, inputSummary, replaySummary, statementMark, statementSummary } from '../summary.js'
 import { loadIfThere, tableOf } from '../table-of.js'
 import { type Input, inputsOf, type News, newsOf } from './input.js'
 import { modelColumns } from './model-columns.js'
@@ -14,20 +14,30 @@ import { planRefresh } from './plan-refresh.js'
 
 export type RefreshOutcome = 'unchanged' | 'refreshed'
 
+export interface RefreshOptions {
+  /** All rows are computed again, whatever they were computed from before; the replay is noted with them. */
+  readonly replay?: string
+}
+
 /**
  * Brings one model up to its inputs. Which snapshots of the inputs it read is committed with the rows, so a refresh that is
  * cut off leaves the table as it was, and the next one starts from there.
  */
-export async function refreshModel(parts: PipelineParts, domain: string, model: ModelTable): Promise<RefreshOutcome> {
+export async function refreshModel(
+  parts: PipelineParts,
+  domain: string,
+  model: ModelTable,
+  { replay }: RefreshOptions = {},
+): Promise<RefreshOutcome> {
   const inputs = await inputsOf(parts.catalog, domain, model)
   if (inputs.length === 0 || inputs.length < model.reads.length) return 'unchanged'
   const modelSql = await readFile(model.sql.url, 'utf8')
   const table = await modelTable(parts, domain, model, modelSql, inputs)
   const statement = statementOf(model, modelSql)
-  const news = await newsOfAll(parts, inputs, table, statement)
-  const seen = inputMarks(table)
-  if (statementMark(table) === statement && inputs.every((input) => seen.get(input.fullName) === input.snapshot_id))
-    return 'unchanged'
+  const isAsSaid = replay === undefined && statementMark(table) === statement
+  const seen = isAsSaid ? inputMarks(table) : new Map<string, string>()
+  const news = await newsOfAll(parts, inputs, seen)
+  if (inputs.every((input) => seen.get(input.fullName) === input.snapshot_id)) return 'unchanged'
 
   const run_at = instantText(parts.clock.now_ms())
   await inSpool(parts, (folder) => {
@@ -41,6 +51,7 @@ export async function refreshModel(parts: PipelineParts, domain: string, model: 
         summary: {
           ...inputSummary(new Map(inputs.map((input) => [input.fullName, input.snapshot_id]))),
           ...statementSummary(statement),
+          ...(replay !== undefined && replaySummary(replay)),
         },
       },
     )
@@ -48,14 +59,12 @@ export async function refreshModel(parts: PipelineParts, domain: string, model: 
   return 'refreshed'
 }
 
-/** What became of each input. Where the model says something else than last time, all that it reads is news to it. */
+/** What became of each input. Where the model says something else than last time, it has seen none. */
 async function newsOfAll(
   { store }: PipelineParts,
   inputs: readonly Input[],
-  table: Table,
-  statement: string,
+  seen: InputMarks,
 ): Promise<ReadonlyMap<string, News>> {
-  const seen = statementMark(table) === statement ? inputMarks(table) : new Map<string, string>()
   const news = await Promise.all(
     inputs.map(async (input) => [input.name, await newsOf(store, input, seen.get(input.fullName))] as const),
   )
