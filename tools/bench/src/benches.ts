@@ -9,6 +9,7 @@ import { icebergWrite } from './iceberg-write.bench.js'
 import { keyValue } from './key-value.bench.js'
 import { latency } from './latency.bench.js'
 import { plan } from './plan.bench.js'
+import { realtimeTable } from './realtime.bench.js'
 import { refresh } from './refresh.bench.js'
 import { rowChanges } from './row-changes.bench.js'
 import { scan } from './scan.bench.js'
@@ -21,6 +22,7 @@ import { writeMemory } from './write-memory.bench.js'
 export const benches: readonly Bench[] = [
   start,
   latency,
+  realtimeTable,
   gateway,
   eventLog,
   keyValue,

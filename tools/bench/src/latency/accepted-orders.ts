@@ -3,7 +3,7 @@ import { Fault } from '@storemesh/core'
 import { type EventCheck, eventCheck, readContracts } from '@storemesh/contract'
 import type { EventLog } from '@storemesh/event-log'
 
-const CONTRACTS = fileURLToPath(new URL('../../../../contracts', import.meta.url))
+export const CONTRACTS = fileURLToPath(new URL('../../../../contracts', import.meta.url))
 const CONTRACT = 'orders.transactions@1'
 const TOPIC = 'transactions-topic'
 
