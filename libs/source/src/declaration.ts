@@ -1,8 +1,9 @@
 import { Fault } from '@storemesh/core'
 import { objectKey } from '@storemesh/object-store'
+import type { MongoDeclaration } from './mongo/mongo-declaration.js'
 
 /** What a domain says of a source. How to reach it is the composition root's business. */
-export type SourceDeclaration = TopicDeclaration | PostgresDeclaration | FilesDeclaration
+export type SourceDeclaration = TopicDeclaration | PostgresDeclaration | MongoDeclaration | FilesDeclaration
 
 export interface TopicDeclaration {
   readonly kind: 'topic'
@@ -104,7 +105,8 @@ export interface FilesDeclaration {
   readonly remember_files: number
 }
 
-export type FileFormat = 'csv' | 'json-lines'
+/** `mongo-export`: a document of extended JSON in each line, as mongoexport writes it; `mongo({ exports })` declares it. */
+export type FileFormat = 'csv' | 'json-lines' | 'mongo-export'
 
 export interface FilesBelow {
   /** `raw-data/tills` */

@@ -11,6 +11,8 @@ export {
   type TopicDeclaration,
   topic,
 } from './declaration.js'
+export type { MongoConnection } from './mongo/mongo-connection.js'
+export { type MongoCollection, type MongoDeclaration, mongo } from './mongo/mongo-declaration.js'
 export { openSource, type SourceConnections } from './open-source.js'
 export type { PostgresConnection } from './postgres/postgres-connection.js'
 export { type SlotLag, slotLag } from './postgres/replication/slot-lag.js'

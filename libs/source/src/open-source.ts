@@ -3,6 +3,9 @@ import type { EventLog } from '@storemesh/event-log'
 import type { ObjectStore } from '@storemesh/object-store'
 import type { SourceDeclaration } from './declaration.js'
 import { filesSource } from './files/files-source.js'
+import { changesSource } from './mongo/changes/changes-source.js'
+import { cursorSource } from './mongo/cursor/cursor-source.js'
+import type { MongoConnection } from './mongo/mongo-connection.js'
 import type { PostgresConnection } from './postgres/postgres-connection.js'
 import { postgresSource } from './postgres/postgres-source.js'
 import { replicatedSource } from './postgres/replication/replicated-source.js'
@@ -13,6 +16,7 @@ import { topicSource } from './topic/topic-source.js'
 export interface SourceConnections {
   readonly eventLog?: EventLog
   readonly postgres?: PostgresConnection
+  readonly mongo?: MongoConnection
   /** Folders and buckets by the names that declarations give them. */
   readonly files?: ReadonlyMap<string, ObjectStore>
   /** Tells which files have lain still long enough, and how long a server has been silent. */
@@ -29,6 +33,10 @@ export async function openSource(declaration: SourceDeclaration, connections: So
       if (!connections.postgres) throw notConnected(`table ${declaration.schema}.${declaration.table}`, 'a Postgres connection')
       if (declaration.by === 'cursor') return postgresSource(declaration, connections.postgres)
       return replicatedSource(declaration, connections.postgres, connections.clock ?? systemClock)
+    case 'mongo':
+      if (!connections.mongo) throw notConnected(`collection ${declaration.collection}`, 'a MongoDB connection')
+      if (declaration.by === 'cursor') return cursorSource(declaration, connections.mongo)
+      return changesSource(declaration, connections.mongo, connections.clock ?? systemClock)
     case 'files': {
       const store = connections.files?.get(declaration.store)
       if (store) return filesSource(declaration, store, connections.clock ?? systemClock)

@@ -76,7 +76,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/pglite-prepopulatedfs': ['tools/simulator/src', 'libs/source/src/postgres'],
   '@electric-sql/pglite-socket': ['tools/simulator/src', 'libs/source/src/postgres'],
   'csv-parse': ['libs/source/src/files'],
-  mongodb: ['libs/source/src'],
+  mongodb: ['libs/source/src/mongo'],
 }
 
 /** Where the development tools of the top package.json (vitest, typescript, tsx …) may be imported without being declared again. */

@@ -1,5 +1,6 @@
 import type { ObjectEntry, ObjectStore } from '@storemesh/object-store'
 import type { FilesDeclaration } from '../declaration.js'
+import { exportedDocument } from '../mongo/document/extended-json.js'
 import { csvColumns, csvValues } from './csv-values.js'
 import { type RawRow, rawRows } from './raw-rows.js'
 import { csvEnds, lineEnds } from './row-ends.js'
@@ -18,7 +19,10 @@ export async function fileRows(
   file: Pick<ObjectEntry, 'key' | 'size_bytes'>,
   from: number,
 ): Promise<AsyncIterable<FileRow> | undefined> {
-  if (format === 'json-lines') return jsonLines(rawRows(store, file, from, lineEnds, line_bytes_max))
+  if (format !== 'csv') {
+    const lines = jsonLines(rawRows(store, file, from, lineEnds, line_bytes_max))
+    return format === 'mongo-export' ? exportedDocuments(lines) : lines
+  }
   if (file.size_bytes === 0) return nothing()
   const header = await firstOf(rawRows(store, file, 0, csvEnds, line_bytes_max))
   const columns = header?.isWhole ? csvColumns(withoutMark(header.bytes)) : undefined
@@ -31,6 +35,10 @@ async function* jsonLines(rows: AsyncIterable<RawRow>): AsyncGenerator<FileRow> 
     const value = start === 0 ? withoutMark(bytes) : bytes
     if (!isBlank(value)) yield { value, start, end }
   }
+}
+
+async function* exportedDocuments(lines: AsyncIterable<FileRow>): AsyncGenerator<FileRow> {
+  for await (const line of lines) yield { ...line, value: exportedDocument(line.value) }
 }
 
 const GROUP_ROWS = 500
