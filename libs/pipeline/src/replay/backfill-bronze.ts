@@ -4,10 +4,12 @@ import type { Table } from '@storemesh/iceberg'
 import { openSource, type Source } from '@storemesh/source'
 import { contractOf } from '../contract-of.js'
 import { eventReader } from '../event-reader.js'
+import { BRONZE_PARTITION, bronzeColumns } from '../ingest/bronze-columns.js'
 import { markOf } from '../ingest/bronze-feed.js'
+import { bronzeProperties } from '../ingest/bronze-properties.js'
 import type { PipelineParts } from '../parts.js'
 import type { SourceMark } from '../summary.js'
-import { loadIfThere } from '../table-of.js'
+import { loadIfThere, tableOf, type TableShape } from '../table-of.js'
 import { askedFor, type BackfillMark, unfinishedBackfill } from './backfill-mark.js'
 import { type BackfillOf, keepMissing, type Missing, missingOf, notThere } from './missing-rows.js'
 import { returnedAgain } from './returned-again.js'
@@ -134,16 +136,24 @@ async function moveOn(parts: PipelineParts, walk: Walk, { read, missing, to }: S
 
 async function tableRead(
   parts: PipelineParts,
-  { domain, bronze, identity }: BackfillOf,
+  { domain, bronze, identity, isDryRun }: BackfillOf,
 ): Promise<{ now: Table; feed: SourceMark }> {
-  const now = await loadIfThere(parts.catalog, { namespace: domain, name: bronze.name })
-  const feed = now && markOf(now, identity)
-  if (now && feed) return { now, feed }
+  const name = { namespace: domain, name: bronze.name }
+  const there = await loadIfThere(parts.catalog, name)
+  const feed = there && markOf(there, identity)
+  if (there && feed) return { now: isDryRun ? there : await tableOf(parts, name, shapeOf(parts, bronze)), feed }
   throw new Fault(
     'BACKFILL_TOO_EARLY',
     `${domain}.${bronze.name} has read nothing of its source yet, so nothing is missing: mesh run --once brings all of it`,
   )
 }
+
+const shapeOf = ({ contracts }: PipelineParts, bronze: BronzeTable): TableShape => ({
+  layer: 'bronze',
+  columns: bronzeColumns(contractOf(contracts, bronze.contract)),
+  partition: BRONZE_PARTITION,
+  properties: bronzeProperties(bronze),
+})
 
 async function beginning(
   { eventLog }: PipelineParts,
