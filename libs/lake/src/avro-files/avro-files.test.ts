@@ -110,6 +110,26 @@ describe('a table of Avro files', () => {
     ])
   })
 
+  test('has no value for a column that came after its file, and nothing else there either', async () => {
+    const lake = await givenLake([
+      scalar('item', 'string'),
+      EVERY_TYPE.find(({ name }) => name === 'place') ?? scalar('place', 'string'),
+    ])
+    await lake.addAvro([{ item: 'tea', place: { x: 1, raw: null } }])
+    const { metadata } = await lake.table()
+    const evolved = evolveSchema(metadata, [
+      { change: 'add', column: ['count'], type: 'long' },
+      { change: 'add', column: ['place', 'y'], type: 'long', place: 'first' },
+      { change: 'add', column: ['words'], type: 'string', place: 'first' },
+    ])
+    await lake.catalog.commit(lake.name, evolved.requirements, evolved.updates)
+    await lake.addAvro([{ item: 'soap', count: 7, words: 'new', place: { x: 2, raw: null, y: 3 } }])
+    expect(await lake.asked('SELECT item, count, words, place.x AS x, place.y AS y FROM sale ORDER BY item')).toEqual([
+      { item: 'soap', count: 7n, words: 'new', x: 2, y: 3n },
+      { item: 'tea', count: null, words: null, x: 1, y: null },
+    ])
+  })
+
   test('knows its rows by their places: what is deleted by place is gone', async () => {
     const lake = await givenLake([scalar('n', 'int')])
     const rows = Array.from({ length: 20_000 }, (_, n) => ({ n }))

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { Fault } from '@storemesh/core'
-import { type AvroRows, lastColumnId, type NamedValues, readAvroRows, type Schema } from '@storemesh/iceberg'
+import { type AvroRows, type NamedValues, readAvroRows, type Schema } from '@storemesh/iceberg'
 import type { QueryEngine } from '@storemesh/query-engine'
 import { sealedName } from '../seal.js'
 import { type JsonLine, jsonLine } from './json-line.js'
@@ -24,6 +24,8 @@ export interface CopyName {
 }
 
 const AVRO_BYTES_MAX = 2 ** 30
+/** The specification's own id of a row's place. The next one of the file would be that of the next column its table gets. */
+const PLACE_ID = 2_147_483_645
 const viewer = viewerOfEverything('parquet copies')
 
 /**
@@ -88,7 +90,7 @@ function numbered({ schema }: AvroRows): { readonly schema: Schema; readonly pla
   const names = new Set(schema.fields.map(({ name }) => name.toLowerCase()))
   let place = 'place_in_file'
   while (names.has(place)) place += '_'
-  const column = { id: lastColumnId(schema) + 1, name: place, required: true, type: 'long' } as const
+  const column = { id: PLACE_ID, name: place, required: true, type: 'long' } as const
   return { schema: { ...schema, 'schema-id': 0, fields: [...schema.fields, column] }, place }
 }
 

@@ -23,6 +23,8 @@ export interface CopiesPlace {
 }
 
 const SIZE_BYTES_MAX = 4 * 2 ** 30
+/** How copies are made. Those that were made otherwise are not found, and go when there is no room. */
+const FORM = 'place by its own id'
 const REMEMBERED_MAX = 100_000
 const LANES = 2 // each is work of this process and of the engine
 const SPACE_SHARE = 1 / 32 // how much is written between two looks at the whole folder
@@ -94,7 +96,7 @@ export function openParquetCopies(
 
   return {
     async of(file) {
-      const id = deterministicId(file.address, file.size_bytes)
+      const id = deterministicId(FORM, file.address, file.size_bytes)
       const path = await (known.get(id) ?? remember(id, file))
       if (path === undefined || (await touch(path))) return path
       known.delete(id) // another process needed the space
