@@ -69,19 +69,17 @@ async function openAsking(data: string, folder: string, eventLog: EventLog) {
   const lake = openLake({ catalog, store, engine, copies })
   const parts = { catalog, lake, eventLog, contracts: await readContracts(CONTRACTS), clock: systemClock }
   const viewer = viewerOfEverything('bench')
-  return {
-    async hasOrder(id: string): Promise<boolean> {
-      const relation = await realtimeRelation(parts, 'orders', TRANSACTIONS, async () => folder)
-      const question = {
-        sql: 'SELECT total_amount FROM transactions WHERE transaction_id = $1',
-        relations: new Map([['transactions', relation]]),
-        parameters: [id],
-      }
-      for await (const rows of engine.rows(question, viewer)) if (rows.length > 0) return true
-      return false
-    },
-    close: () => engine.close(),
+  const hasOrder = async (id: string): Promise<boolean> => {
+    const relation = await realtimeRelation(parts, 'orders', TRANSACTIONS, async () => folder)
+    const question = {
+      sql: 'SELECT total_amount FROM transactions WHERE transaction_id = $1',
+      relations: new Map([['transactions', relation]]),
+      parameters: [id],
+    }
+    for await (const rows of engine.rows(question, viewer)) if (rows.length > 0) return true
+    return false
   }
+  return { hasOrder, close: () => engine.close() }
 }
 
 /** Asks for the newest order until it is there, then for the newest one. */

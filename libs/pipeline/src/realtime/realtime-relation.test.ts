@@ -23,10 +23,11 @@ const SEED = 8
 async function shown(world: World): Promise<readonly string[]> {
   const parts = world.freshParts()
   const relation = await realtimeRelation(parts, 'sales', RECEIPTS, () => temporaryFolder())
-  const sql = 'SELECT receipt_id, quantity, amount FROM receipts ORDER BY receipt_id'
+  const columns = 'receipt_id, CAST(quantity AS varchar), CAST(amount AS varchar)'
+  const sql = `SELECT concat_ws(' ', ${columns}) AS told FROM receipts ORDER BY receipt_id`
   const found: string[] = []
   for await (const rows of parts.engine.rows({ sql, relations: new Map([['receipts', relation]]) }, parts.viewer))
-    for (const { receipt_id, quantity, amount } of rows) found.push(`${String(receipt_id)} ${String(quantity)} ${String(amount)}`)
+    for (const { told } of rows) if (typeof told === 'string') found.push(told)
   return found
 }
 
