@@ -2,10 +2,12 @@ import { Fault } from '@storemesh/core'
 import { wireReader } from '@storemesh/schema-registry'
 import { expect, test } from 'vitest'
 import { avroReceipt, RECEIPT_SCHEMA } from './fixtures/avro-receipt.js'
-import { outcomeOf } from './fixtures/outcome.js'
+import { receiptsWith } from './fixtures/changed-contract.js'
+import { outcomeOf, rowsOf } from './fixtures/outcome.js'
+import { BRONZE, bronzeOnly } from './fixtures/refused-receipts.js'
 import { receipt, TOPIC } from './fixtures/told-receipts.js'
 import { turnsOf, type World, worldsOfThisFile } from './fixtures/world.js'
-import { deadLetterTopic, type PipelineParts } from './index.js'
+import { deadLetterTopic, type PipelineParts, unknownNames } from './index.js'
 
 const openWorld = worldsOfThisFile()
 const SCHEMA_ID = 7
@@ -60,4 +62,17 @@ test('an event of a schema that nobody knows is kept with its reason and its byt
   })
   expect(kept.map(({ headers }) => headers?.['code'])).toEqual(['EVENT_SCHEMA_UNKNOWN', 'EVENT_WIRE_INVALID'])
   expect(kept.map(({ value }) => Buffer.from(value))).toEqual([Buffer.from(unknown), Buffer.from(values[2] ?? [])])
+})
+
+test('what its schema has and its contract does not know is kept with its row', async () => {
+  const world = await openWorld()
+  const contracts = receiptsWith((columns) => columns.filter(({ name }) => !['product_id', 'amount'].includes(name)))
+  const parts = { ...withRegistry(world), contracts }
+  await parts.eventLog.createTopic(TOPIC, { partitions: 2 })
+  await parts.eventLog.append(TOPIC, [{ key: 'till-1', value: avroReceipt(receipt('a', { amount: '12.34' }), SCHEMA_ID) }])
+  await turnsOf(parts, bronzeOnly)
+  expect(await rowsOf(parts, BRONZE)).toEqual([
+    expect.stringContaining('"unknown_fields":"{\\"product_id\\":\\"tea\\",\\"amount\\":\\"12.34\\"}"'),
+  ])
+  expect(unknownNames(await world.table(BRONZE))).toEqual(['product_id', 'amount'])
 })

@@ -1,3 +1,4 @@
+export { unknownNames } from './drift/unknown-names.js'
 export { deadLetterTopic } from './ingest/dead-letter.js'
 export { LOADING_COLUMNS } from './loading-columns.js'
 export type { PipelineParts } from './parts.js'

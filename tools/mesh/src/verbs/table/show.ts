@@ -1,4 +1,5 @@
 import { currentSnapshot, fieldById, schemaOf, snapshotById } from '@storemesh/iceberg'
+import { unknownNames } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { findTable, fullName } from '../../wiring/find-table.js'
@@ -15,6 +16,7 @@ export const run = (call: Call): Promise<ExitCode> =>
     const spec = table.metadata['partition-specs'].find((candidate) => candidate['spec-id'] === table.metadata['default-spec-id'])
     const partition =
       spec?.fields.map((field) => `${field.transform}(${fieldById(schema, field['source-id'])?.name ?? field.name})`) ?? []
+    const unknown = unknownNames(table)
     output.value({
       table: fullName(table.name),
       location: table.metadata.location,
@@ -25,6 +27,7 @@ export const run = (call: Call): Promise<ExitCode> =>
         type: typeof type === 'string' ? type : type.type,
         required,
       })),
+      ...(unknown.length > 0 && { unknown_fields: unknown }),
       snapshot: snapshot ? { id: snapshot['snapshot-id'], summary: snapshot.summary } : null,
     })
     return 0
