@@ -64,21 +64,24 @@ function takePiece(
   from: ChangesPosition,
   batch: RowBatch,
 ): { readonly at: ChangesPosition; readonly isAll: boolean } {
-  let at = from
+  let rows_read = from.rows_read
+  let last: Buffer | undefined
+  const reached = (): ChangesPosition => ({ ...from, rows_read, ...(last && { token: tokenJson(last) }) })
   for (const document of documents) {
     const event = changeEvent(document)
     if (event.kind === 'end') {
       // what was read before it is committed first
-      if (batch.rows.length > 0) return { at, isAll: false }
+      if (batch.rows.length > 0) return { at: reached(), isAll: false }
       throw collectionGone(collectionName(declaration), event.what)
     }
     if (event.kind === 'row') {
-      if (!batch.take(sourceRow(event.row, at.rows_read))) return { at, isAll: false }
-      at = { ...at, rows_read: at.rows_read + 1 }
+      if (!batch.take(sourceRow(event.row, rows_read))) return { at: reached(), isAll: false }
+      rows_read += 1
     }
-    at = { ...at, token: tokenJson(event.token) }
+    last = event.token
   }
-  return { at: token ? { ...at, token: tokenJson(token) } : at, isAll: true }
+  last = token ?? last
+  return { at: reached(), isAll: true }
 }
 
 const sourceRow = ({ place, value, key, committed_ms }: ChangeRow, offset: number): SourceRow => ({

@@ -170,6 +170,17 @@ describe('a Mongo collection by its change stream', () => {
     expect(server.answers.openCursors()).toBe(0)
   })
 
+  test('takes a document of almost 16 MiB alone, whatever the limits are', async () => {
+    const server = await replicaSet()
+    const large = 'x'.repeat((16 << 20) - 500)
+    server.collections.insert(COLLECTION, { _id: 'a' }, { _id: 'b', large }, { _id: 'c' })
+    const source = await open(server)
+    const snapshot = await drain(source, undefined, { rows_max: 100, bytes_max: 1000 })
+    server.collections.insert(COLLECTION, { _id: 'd', large })
+    const changes = await drain(source, snapshot.position, { rows_max: 100, bytes_max: 1000 })
+    expect([...snapshot.rows, ...changes.rows].map((row) => row.value.length > 16_000_000)).toEqual([false, true, false, true])
+  })
+
   test('puts a document that uses the names of ours aside, with its bytes, and goes on', async () => {
     const server = await replicaSet()
     server.collections.insert(COLLECTION, { _id: 'a', _change_kind: 'mine' }, { _id: 'b', note: '"_change_kind":' })

@@ -32,35 +32,55 @@ export interface BsonElement {
   readonly value: Buffer
 }
 
+/** Where an element lies within the bytes that it was found in. */
+export type Visit = (type: number, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number) => void
+
+/** Goes through the elements of the document that begins at `start`, in their order. */
+export function eachElement(bytes: Buffer, start: number, end: number, visit: Visit): void {
+  let at = firstElement(bytes, start, end)
+  while (at < end - 1) at = elementAt(bytes, at, end, visit)
+}
+
 /**
  * A document's elements in their order. The driver's own reader makes a JavaScript object of them, in which a member called `1`
  * moves to the front, a name that comes twice is gone once, and 1.0 is no longer told from 1.
  */
-export const bsonElements = (document: Buffer): readonly BsonElement[] => [...elementsOf(document)]
+export function bsonElements(document: Buffer): readonly BsonElement[] {
+  const elements: BsonElement[] = []
+  eachElement(document, 0, document.length, (type, nameStart, nameEnd, valueStart, valueEnd) => {
+    elements.push({ type, name: utf8(document, nameStart, nameEnd), value: document.subarray(valueStart, valueEnd) })
+  })
+  return elements
+}
 
 /** The first element of a name. What comes after it is not looked at. */
 export function bsonMember(document: Buffer, name: string): BsonElement | undefined {
-  for (const element of elementsOf(document)) if (element.name === name) return element
-  return undefined
-}
-
-function* elementsOf(document: Buffer): Generator<BsonElement> {
-  const end = documentEnd(document)
-  let at = 4
-  while (at < end) {
-    const type = document.readUInt8(at)
-    const nameEnd = textEnd(document, at + 1)
-    const start = nameEnd + 1
-    const valueEnd = start + valueLength(document, type, start)
-    if (valueEnd > end) throw unreadable('an element reaches beyond its document')
-    yield { type, name: utf8(document.subarray(at + 1, nameEnd)), value: document.subarray(start, valueEnd) }
-    at = valueEnd
+  const end = document.length
+  const found: BsonElement[] = []
+  for (let at = firstElement(document, 0, end); at < end - 1 && found.length === 0; ) {
+    at = elementAt(document, at, end, (type, nameStart, nameEnd, valueStart, valueEnd) => {
+      if (utf8(document, nameStart, nameEnd) === name) found.push({ type, name, value: document.subarray(valueStart, valueEnd) })
+    })
   }
+  return found[0]
 }
 
-function documentEnd(document: Buffer): number {
-  if (document.length < 5 || document.readInt32LE(0) !== document.length) throw unreadable('its length is not what it says')
-  return document.length - 1
+function firstElement(bytes: Buffer, start: number, end: number): number {
+  const length = end - start
+  if (length < 5 || bytes.readInt32LE(start) !== length || bytes[end - 1] !== 0)
+    throw unreadable('its length is not what it says')
+  return start + 4
+}
+
+/** Where the next one begins. */
+function elementAt(bytes: Buffer, at: number, end: number, visit: Visit): number {
+  const type = bytes.readUInt8(at)
+  const nameEnd = textEnd(bytes, at + 1)
+  const valueStart = nameEnd + 1
+  const valueEnd = valueStart + valueLength(bytes, type, valueStart)
+  if (valueEnd > end - 1) throw unreadable('an element reaches beyond its document')
+  visit(type, at + 1, nameEnd, valueStart, valueEnd)
+  return valueEnd
 }
 
 const FIXED: ReadonlyMap<number, number> = new Map<number, number>([
@@ -109,18 +129,28 @@ function lengthAt(document: Buffer, at: number): number {
 
 /** Where the text that ends with a NUL ends. */
 export function textEnd(bytes: Buffer, from: number): number {
-  const end = bytes.indexOf(0, from)
-  if (end === -1) throw unreadable('a text has no end')
+  let end = from
+  // names are short: to look is quicker than to ask for a search
+  while (bytes[end] !== 0) {
+    if (end >= bytes.length) throw unreadable('a text has no end')
+    end += 1
+  }
   return end
 }
 
-export function utf8(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw unreadable('a text is not UTF-8')
-  return bytes.toString()
+const REPLACEMENT = '\ufffd'
+
+export function utf8(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString('utf8', start, end)
+  // what stands for bytes that are no text may also stand for itself
+  if (text.includes(REPLACEMENT) && !isUtf8(bytes.subarray(start, end))) throw unreadable('a text is not UTF-8')
+  return text
 }
 
 /** The text of a string, code or symbol: its length, the text, a NUL. */
-export const stringOf = (value: Buffer): string => utf8(value.subarray(4, 4 + value.readInt32LE(0) - 1))
+export const stringAt = (bytes: Buffer, start: number): string => utf8(bytes, start + 4, start + 3 + bytes.readInt32LE(start))
+
+export const stringOf = (value: Buffer): string => stringAt(value, 0)
 
 export const unreadable = (why: string) =>
   new Fault('DOCUMENT_UNREADABLE', `expected a document of BSON that any driver reads, but ${why}; write it anew`)

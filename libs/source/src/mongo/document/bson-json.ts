@@ -1,5 +1,5 @@
 import { Decimal128 } from 'mongodb'
-import { BSON, type BsonElement, bsonElements, stringOf, textEnd, unreadable, utf8 } from './bson-elements.js'
+import { BSON, type BsonElement, eachElement, stringAt, stringOf, textEnd, unreadable, utf8 } from './bson-elements.js'
 import { binaryJson, dateJson, decimalJson, doubleJson } from './plain-value.js'
 
 /** Mongo itself allows a hundred. */
@@ -7,54 +7,62 @@ const DEPTH_MAX = 200
 const OLD_BINARY = 2
 
 /** A document as the JSON object that contracts read, its members in their order. DOCUMENT_UNREADABLE. */
-export const bsonJson = (document: Buffer): string => objectJson(document, 1)
+export const bsonJson = (document: Buffer): string => objectJson(document, 0, document.length, 1)
 
 /** One value of a document. */
-export const elementJson = (element: BsonElement): string => valueJson(element, 1)
+export const elementJson = ({ type, value }: BsonElement): string => valueJson(value, type, 0, value.length, 1)
 
-const objectJson = (document: Buffer, depth: number): string =>
-  `{${elementsOf(document, depth)
-    .map((element) => `${JSON.stringify(element.name)}:${valueJson(element, depth)}`)
-    .join(',')}}`
-
-const arrayJson = (document: Buffer, depth: number): string =>
-  `[${elementsOf(document, depth)
-    .map((element) => valueJson(element, depth))
-    .join(',')}]`
-
-function elementsOf(document: Buffer, depth: number): readonly BsonElement[] {
-  if (depth > DEPTH_MAX) throw unreadable(`it is nested deeper than ${DEPTH_MAX}`)
-  return bsonElements(document)
+function objectJson(bytes: Buffer, start: number, end: number, depth: number): string {
+  let json = ''
+  requireDepth(depth)
+  eachElement(bytes, start, end, (type, nameStart, nameEnd, valueStart, valueEnd) => {
+    const name = JSON.stringify(utf8(bytes, nameStart, nameEnd))
+    json += `${json === '' ? '' : ','}${name}:${valueJson(bytes, type, valueStart, valueEnd, depth)}`
+  })
+  return `{${json}}`
 }
 
-function valueJson({ type, value }: BsonElement, depth: number): string {
+function arrayJson(bytes: Buffer, start: number, end: number, depth: number): string {
+  let json = ''
+  requireDepth(depth)
+  eachElement(bytes, start, end, (type, _nameStart, _nameEnd, valueStart, valueEnd) => {
+    json += `${json === '' ? '' : ','}${valueJson(bytes, type, valueStart, valueEnd, depth)}`
+  })
+  return `[${json}]`
+}
+
+function requireDepth(depth: number): void {
+  if (depth > DEPTH_MAX) throw unreadable(`it is nested deeper than ${DEPTH_MAX}`)
+}
+
+function valueJson(bytes: Buffer, type: number, start: number, end: number, depth: number): string {
   switch (type) {
     case BSON.object:
-      return objectJson(value, depth + 1)
+      return objectJson(bytes, start, end, depth + 1)
     case BSON.array:
-      return arrayJson(value, depth + 1)
+      return arrayJson(bytes, start, end, depth + 1)
     case BSON.string:
-      return JSON.stringify(stringOf(value))
+      return JSON.stringify(stringAt(bytes, start))
     case BSON.double:
-      return doubleJson(value.readDoubleLE(0))
+      return doubleJson(bytes.readDoubleLE(start))
     case BSON.int32:
-      return String(value.readInt32LE(0))
+      return String(bytes.readInt32LE(start))
     case BSON.int64:
-      return String(value.readBigInt64LE(0))
+      return String(bytes.readBigInt64LE(start))
     case BSON.decimal128:
-      return decimalJson(new Decimal128(value).toString())
+      return decimalJson(new Decimal128(bytes.subarray(start, end)).toString())
     case BSON.boolean:
-      return value[0] === 0 ? 'false' : 'true'
+      return bytes[start] === 0 ? 'false' : 'true'
     case BSON.null:
       return 'null'
     case BSON.objectId:
-      return `"${value.toString('hex')}"`
+      return `"${bytes.toString('hex', start, end)}"`
     case BSON.date:
-      return dateJson(value.readBigInt64LE(0))
+      return dateJson(bytes.readBigInt64LE(start))
     case BSON.binary:
-      return binaryOf(value)
+      return binaryOf(bytes.subarray(start, end))
     default:
-      return namedJson(type, value, depth)
+      return namedJson(type, bytes.subarray(start, end), depth)
   }
 }
 
@@ -79,7 +87,7 @@ function namedJson(type: number, value: Buffer, depth: number): string {
       if (value.length < 14) throw unreadable('code with a scope is too short')
       const code = value.subarray(4)
       const scope = code.subarray(4 + code.readInt32LE(0))
-      return `{"$code":${JSON.stringify(stringOf(code))},"$scope":${objectJson(scope, depth + 1)}}`
+      return `{"$code":${JSON.stringify(stringOf(code))},"$scope":${objectJson(scope, 0, scope.length, depth + 1)}}`
     }
     case BSON.dbPointer:
       return `{"$dbPointer":{"$ref":${JSON.stringify(stringOf(value))},"$id":"${value.subarray(-12).toString('hex')}"}}`
@@ -96,7 +104,7 @@ function namedJson(type: number, value: Buffer, depth: number): string {
 
 function regexJson(value: Buffer): string {
   const patternEnd = textEnd(value, 0)
-  const pattern = utf8(value.subarray(0, patternEnd))
-  const options = utf8(value.subarray(patternEnd + 1, -1))
+  const pattern = utf8(value, 0, patternEnd)
+  const options = utf8(value, patternEnd + 1, value.length - 1)
   return `{"$regularExpression":{"pattern":${JSON.stringify(pattern)},"options":${JSON.stringify(options)}}}`
 }

@@ -13,7 +13,7 @@ interface Cursor {
 }
 
 const DEPTH_MAX = 200
-const SPACE = /[ \t\n\r]*/y
+const SPACES = ' \t\n\r'
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const WORD = /true|false|null/y
 
@@ -108,7 +108,10 @@ function isNext(cursor: Cursor, mark: string): boolean {
   return true
 }
 
-const skipSpace = (cursor: Cursor): void => void taken(cursor, SPACE)
+function skipSpace(cursor: Cursor): void {
+  // past the end it is an empty text, which is in every text
+  while (cursor.at < cursor.text.length && SPACES.includes(cursor.text.charAt(cursor.at))) cursor.at += 1
+}
 
 function taken(cursor: Cursor, pattern: RegExp): string | undefined {
   pattern.lastIndex = cursor.at
