@@ -1,5 +1,5 @@
 import { bronze, defineDomain, gold, product, realtime, silver, sql } from '@storemesh/domain'
-import { files, topic } from '@storemesh/source'
+import { files, mongo, topic } from '@storemesh/source'
 import { orderLookup } from './gold/order-lookup.js'
 import { orderPlaced } from './live/order-placed.js'
 import { orderResolvers } from './subgraph/order.js'
@@ -20,6 +20,13 @@ const posSales = bronze('bronze_files__pos_sales', {
   from: files({ prefix: 'raw-data/pos-sales', format: 'csv', settle_ms: 0 }),
   contract: 'orders.pos_sales@1',
   key: ['receipt_id', 'line_number'],
+})
+
+/** From exports, where no Mongo answers: with one it is `mongo({ collection })` alone. */
+const marketplaceOrders = bronze('bronze_mongo__marketplace_orders', {
+  from: mongo({ collection: 'marketplace.orders', exports: 'raw-data/mongo/marketplace-orders', settle_ms: 0 }),
+  contract: 'orders.marketplace_orders@1',
+  key: ['_id'],
 })
 
 const ordersUnified = silver('orders_unified', {
@@ -48,7 +55,7 @@ const productPerformance = gold('product_performance', {
 export default defineDomain({
   name: 'orders',
   owner: 'team-orders',
-  tables: [transactions, posSales, ordersUnified, factOrder, productPerformance],
+  tables: [transactions, posSales, marketplaceOrders, ordersUnified, factOrder, productPerformance],
   live: [orderPlaced],
   realtime: [realtime('transactions', { of: transactions, key: ['transaction_id'] })],
   products: [

@@ -2,7 +2,7 @@ import { withinLimit } from '@storemesh/core'
 import type { EventLog, NewRecord } from '@storemesh/event-log'
 import { spoiltBytes } from './mess.js'
 import type { ShopClient } from './shop/shop-client.js'
-import type { TillFiles } from './tills/till-files.js'
+import type { ChannelFiles } from './channels/channel-files.js'
 import type { TrueEvent } from './truth/true-event.js'
 import { trueUserBytes } from './truth/truth-json.js'
 import { PRODUCER, TRUE_USERS, TRUTH_PARTITION } from './truth/truth-topics.js'
@@ -22,21 +22,21 @@ export interface Outlets {
   readonly log: EventLog
   readonly truthLog: EventLog
   readonly shop: ShopClient
-  readonly tills: TillFiles
+  readonly files: ChannelFiles
 }
 
 /** What happens to people at one event; the first event brings the first of them all. */
 const PEOPLE_AN_EVENT_MAX = 1000
 
 /** Emits what is true: people first, then the events. Emitting the same again changes nothing. */
-export async function emit(told: readonly Told[], { log, truthLog, shop, tills }: Outlets): Promise<void> {
+export async function emit(told: readonly Told[], { log, truthLog, shop, files }: Outlets): Promise<void> {
   const people = told.flatMap(peopleRecords)
   if (people.length > 0) {
     await truthLog.append(TRUE_USERS, people, { producer: PRODUCER })
     await shop.upsert(newestOfEach(told))
   }
   await log.append(TRANSACTIONS, told.map(eventRecord), { producer: PRODUCER })
-  await tills.add(told)
+  await files.add(told)
 }
 
 const eventRecord = ({ offset, event, text }: Told): NewRecord => ({

@@ -1,5 +1,10 @@
 export { EVENTS_A_DAY, type History } from './calendar/history.js'
 export { TRANSACTIONS } from './emit.js'
+export {
+  type MarketplaceOrder,
+  toldByMarketplaces,
+  type ToldByMarketplace,
+} from './marketplaces/marketplace-orders.js'
 export { type MessRates, type Spoilt, USUAL_MESS } from './mess.js'
 export { type ServedShop, type ShopOptions, serveShop } from './shop/serve-shop.js'
 export type { ShopAddress } from './shop/shop-client.js'
@@ -11,6 +16,5 @@ export type { User } from './world/people.js'
 export type { Channel } from './world/stores.js'
 export type { Transaction, TransactionLine } from './world/transaction.js'
 export type { TimeBase } from './world/world-identity.js'
-export { EVENTS_A_TILL_FILE, TILL_FILES } from './tills/till-files.js'
 export { TILL_COLUMNS, type TillLine } from './tills/till-lines.js'
 export { toldByTills, type ToldByTill } from './tills/told-by-tills.js'

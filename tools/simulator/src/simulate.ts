@@ -8,7 +8,9 @@ import { type MessRates, requireMessRates, USUAL_MESS } from './mess.js'
 import { type Pace, paceOf } from './pace.js'
 import { noteEmitted, type Resumed, resume } from './resume.js'
 import { connectShop, type ShopAddress } from './shop/shop-client.js'
-import { tillFiles } from './tills/till-files.js'
+import { channelFiles } from './channels/channel-files.js'
+import { MARKETPLACES } from './marketplaces/marketplace-orders.js'
+import { TILLS } from './tills/till-lines.js'
 import { trueEventBytes } from './truth/truth-json.js'
 import { createTruthTopics, PRODUCER, TRUE_EVENTS, TRUTH_PARTITION } from './truth/truth-topics.js'
 import { type SimulationSummary, type Tally, tally } from './tally.js'
@@ -26,7 +28,7 @@ export interface SimulateOptions {
   /** Apart from what is emitted. One simulator at a time writes it. */
   readonly truthLog: EventLog
   readonly shop: ShopAddress
-  /** Where tills leave their files. */
+  /** Where tills and marketplaces leave their files. */
   readonly files: ObjectStore
   readonly clock: Clock
   /** `virtual`: all times follow from the seed and the start, 50 events a second. `now`: each event carries the current time. */
@@ -60,7 +62,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
   const shop = await connectShop(options.shop)
   try {
     const plan = planOf(options)
-    const outlets = { log, truthLog, shop, tills: tillFiles(options.files, truthLog) }
+    const outlets = { log, truthLog, shop, files: channelFiles([TILLS, MARKETPLACES], options.files, truthLog) }
     const resumed = await resume({ ...outlets, world: plan.world, users_max, start_us: plan.start_ms * 1000 })
     const world = retailWorld(plan.world, resumed.state, mess, users_max)
     const counts = tally(plan.world.name, resumed.state.event)

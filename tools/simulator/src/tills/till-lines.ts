@@ -1,3 +1,4 @@
+import type { ChannelFile } from '../channels/channel-files.js'
 import type { TrueEvent } from '../truth/true-event.js'
 import { moneyText } from '../wire.js'
 
@@ -47,3 +48,13 @@ export function tillTexts(event: Pick<TrueEvent, 'transaction' | 'kind'>): reado
 }
 
 const cellText = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+
+/** Where tills leave what they sold, as CSV. */
+export const TILLS: ChannelFile = {
+  folder: 'raw-data/pos-sales',
+  extension: 'csv',
+  textOf(events) {
+    const lines = events.flatMap(tillTexts)
+    return lines.length === 0 ? undefined : [TILL_COLUMNS.join(','), ...lines, ''].join('\n')
+  },
+}

@@ -1,5 +1,5 @@
+import { toldInFiles } from '../channels/told-in-files.js'
 import type { Truth } from '../truth/read-truth.js'
-import { EVENTS_A_TILL_FILE } from './till-files.js'
 import { type TillLine, tillLines } from './till-lines.js'
 
 export interface ToldByTill {
@@ -10,13 +10,6 @@ export interface ToldByTill {
 
 /** Every line in the tills' files, as often as it stands there. */
 export async function* toldByTills(truth: Truth): AsyncGenerator<ToldByTill> {
-  let coming: ToldByTill[] = []
-  let events = 0
-  for await (const event of truth.events()) {
-    events += 1
-    coming.push(...tillLines(event).map((line, at) => ({ line, isSpoilt: event.kind === 'bad' && at === 0 })))
-    if (events % EVENTS_A_TILL_FILE > 0) continue
-    yield* coming
-    coming = []
-  }
+  for await (const event of toldInFiles(truth))
+    yield* tillLines(event).map((line, at) => ({ line, isSpoilt: event.kind === 'bad' && at === 0 }))
 }

@@ -32,10 +32,12 @@ export async function servedRelations(folder: string, served: Served): Promise<R
   const { eventLog } = served
   const deadLetters = deadLetterTopic('orders', 'bronze_kafka__transactions')
   const posDeadLetters = deadLetterTopic('orders', 'bronze_files__pos_sales')
+  const documentDeadLetters = deadLetterTopic('orders', 'bronze_mongo__marketplace_orders')
   return new Map([
     ['sent_events', await jsonRelation(folder, 'sent_events', ANY, counted(eventLog, 'transactions-topic'))],
     ['dead_letters', await jsonRelation(folder, 'dead_letters', DEAD_LETTER, reasons(eventLog, deadLetters))],
     ['refused_till_lines', await jsonRelation(folder, 'refused_till_lines', DEAD_LETTER, reasons(eventLog, posDeadLetters))],
+    ['refused_documents', await jsonRelation(folder, 'refused_documents', DEAD_LETTER, reasons(eventLog, documentDeadLetters))],
     ['told_orders', await jsonRelation(folder, 'told_orders', ORDER, toldOrders(eventLog))],
     ['found_orders', await jsonRelation(folder, 'found_orders', ORDER, foundOrders(served))],
     ['found_customers', await jsonRelation(folder, 'found_customers', CUSTOMER, foundCustomers(served))],

@@ -1,6 +1,6 @@
 import { decimalText } from '@storemesh/core'
 import type { Relation } from '@storemesh/query-engine'
-import { toldByTills, type Truth, type TrueEvent, type TrueUser } from '@storemesh/simulator'
+import { toldByMarketplaces, toldByTills, type Truth, type TrueEvent, type TrueUser } from '@storemesh/simulator'
 import { jsonRelation } from './json-relation.js'
 
 /**
@@ -16,6 +16,7 @@ export async function truthRelations(
     ['truth_events', await jsonRelation(folder, 'truth_events', EVENT, eventRows(truth, corrected))],
     ['truth_lines', await jsonRelation(folder, 'truth_lines', LINE, lineRows(truth, corrected))],
     ['truth_till_lines', await jsonRelation(folder, 'truth_till_lines', TILL_LINE, tillRows(truth))],
+    ['truth_documents', await jsonRelation(folder, 'truth_documents', DOCUMENT, documentRows(truth))],
     ['truth_users', await jsonRelation(folder, 'truth_users', USER, userRows(truth))],
   ])
 }
@@ -44,6 +45,8 @@ const LINE = {
 } as const
 
 const TILL_LINE = { is_spoilt: 'boolean', receipt_id: 'string', line_number: 'string', content: 'string' } as const
+
+const DOCUMENT = { is_spoilt: 'boolean', id: 'string', content: 'string' } as const
 
 const USER = {
   user_id: 'string',
@@ -99,6 +102,14 @@ async function* tillRows(truth: Truth) {
     const { receipt_id, line_number, sold_at, store_id, product_id, quantity, unit_price, total_amount, member_id } = line
     const content = [sold_at, store_id, product_id, quantity, unit_price, total_amount, member_id].join('|')
     yield { is_spoilt: isSpoilt, receipt_id, line_number, content }
+  }
+}
+
+async function* documentRows(truth: Truth) {
+  for await (const { order, isSpoilt } of toldByMarketplaces(truth)) {
+    const { id, marketplace, order_sn, buyer_id, items, total_amount, created_at } = order
+    const names = items.map(({ item_name, quantity, price }) => `${item_name}x${quantity}@${price}`).join(',')
+    yield { is_spoilt: isSpoilt, id, content: [created_at, marketplace, order_sn, buyer_id, names, total_amount].join('|') }
   }
 }
 

@@ -24,6 +24,8 @@ const LAYERS = [
   'order_changes',
   'bronze_files__pos_sales',
   'pos_sales_refused',
+  'bronze_mongo__marketplace_orders',
+  'marketplace_orders_refused',
   'bronze_postgres__users',
   'users_scd',
   'dim_users',
@@ -31,7 +33,7 @@ const LAYERS = [
 ]
 
 /** Layers of what nobody can read. */
-const REFUSED: ReadonlySet<string> = new Set(['dead_letter', 'pos_sales_refused'])
+const REFUSED: ReadonlySet<string> = new Set(['dead_letter', 'pos_sales_refused', 'marketplace_orders_refused'])
 
 const COUNTS = ['expected', 'found', 'lost', 'doubled', 'wrong'] as const
 

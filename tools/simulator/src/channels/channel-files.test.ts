@@ -1,4 +1,4 @@
-import { systemClock, systemDice } from '@storemesh/core'
+import { parseJson, systemClock, systemDice } from '@storemesh/core'
 import { embeddedEventLog } from '@storemesh/event-log'
 import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import { temporaryFolder } from '@storemesh/testing'
@@ -10,11 +10,13 @@ import { createTruthTopics, TRUE_EVENTS, TRUTH_PARTITION } from '../truth/truth-
 import { transactionText } from '../wire.js'
 import { retailWorld } from '../world/retail-world.js'
 import { worldIdentity } from '../world/world-identity.js'
-import { EVENTS_A_TILL_FILE, TILL_FILES, tillFiles } from './till-files.js'
-import { TILL_COLUMNS } from './till-lines.js'
-import { toldByTills } from './told-by-tills.js'
+import { MARKETPLACES, toldByMarketplaces } from '../marketplaces/marketplace-orders.js'
+import { TILL_COLUMNS, TILLS } from '../tills/till-lines.js'
+import { toldByTills } from '../tills/told-by-tills.js'
+import { channelFiles, EVENTS_A_FILE } from './channel-files.js'
 
-const EVENTS = 3 * EVENTS_A_TILL_FILE + 7
+const EVENTS = 3 * EVENTS_A_FILE + 7
+const CHANNELS = [TILLS, MARKETPLACES]
 const START = { event: 0, users: [], recent: [], lastChange_us: 0 }
 
 function someEvents(): readonly TrueEvent[] {
@@ -35,29 +37,29 @@ async function aTruth(events: readonly TrueEvent[]) {
   return { truthLog, store: filesystemStore(await temporaryFolder()), told: events.map((event, offset) => ({ offset, event })) }
 }
 
-async function filesIn(store: ObjectStore): Promise<ReadonlyMap<string, string>> {
+async function filesIn(store: ObjectStore, folder = 'raw-data'): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>()
-  for await (const { key } of store.list(TILL_FILES)) files.set(key, Buffer.from(await store.read(key)).toString())
+  for await (const { key } of store.list(folder)) files.set(key, Buffer.from(await store.read(key)).toString())
   return files
 }
 
 test('a file follows from the truth, wherever the simulator was stopped and began again', async () => {
   const events = someEvents()
   const whole = await aTruth(events)
-  await tillFiles(whole.store, whole.truthLog).add(whole.told)
+  await channelFiles(CHANNELS, whole.store, whole.truthLog).add(whole.told)
   const expected = await filesIn(whole.store)
-  expect(expected.size).toBe(3)
+  expect(expected.size).toBe(6)
 
   const broken = await aTruth(events)
   for (const from of [0, 400, 800, 999, 1000, 1700, 2500])
-    await tillFiles(broken.store, broken.truthLog).add(broken.told.slice(from, from + 900))
+    await channelFiles(CHANNELS, broken.store, broken.truthLog).add(broken.told.slice(from, from + 900))
   expect(await filesIn(broken.store)).toEqual(expected)
 })
 
-test('its lines are those that the truth tells of, a spoilt one with a cell too few', async () => {
+test('a till’s lines are those that the truth tells of, a spoilt one with a cell too few', async () => {
   const { truthLog, store, told } = await aTruth(someEvents())
-  await tillFiles(store, truthLog).add(told)
-  const files = [...(await filesIn(store)).values()].map((text) => text.trimEnd().split('\n'))
+  await channelFiles(CHANNELS, store, truthLog).add(told)
+  const files = [...(await filesIn(store, TILLS.folder)).values()].map((text) => text.trimEnd().split('\n'))
   for (const [header] of files) expect(header).toBe(TILL_COLUMNS.join(','))
   const rows = files.flatMap(([, ...lines]) => lines.map((line) => line.split(',')))
 
@@ -70,4 +72,16 @@ test('its lines are those that the truth tells of, a spoilt one with a cell too 
     )
   expect(rows.map((cells) => cells.join(','))).toEqual(expected)
   expect(rows.filter((cells) => cells.length < TILL_COLUMNS.length).length).toBeGreaterThan(5)
+})
+
+test('a marketplace’s documents are those that the truth tells of, a spoilt one as half of it', async () => {
+  const { truthLog, store, told } = await aTruth(someEvents())
+  await channelFiles(CHANNELS, store, truthLog).add(told)
+  const lines = [...(await filesIn(store, MARKETPLACES.folder)).values()].flatMap((text) => text.trimEnd().split('\n'))
+  const expected: unknown[] = []
+  for await (const { order, isSpoilt } of toldByMarketplaces(readTruth(truthLog)))
+    expected.push(isSpoilt ? undefined : { _id: { $oid: order.id }, order_sn: order.order_sn })
+  const documents = lines.map((line) => parseJson(line))
+  expect(documents).toMatchObject(expected)
+  expect(documents.filter((document) => document === undefined).length).toBeGreaterThan(3)
 })
