@@ -1,4 +1,5 @@
 import { type Verb, withBody } from '../command/verb.js'
+import { backfill } from './backfill.js'
 import { childGateway, childPipeline, childShop, childSimulator } from './child.js'
 import { completion } from './completion.js'
 import { configShow } from './config-show.js'
@@ -8,6 +9,7 @@ import { doctor } from './doctor.js'
 import { gateway } from './gateway.js'
 import { quarantineFix, quarantineList, quarantineReplay, quarantineShow } from './quarantine.js'
 import { query } from './query.js'
+import { replay } from './replay.js'
 import { run } from './run.js'
 import { servicesDown, servicesLogs, servicesStatus, servicesUp } from './services.js'
 import { simulate } from './simulate.js'
@@ -21,6 +23,8 @@ export const verbs: readonly Verb[] = [
   withBody(dev, () => import('./dev/dev.js')),
   withBody(simulate, () => import('./simulate/simulate.js')),
   withBody(run, () => import('./run/run.js')),
+  withBody(replay, () => import('./replay/replay.js')),
+  withBody(backfill, () => import('./backfill/backfill.js')),
   withBody(verify, () => import('./verify/verify.js')),
   withBody(query, () => import('./query/query.js')),
   withBody(tableList, () => import('./table/list.js')),

@@ -1,20 +1,14 @@
 import { writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { deterministicId, seededDice, systemClock } from '@storemesh/core'
 import { embeddedEventLog } from '@storemesh/event-log'
 import { deadLetterTopic } from '@storemesh/pipeline'
 import { describe, expect, test } from 'vitest'
-import { exitCodeOf } from '../../command/exit-code.js'
-import { failureText } from '../../command/failure.js'
-import { outputTo } from '../../command/output.js'
-import { parseCommand } from '../../command/parse.js'
-import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { takeDomainLock } from '../../lock/domain-lock.js'
-import { readSettings } from '../../settings/settings.js'
 import { freshFolder } from '../../testing/fresh-folder.js'
+import { runVerb } from '../../testing/run-verb.js'
 import { before, code, rowsLimit } from '../refused-rows.js'
-import { verbs } from '../registry.js'
 
 const TABLE = 'bronze_kafka__transactions'
 const TORN = deterministicId('torn')
@@ -31,36 +25,6 @@ const GOOD = JSON.stringify({
   country: 'ID',
   transaction_timestamp: '2026-01-31T10:00:00Z',
 })
-
-/** One command line, in this process. */
-async function runVerb(data: string, args: readonly string[]) {
-  const printed = { stdout: '', stderr: '' }
-  const stream = (name: keyof typeof printed) => ({
-    write: (content: string | Uint8Array) => {
-      printed[name] += typeof content === 'string' ? content : Buffer.from(content).toString()
-    },
-  })
-  const output = outputTo({
-    stdout: stream('stdout'),
-    stderr: stream('stderr'),
-    environment: {},
-    json: args.includes('--json'),
-    clock: systemClock,
-  })
-  try {
-    const command = parseCommand(args, verbs)
-    if (command.does !== 'run') throw new Error(`${args.join(' ')} runs nothing`)
-    const { verb, texts, positionals } = command
-    const around = { cwd: dirname(data), environment: { MESH_DATA: data }, clock: systemClock, dice: seededDice(2) }
-    const settings = () => readSettings({ ...around, flags: new Map(), configFile: undefined })
-    const option: Call['option'] = (each) => each.resolve(texts.get(each.name), around.cwd)
-    const code = await verb.run({ ...around, option, positionals, settings, output, verbs })
-    return { code, ...printed }
-  } catch (error) {
-    printed.stderr += failureText(error, { json: false, stack: false })
-    return { code: exitCodeOf(error), ...printed }
-  }
-}
 
 /** A data folder whose orders domain refused two rows, and has no table yet. */
 async function folderWithRefusals() {
