@@ -72,7 +72,7 @@ test('what is nested past all measure is refused, and nothing breaks', () => {
   expect(unknownOf(`{"receipt_id":"r","x":${'['.repeat(99)}${']'.repeat(99)}}`)).toMatchObject({ names: ['x'] })
 })
 
-test('an event with a hundred thousand fields says all of them and names some', () => {
+test('an event with fifty thousand fields says all of them and names some', () => {
   const fields = Array.from({ length: 50_000 }, (_, n) => `"f${n}":1`).join(',')
   const unknown = unknownOf(`{"receipt_id":"r",${fields}}`)
   expect(unknown).toMatchObject({ text: `{${fields}}` })
