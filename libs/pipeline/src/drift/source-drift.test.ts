@@ -9,7 +9,7 @@ import { cutOffs } from '../fixtures/lives.js'
 import { type CutOff, mortalParts } from '../fixtures/cut-off.js'
 import { heardLog } from '../fixtures/heard-log.js'
 import { deadLettersOf, rowsOf } from '../fixtures/outcome.js'
-import { BRONZE, bronzeOnly } from '../fixtures/refused-receipts.js'
+import { BRONZE, bronzeOnly, refusedReceipts } from '../fixtures/refused-receipts.js'
 import { withFreshFiles } from '../fixtures/sales-domain.js'
 import { bytesOf, receipt, type ToldReceipt } from '../fixtures/told-receipts.js'
 import { turnsOf, type World, worldsOfThisFile } from '../fixtures/world.js'
@@ -104,6 +104,25 @@ test('a table from before anybody kept unknown fields gets the column, whatever 
   expect(rows).toMatchObject([
     { receipt_id: 'a', unknown_fields: null },
     { receipt_id: 'b', unknown_fields: '{"gift":"tea"}' },
+  ])
+  expect(heard.map(({ event }) => event)).toEqual(['table_evolved', 'unknown_field'])
+})
+
+test('a row that was refused before its contract was widened lands when it is sent back, once, with all that it carried', async () => {
+  const world = await openWorld()
+  const receipts = refusedReceipts(world)
+  await receipts.tell(receipt('a'), told('b', { quantity: 3_000_000_000, gift: 'tea' }))
+  await receipts.run()
+  const refused = await receipts.rows()
+  expect(refused).toMatchObject([{ code: 'EVENT_FIELD_INVALID' }])
+  expect(await receipts.redrive(refused)).toEqual(['sent'])
+  const { log, heard } = heardLog()
+  const parts = { ...receipts.parts(), contracts: withLong, log }
+  await turnsOf(parts, bronzeOnly)
+  await turnsOf(parts, bronzeOnly)
+  expect(await bronzeRows(parts)).toMatchObject([
+    { receipt_id: 'a', unknown_fields: null },
+    { receipt_id: 'b', quantity: '3000000000', unknown_fields: '{"gift":"tea"}' },
   ])
   expect(heard.map(({ event }) => event)).toEqual(['table_evolved', 'unknown_field'])
 })
