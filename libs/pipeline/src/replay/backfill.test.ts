@@ -1,8 +1,12 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { dayText, systemClock } from '@storemesh/core'
 import type { BronzeTable } from '@storemesh/domain'
 import { commitFiles } from '@storemesh/iceberg'
 import { deleteRows } from '@storemesh/lake'
+import { filesystemStore } from '@storemesh/object-store'
 import { files, postgres } from '@storemesh/source'
+import { temporaryFolder } from '@storemesh/testing'
 import { describe, expect, test } from 'vitest'
 import { mortalParts } from '../fixtures/cut-off.js'
 import { outcomeOf, rowsOf } from '../fixtures/outcome.js'
@@ -119,6 +123,33 @@ test('a row that was refused, corrected and lost comes again as it was corrected
   expect(await backfill(world)).toMatchObject({ read: 3, landed: 2, refused: 0 })
   expect(await ids(world)).toEqual(['a', 'mended'])
   expect(await turnsOf(receipts.parts())).toMatchObject([{ landed: 0, rejected: 0 }, {}])
+})
+
+test('what came from files is read from the first one again, and the feed goes on with the next one', async () => {
+  const world = await openWorld()
+  const folder = await temporaryFolder()
+  const tills: BronzeTable = {
+    ...receiptsFeed,
+    name: 'bronze_files__receipts',
+    from: files({ prefix: 'tills', format: 'json-lines', settle_ms: 0 }),
+  }
+  const domain = { ...sales, tables: [tills], live: [], products: [] }
+  const parts = () => ({
+    ...world.freshParts(),
+    connections: { files: new Map([['files', filesystemStore(folder)]]), clock: systemClock },
+  })
+  const drop = async (name: string, ...of: readonly string[]) => {
+    await mkdir(join(folder, 'tills'), { recursive: true })
+    await writeFile(join(folder, 'tills', name), of.map((id) => `${JSON.stringify(receipt(id))}\n`).join(''))
+  }
+  await drop('1.jsonl', 'a', 'b')
+  await turnsOf(parts(), domain)
+  const before = await rowsOf(parts(), tills.name)
+  await deleteRows(parts(), { namespace: 'sales', name: tills.name }, { sql: "stored.receipt_id = 'a'" })
+  expect(await backfillBronze(parts(), 'sales', tills)).toMatchObject({ read: 2, landed: 1, refused: 0 })
+  expect(await rowsOf(parts(), tills.name)).toEqual(before)
+  await drop('2.jsonl', 'c')
+  expect(await turnsOf(parts(), domain)).toMatchObject([{ landed: 1 }, { landed: 0 }])
 })
 
 describe('a backfill refuses by name', () => {

@@ -1,6 +1,7 @@
 import type { BronzeTable } from '@storemesh/domain'
 import { commitFiles, type Table } from '@storemesh/iceberg'
 import type { SourceRow } from '@storemesh/source'
+import { namesIn, tellUnknown } from '../drift/unknown-names.js'
 import type { EventReader } from '../event-reader.js'
 import { sorted } from '../ingest/bronze-feed.js'
 import { deadLetterTopic, type RejectedRow, toDeadLetter } from '../ingest/dead-letter.js'
@@ -28,11 +29,13 @@ export interface Missing {
 
 export async function missingOf(
   parts: PipelineParts,
-  { domain, bronze, read }: BackfillOf,
+  { domain, bronze, read, isDryRun }: BackfillOf,
   table: Table,
   rows: readonly SourceRow[],
 ): Promise<Missing> {
-  const { readable, rejected } = sorted(await read(rows.map(({ value }) => value)), rows, { domain, bronze })
+  const checked = await read(rows.map(({ value }) => value))
+  if (!isDryRun) await tellUnknown(parts, table, namesIn(checked))
+  const { readable, rejected } = sorted(checked, rows, { domain, bronze })
   return { readable: await notThere(parts, table, readable), rejected: await notTold(parts, { domain, bronze }, rejected) }
 }
 

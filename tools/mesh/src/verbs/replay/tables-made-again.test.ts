@@ -34,7 +34,7 @@ async function caughtUpFolder() {
   if (!orders) throw new Error('orders is a domain')
 
   /** What somebody else does to the folder, who is gone when it is done. */
-  async function within(work: (parts: PipelineParts) => Promise<unknown>): Promise<void> {
+  const within = async (work: (parts: PipelineParts) => Promise<unknown>): Promise<void> => {
     const budget = { memory_mb: 256, threads: 1 }
     const embedded = await openEmbedded(layout, { budget, domains: ['orders'], dice })
     const parts = await partsFor({ layout, embedded, clock: systemClock, dice, log: silentLog }, orders)
