@@ -60,10 +60,9 @@ test('what was told before a feed began lands, in its place: the first telling c
   expect(sourceMark(await world.table(receiptsFeed.name))).toEqual(feed)
   expect(await backfill(world)).toMatchObject({ read: 6, landed: 0, refused: 0 })
   await world.catchUp()
-  const [{ tables, dead_letters }, clean] = [await outcomeOf(world.freshParts()), await outcomeOf(quiet.freshParts())]
-  expect(tables).toEqual(clean.tables)
-  const letter = (text: string): unknown => ({ ...JSON.parse(text), headers: undefined })
-  expect(dead_letters.map(letter).toSorted()).toEqual(clean.dead_letters.map(letter).toSorted())
+  const [found, clean] = [await outcomeOf(world.freshParts()), await outcomeOf(quiet.freshParts())]
+  expect(found.tables).toEqual(clean.tables)
+  expect(found.dead_letters).toEqual(clean.dead_letters)
 })
 
 test('only the offsets or the days that were asked for are read, and nothing past what the feed has read', async () => {

@@ -59,7 +59,12 @@ async function notTold(
 ): Promise<readonly RejectedRow[]> {
   if (rejected.length === 0) return []
   const told = await refusedRows(eventLog, table, { row_ids: new Set(rejected.map(({ row_id }) => row_id)) })
-  return rejected.flatMap(({ teller: _, ...row }) => (told.rows.has(row.row_id) ? [] : [row]))
+  return rejected.filter(({ row_id }) => !told.rows.has(row_id)).map(withoutTeller)
+}
+
+function withoutTeller(rejected: RejectedRow): RejectedRow {
+  const { teller: _, ...row } = rejected
+  return row
 }
 
 /** Rows and how far the backfill has got, in one commit. The table as it is then. */

@@ -34,7 +34,11 @@ export async function inDomain<T>(
 
   async function withParts(shop?: ShopAddress): Promise<T> {
     const parts = await partsFor({ layout, embedded, clock, dice, log: childLog(clock), ...(shop && { shop }) }, domain)
-    return work(parts, signal).finally(() => rm(parts.spool, { recursive: true, force: true }))
+    try {
+      return await work(parts, signal)
+    } finally {
+      await rm(parts.spool, { recursive: true, force: true })
+    }
   }
 
   try {

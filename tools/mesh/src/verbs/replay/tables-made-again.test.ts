@@ -38,7 +38,11 @@ async function caughtUpFolder() {
     const budget = { memory_mb: 256, threads: 1 }
     const embedded = await openEmbedded(layout, { budget, domains: ['orders'], dice })
     const parts = await partsFor({ layout, embedded, clock: systemClock, dice, log: silentLog }, orders)
-    await work(parts).finally(() => embedded.close())
+    try {
+      await work(parts)
+    } finally {
+      await embedded.close()
+    }
   }
 
   await within(async (parts) => {
