@@ -15,6 +15,7 @@ import {
 } from '@storemesh/core'
 import { embeddedEventLog, type EventLog, type LogRecord } from '@storemesh/event-log'
 import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
+import { temporaryFolder } from '@storemesh/testing'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { TRANSACTIONS } from './emit.js'
@@ -26,7 +27,6 @@ import type { TrueEvent, TrueUser } from './truth/true-event.js'
 
 let shopFolder: string
 let shop: ServedShop
-const folders: string[] = []
 const opened: EventLog[] = []
 
 beforeAll(async () => {
@@ -42,18 +42,12 @@ const emptyShop = async () => {
 beforeEach(emptyShop)
 afterEach(async () => {
   for (const log of opened.splice(0)) await log.close()
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
 })
 afterAll(async () => {
   await shop.close()
   await rm(shopFolder, { recursive: true, force: true })
 })
 
-const newFolder = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'simulator-'))
-  folders.push(folder)
-  return folder
-}
 const openIn = async (folder: string) => {
   const open = (part: string) => embeddedEventLog({ folder: join(folder, part), clock: systemClock, dice: systemDice })
   const [log, truthLog] = await Promise.all([open('log'), open('truth')])
@@ -114,7 +108,7 @@ describe('a simulated world', () => {
   test('is the same for the same seed, to the byte and the partition, and another one for another seed', async () => {
     const outcomes = []
     for (const seed of [7, 7, 8]) {
-      const logs = await openIn(await newFolder())
+      const logs = await openIn(await temporaryFolder())
       await run(logs, { seed, events: 3000 })
       outcomes.push({ records: asText(await emitted(logs.log)), users: await all(readTruth(logs.truthLog).users()) })
     }
@@ -125,7 +119,7 @@ describe('a simulated world', () => {
   })
 
   test('has exactly as many events as were asked for, also when it goes on or is asked again', async () => {
-    const logs = await openIn(await newFolder())
+    const logs = await openIn(await temporaryFolder())
     expect(await run(logs, { seed: 3, events: 1 })).toMatchObject({ resumed_at: 0, events: 1, users: 300 })
     expect(await run(logs, { seed: 3, events: 1234 })).toMatchObject({ resumed_at: 1, events: 1233 })
     expect(await run(logs, { seed: 3, events: 1234 })).toMatchObject({ resumed_at: 1234, events: 0 })
@@ -134,7 +128,7 @@ describe('a simulated world', () => {
   })
 
   test('tells the same story in pieces as in one go', async () => {
-    const [whole, pieces] = [await openIn(await newFolder()), await openIn(await newFolder())]
+    const [whole, pieces] = [await openIn(await temporaryFolder()), await openIn(await temporaryFolder())]
     const mess = { bad: 0.05, repeat: 0.2, late: 0.1 }
     for (const events of [1, 500, 777, 1999, 2500]) await run(pieces, { seed: 5, events, mess })
     await run(whole, { seed: 5, events: 2500, mess })
@@ -144,14 +138,14 @@ describe('a simulated world', () => {
 
   test('tells a whole past within its days, the same in pieces', async () => {
     const history = { days: 3, until_ms: Date.UTC(2026, 2, 1) }
-    const whole = await openIn(await newFolder())
+    const whole = await openIn(await temporaryFolder())
     await run(whole, { seed: 6, events: 900, history })
     const sent = (await all(readTruth(whole.truthLog).events())).map(({ sent_at }) => sent_at)
     expect(sent).toEqual(sent.toSorted())
     expect([sent[0]?.slice(0, 10), sent.at(-1)?.slice(0, 10)]).toEqual(['2026-02-26', '2026-02-28'])
     await emptyShop()
 
-    const pieces = await openIn(await newFolder())
+    const pieces = await openIn(await temporaryFolder())
     const stop = new AbortController()
     await run(pieces, { seed: 6, events: 900, history, rate: 2000, signal: stop.signal, onProgress: () => stop.abort() })
     expect((await run(pieces, { seed: 6, events: 900, history })).resumed_at).toBeGreaterThan(0)
@@ -159,7 +153,7 @@ describe('a simulated world', () => {
   })
 
   test('shares its folder with other worlds, and time in the shop only grows', async () => {
-    const logs = await openIn(await newFolder())
+    const logs = await openIn(await temporaryFolder())
     await run(logs, { seed: 1, events: 500 })
     await run(logs, { seed: 2, events: 300 })
     await run(logs, { seed: 1, events: 30, from: 'now' })
@@ -171,7 +165,7 @@ describe('a simulated world', () => {
   })
 
   test('goes wrong as often as it is told to, and knows each time', async () => {
-    const logs = await openIn(await newFolder())
+    const logs = await openIn(await temporaryFolder())
     const summary = await run(logs, { seed: 11, events: 20_000 })
     expect(await truthSummary(logs.truthLog)).toMatchObject({
       events: 20_000,
@@ -193,7 +187,7 @@ describe('a simulated world', () => {
   })
 
   test('counts money exactly, in whole units and in text', async () => {
-    const logs = await openIn(await newFolder())
+    const logs = await openIn(await temporaryFolder())
     await run(logs, { seed: 13, events: 3000, mess: { bad: 0, repeat: 0, late: 0 } })
     const truth = new Map(
       (await all(readTruth(logs.truthLog).events())).map((event) => [event.transaction.transaction_id, event]),
@@ -212,7 +206,7 @@ describe('a simulated world', () => {
   })
 
   test('knows nobody before they opened their account', async () => {
-    const logs = await openIn(await newFolder())
+    const logs = await openIn(await temporaryFolder())
     await run(logs, { seed: 17, events: 5000 })
     const registered = registeredAt(await all(readTruth(logs.truthLog).users()))
     const early = (await all(readTruth(logs.truthLog).events())).filter((event) => isEarly(event, registered))
@@ -235,7 +229,7 @@ const isEarly = ({ transaction }: TrueEvent, registered: ReadonlyMap<string, str
 
 describe('a world of now', () => {
   test('keeps to the time and the rate it is given, and ends when it is told to', async () => {
-    const logs = await openIn(await newFolder())
+    const logs = await openIn(await temporaryFolder())
     const clock = virtualClock(Date.UTC(2026, 4, 1))
     const stop = new AbortController()
     const onProgress = ({ events }: { events: number }) => {
@@ -265,7 +259,7 @@ describe('a simulator that is killed', () => {
     })
 
   const killedThrice = async (events: number, seed: number, from: string) => {
-    const folder = await newFolder()
+    const folder = await temporaryFolder()
     const dice = seededDice(20260101)
     for (let kill = 0; kill < 3; kill++) await killAtSomeMoment(simulator(folder, events, seed, from), dice)
     expect(await once(simulator(folder, events, seed, from), 'exit')).toEqual([0, null])
@@ -277,7 +271,7 @@ describe('a simulator that is killed', () => {
     const logs = await killedThrice(events, 23, 'virtual')
     expect(await truthSummary(logs.truthLog)).toMatchObject({ events })
     await expectEmittedIsTrue(logs)
-    const quiet = await openIn(await newFolder())
+    const quiet = await openIn(await temporaryFolder())
     await run(quiet, { seed: 23, events })
     expect(asText(await emitted(logs.log))).toEqual(asText(await emitted(quiet.log)))
   }, 180_000)
