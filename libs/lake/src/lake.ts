@@ -86,7 +86,7 @@ export function openLake({ catalog, store, engine, copies, shown }: LakeParts): 
   /** A table, or what its metadata says of it: `orders.fact_order$snapshots`. */
   async function relationNamed(text: string, metadata: MetadataRelations): Promise<Relation> {
     const { namespace, name } = tableName(text)
-    const made = await shown?.({ namespace, name }, metadata.folder)
+    const made = await shown?.({ namespace, name }, () => metadata.folder())
     if (made) return made
     const asked = metadataName(name)
     if (!asked) return relation(await catalog.load({ namespace, name }))
