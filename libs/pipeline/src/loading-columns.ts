@@ -5,6 +5,7 @@
 export const LOADING_COLUMNS: ReadonlySet<string> = new Set([
   'created_at',
   'loaded_at',
+  'refused_at',
   'ingest_date',
   'source_partition',
   'source_offset',
