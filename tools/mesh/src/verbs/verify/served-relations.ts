@@ -48,9 +48,13 @@ async function* counted(eventLog: EventLog, topic: string) {
   for await (const record of recordsOf(eventLog, topic)) yield { n: record.partition }
 }
 
+/** A row of a file has no place in its log that would tell a repeat, so a crash may have it told twice, by one id. */
 async function* reasons(eventLog: EventLog, topic: string) {
+  const told = new Set<string>()
   for await (const record of recordsOf(eventLog, topic)) {
     if (!isFirstTelling(record)) continue // refused again after it was sent back
+    if (record.key !== undefined && told.has(record.key)) continue
+    if (record.key !== undefined) told.add(record.key)
     yield { code: record.headers['code'] ?? '', reason: record.headers['reason'] ?? '' }
   }
 }
