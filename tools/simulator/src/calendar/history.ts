@@ -18,8 +18,8 @@ const BURST = { chance: 0.01, times: 3 }
 export const startOf_ms = ({ days, until_ms }: History): number => until_ms - days * 24 * HOUR_MS
 
 /**
- * When each event was sent, from the beginning of the history on: events follow each other as busy as the hour was. Of the last
- * one nothing is after it, whatever comes next.
+ * When each event was sent, from the beginning of the history on: in order, many in a busy hour and few in a quiet one. An event
+ * past the last is HISTORY_OVER.
  */
 export function sentAfter_us(history: History, seed: number, events: number): (event: number) => number {
   withinLimit('days', history.days, { min: 1, max: DAYS_MAX })
