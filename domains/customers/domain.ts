@@ -1,15 +1,29 @@
-import { bronze, defineDomain, gold, product, silver, sql } from '@storemesh/domain'
-import { postgres } from '@storemesh/source'
+import { bronze, defineDomain, gold, product, realtime, silver, sql } from '@storemesh/domain'
+import { postgres, topic } from '@storemesh/source'
 import { customerLookup } from './gold/customer-lookup.js'
 import { customerResolvers } from './subgraph/customer.js'
 
-/** Customers: who they are, and what they told us of themselves, in every version.
+/** Customers: who they are, what they told us of themselves, in every version, and what they do.
  *  Read downwards: where data comes from, what we keep, what we publish. */
 
 const users = bronze('bronze_postgres__users', {
   from: postgres({ table: 'public.users', cursor: 'updated_at', key: ['user_id'] }),
   contract: 'customers.users@1',
   key: ['user_id', 'updated_at'],
+})
+
+const productViews = bronze('bronze_kafka__product_views', {
+  from: topic('product-views-topic'),
+  contract: 'customers.product_views@1',
+  key: ['event_id'],
+  freshFiles: 'avro',
+})
+
+const cartEvents = bronze('bronze_kafka__cart_events', {
+  from: topic('cart-events-topic'),
+  contract: 'customers.cart_events@1',
+  key: ['event_id'],
+  freshFiles: 'avro',
 })
 
 const usersScd = silver('users_scd', {
@@ -33,8 +47,12 @@ const dimUsers = gold('dim_users', {
 export default defineDomain({
   name: 'customers',
   owner: 'team-customers',
-  tables: [users, usersScd, dimUsers],
+  tables: [users, productViews, cartEvents, usersScd, dimUsers],
   live: [],
+  realtime: [
+    realtime('product_view_events', { of: productViews, key: ['event_id'] }),
+    realtime('cart_events', { of: cartEvents, key: ['event_id'] }),
+  ],
   products: [
     product({ contract: 'customers.dim_users@1', from: dimUsers, lookup: customerLookup, changes: 'customers.dim-users' }),
   ],
