@@ -1,5 +1,5 @@
 import { bronze, defineDomain, gold, product, realtime, silver, sql } from '@storemesh/domain'
-import { postgres, topic } from '@storemesh/source'
+import { files, postgres, topic } from '@storemesh/source'
 import { customerLookup } from './gold/customer-lookup.js'
 import { customerResolvers } from './subgraph/customer.js'
 
@@ -26,6 +26,33 @@ const cartEvents = bronze('bronze_kafka__cart_events', {
   freshFiles: 'avro',
 })
 
+const userEvents = bronze('bronze_kafka__events', {
+  from: topic('user-events'),
+  contract: 'customers.user_events@1',
+  key: ['event_id'],
+  freshFiles: 'avro',
+})
+
+const webLogs = bronze('bronze_kafka__web_logs', {
+  from: topic('web-logs'),
+  contract: 'customers.web_logs@1',
+  key: ['hit_id'],
+  freshFiles: 'avro',
+})
+
+const crmEvents = bronze('bronze_kafka__crm_events', {
+  from: topic('crm-events'),
+  contract: 'customers.crm_events@1',
+  key: ['event_id'],
+})
+
+/** The advertisers' files are moved into their place when they are whole, so none has to lie still before it is read. */
+const campaigns = bronze('bronze_files__campaigns', {
+  from: files({ prefix: 'raw-data/campaigns', format: 'csv', settle_ms: 0 }),
+  contract: 'customers.campaigns@1',
+  key: ['campaign_id', 'day'],
+})
+
 const usersScd = silver('users_scd', {
   reads: [users],
   sql: sql(new URL('./silver/users_scd.sql', import.meta.url)),
@@ -47,7 +74,7 @@ const dimUsers = gold('dim_users', {
 export default defineDomain({
   name: 'customers',
   owner: 'team-customers',
-  tables: [users, productViews, cartEvents, usersScd, dimUsers],
+  tables: [users, productViews, cartEvents, userEvents, webLogs, crmEvents, campaigns, usersScd, dimUsers],
   live: [],
   realtime: [
     realtime('product_view_events', { of: productViews, key: ['event_id'] }),

@@ -29,6 +29,11 @@ test('models come after what they read, in whatever order they are listed', () =
   ])
 })
 
+test('a domain that only keeps what comes publishes nothing, and has no part in the graph', () => {
+  const { subgraph: _, ...rest } = domain({ tables: [events] })
+  expect(defineDomain(rest)).toEqual(rest)
+})
+
 describe('a domain is refused', () => {
   test('with a table that reads one it does not list', () => {
     expect(() => defineDomain(domain({ tables: [unified] }))).toThrow(

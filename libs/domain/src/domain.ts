@@ -13,10 +13,18 @@ export interface Domain {
   readonly live: readonly LiveProcessor[]
   readonly realtime?: readonly RealtimeTable[]
   readonly products: readonly Product[]
+  /** Its part of the graph; a domain that frontends ask nothing of yet has none. */
+  readonly subgraph?: SubgraphDefinition
+}
+
+/** A domain with a part in the graph. */
+export interface ServedDomain extends Domain {
   readonly subgraph: SubgraphDefinition
 }
 
 /** Refuses what could not run: a name twice, a read of a table that is not listed, models that wait for each other. */
+export function defineDomain(domain: ServedDomain): ServedDomain
+export function defineDomain(domain: Domain): Domain
 export function defineDomain(domain: Domain): Domain {
   const refuse = (why: string) => new Fault('DOMAIN_INVALID', `domain ${domain.name}: ${why}`)
   const names = new Set<string>()

@@ -1,4 +1,4 @@
-export { type Domain, defineDomain, modelsInOrder } from './domain.js'
+export { type Domain, defineDomain, modelsInOrder, type ServedDomain } from './domain.js'
 export { type Fields, objects, optionalText, text, whole } from './fields.js'
 export { type LiveChange, type LiveDeclaration, type LiveEvent, type LiveProcessor, live } from './live.js'
 export type { BronzeName, GoldName, ProductReference, SilverName } from './names.js'

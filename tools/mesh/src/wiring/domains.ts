@@ -1,10 +1,12 @@
 import customers from '@storemesh/domain-customers'
+import fraud from '@storemesh/domain-fraud'
+import inventory from '@storemesh/domain-inventory'
 import orders from '@storemesh/domain-orders'
 import { Fault } from '@storemesh/core'
 import type { Domain } from '@storemesh/domain'
 
 /** The domains of this mesh. */
-export const domains: readonly Domain[] = [customers, orders]
+export const domains: readonly Domain[] = [customers, orders, inventory, fraud]
 
 /** Whether a domain cannot begin before the web shop's database answers. */
 export const readsTheShop = ({ tables }: Domain): boolean =>

@@ -25,8 +25,10 @@ export async function openGateway(
 ) {
   const budget = { memory_mb: memory.queries_mb, threads }
   const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock })
-  const subgraphs = domains.map(({ name, subgraph }) =>
-    buildSubgraph(subgraph, { lookups: lookupsOf(embedded, name), log: embedded.eventLog, lake: embedded.lake }),
+  const subgraphs = domains.flatMap(({ name, subgraph }) =>
+    subgraph
+      ? [buildSubgraph(subgraph, { lookups: lookupsOf(embedded, name), log: embedded.eventLog, lake: embedded.lake })]
+      : [],
   )
   const registry = registryHandler(embedded.schemas, {
     log: (error) => log.error('registry_failed', { reason: messageOf(error) }),
