@@ -1,3 +1,4 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { Fault, systemClock, systemDice } from '@storemesh/core'
@@ -7,7 +8,7 @@ import { embeddedEventLog, type EventLog } from '@storemesh/event-log'
 import { filesystemCatalog } from '@storemesh/iceberg'
 import { openLake } from '@storemesh/lake'
 import { filesystemStore } from '@storemesh/object-store'
-import { realtimeRelation } from '@storemesh/pipeline'
+import { realtimeView } from '@storemesh/pipeline'
 import { duckdbEngine } from '@storemesh/query-engine'
 import { topic } from '@storemesh/source'
 import type { Bench } from './bench.js'
@@ -69,15 +70,22 @@ async function openAsking(data: string, folder: string, eventLog: EventLog) {
   const lake = openLake({ catalog, store, engine, copies })
   const parts = { catalog, lake, eventLog, contracts: await readContracts(CONTRACTS), clock: systemClock }
   const viewer = viewerOfEverything('bench')
+  const told = join(folder, 'told')
+  await mkdir(told)
+  const view = realtimeView(parts, 'orders', TRANSACTIONS, async () => told)
   const hasOrder = async (id: string): Promise<boolean> => {
-    const relation = await realtimeRelation(parts, 'orders', TRANSACTIONS, async () => folder)
-    const question = {
-      sql: 'SELECT total_amount FROM transactions WHERE transaction_id = $1',
-      relations: new Map([['transactions', relation]]),
-      parameters: [id],
+    const asked = await mkdtemp(join(folder, 'asked-'))
+    try {
+      const question = {
+        sql: 'SELECT total_amount FROM transactions WHERE transaction_id = $1',
+        relations: new Map([['transactions', await view.relation(async () => asked)]]),
+        parameters: [id],
+      }
+      for await (const rows of engine.rows(question, viewer)) if (rows.length > 0) return true
+      return false
+    } finally {
+      await rm(asked, { recursive: true })
     }
-    for await (const rows of engine.rows(question, viewer)) if (rows.length > 0) return true
-    return false
   }
   return { hasOrder, close: () => engine.close() }
 }

@@ -7,6 +7,7 @@ import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
 import { type SchemaRegistry, storedRegistry } from '@storemesh/schema-registry'
 import type { Layout } from '../data-folder/layout.js'
+import { newSpool } from '../data-folder/spool.js'
 import { type Events, realtimeTables } from './realtime-tables.js'
 
 /** The embedded adapters over one data folder. The engine starts with the first question. */
@@ -70,7 +71,9 @@ export function openTables(
   const catalog = filesystemCatalog({ store, clock, dice })
   const engine = duckdbEngine({ memory_max_mb: memory_mb, threads, spill_folder: layout.spool, clock, dice })
   const copies = { folder: layout.parquetCopies, clock, dice }
-  const shown = events && realtimeTables(events, () => ({ catalog, lake, clock }))
+  let spool: Promise<string> | undefined
+  const ownFolder = () => (spool ??= newSpool(layout, dice))
+  const shown = events && realtimeTables(events, () => ({ catalog, lake, clock }), ownFolder)
   const lake: Lake = openLake({ catalog, store, engine, copies, ...(shown && { shown }) })
   return { store, catalog, engine, lake }
 }

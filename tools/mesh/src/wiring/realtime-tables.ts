@@ -2,7 +2,7 @@ import type { Clock } from '@storemesh/core'
 import type { EventLog } from '@storemesh/event-log'
 import type { Catalog } from '@storemesh/iceberg'
 import type { Lake, ShownByName } from '@storemesh/lake'
-import { realtimeRelation } from '@storemesh/pipeline'
+import { type RealtimeView, realtimeView } from '@storemesh/pipeline'
 import { type SchemaRegistry, wireReader } from '@storemesh/schema-registry'
 import { contracts } from './contracts.js'
 import { domains } from './domains.js'
@@ -19,13 +19,21 @@ interface Ground {
   readonly clock: Clock
 }
 
-/** The domains' real-time tables by their names. The log is opened when one is asked for. */
-export const realtimeTables =
-  (events: () => Promise<Events>, ground: () => Ground): ShownByName =>
-  async ({ namespace, name }, folder) => {
+/** The domains' real-time tables by their names. The log is opened when one is asked for; `ownFolder` lives as long as they do. */
+export function realtimeTables(
+  events: () => Promise<Events>,
+  ground: () => Ground,
+  ownFolder: () => Promise<string>,
+): ShownByName {
+  const views = new Map<string, RealtimeView>()
+  return async ({ namespace, name }, folder) => {
     const table = domains.find((domain) => domain.name === namespace)?.realtime?.find((each) => each.name === name)
     if (!table) return undefined
     const { eventLog, schemas } = await events()
     const parts = { ...ground(), eventLog, contracts: await contracts(), wire: wireReader(schemas) }
-    return realtimeRelation(parts, namespace, table, folder)
+    const key = `${namespace}.${name}`
+    const view = views.get(key) ?? realtimeView(parts, namespace, table, ownFolder)
+    views.set(key, view)
+    return view.relation(folder)
   }
+}
