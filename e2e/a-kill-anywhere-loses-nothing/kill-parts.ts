@@ -27,7 +27,7 @@ const LONGEST_PAUSE_MS = 2500
 export async function killParts({ seed, rate, kills: planned }: PartKillPlan): Promise<KillSummary> {
   const dice = seededDice(seed)
   const data = await freshFolder()
-  const mesh = await serveMesh(['dev', '--data', data, '--seed', String(seed), '--rate', String(rate)])
+  const mesh = await serveMesh(['dev', '--data', data, '--seed', String(seed), '--rate', String(rate), '--mix', '0/0/1'])
   await mesh.says(/The mesh is ready/)
   const kills: string[] = []
   for (let index = 0; index < planned; index++) {

@@ -25,7 +25,7 @@ export interface KillPlan {
 export async function killRuns({ seed, events, kills: planned, killsPerFolder }: KillPlan): Promise<KillSummary> {
   const dice = seededDice(seed)
   const simulated = join(await freshFolder(), 'simulated')
-  await meshDone('simulate', '--events', String(events), '--seed', String(seed), '--data', simulated)
+  await meshDone('simulate', '--events', String(events), '--mix', '0/0/1', '--seed', String(seed), '--data', simulated)
   const quiet = await quietRun(await copyOf(simulated))
   const kills: string[] = []
   const endings: Ending[] = []

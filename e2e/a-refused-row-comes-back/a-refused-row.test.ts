@@ -27,7 +27,7 @@ async function meshThatRefused() {
   const [data, files] = [await freshFolder(), await freshFolder()]
   const done = (...args: readonly string[]) => meshDone(...args, '--data', data)
   const lines = async (...args: readonly string[]): Promise<readonly Line[]> => JSON.parse(await done(...args, '--json'))
-  await done('simulate', '--events', '1000', '--seed', '7')
+  await done('simulate', '--events', '1000', '--mix', '0/0/1', '--seed', '7')
   await done('run', '--once')
   const refused = await lines('dlq', 'list', TABLE)
   const wrongTotals = refused

@@ -10,7 +10,7 @@ test('a table that was set back is computed again with those that read it, and b
   const done = (...args: readonly string[]) => meshDone(...args, '--data', data)
   const lines = async (...args: readonly string[]): Promise<readonly Line[]> => JSON.parse(await done(...args, '--json'))
   for (const events of ['60', '120']) {
-    await done('simulate', '--events', events, '--seed', '7')
+    await done('simulate', '--events', events, '--mix', '0/0/1', '--seed', '7')
     await done('run', '--once', 'orders')
   }
   const before = await digestsOf(data)

@@ -12,7 +12,7 @@ export interface CaughtUpFolder {
 export async function caughtUpFolder(whenOver: WhenOver, events = 600): Promise<CaughtUpFolder> {
   const data = await freshFolder(whenOver)
   const simulated: CaughtUpFolder['simulated'] = JSON.parse(
-    await meshDone('simulate', '--events', String(events), '--seed', '7', '--json', '--data', data),
+    await meshDone('simulate', '--events', String(events), '--mix', '0/0/1', '--seed', '7', '--json', '--data', data),
   )
   await meshDone('run', '--once', '--data', data)
   return { data, simulated }

@@ -10,6 +10,12 @@ describe('wrong usage gets one clear message', () => {
     ['an unknown option', ['dev', '--prot', '1'], 'OPTION_UNKNOWN', /Did you mean --port\?/],
     ['an unknown verb', ['tabel', 'list'], 'VERB_UNKNOWN', /Did you mean table\?/],
     ['a missing option', ['simulate'], 'OPTION_MISSING', /--events/],
+    [
+      'a mix that cannot be',
+      ['simulate', '--events', '5', '--mix', '7/2/3'],
+      'MIX_INVALID',
+      /views\/carts\/purchases .* got "7\/2\/3"/,
+    ],
     ['a wrong value', ['simulate', '--events', 'many'], 'OPTION_INVALID', /--events: expected a whole number .* got "many"/],
     ['too many words', ['verify', 'everything'], 'POSITIONAL_INVALID', /everything/],
   ])('%s', async (_, args, code, says) => {

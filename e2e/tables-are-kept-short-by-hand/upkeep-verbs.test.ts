@@ -20,7 +20,7 @@ const TABLES = [BRONZE, 'orders.fact_order']
 async function smallMesh() {
   const data = await freshFolder()
   for (let turn = 1; turn <= 2; turn++) {
-    await meshDone('simulate', '--events', String(60 * turn), '--seed', '7', '--data', data)
+    await meshDone('simulate', '--events', String(60 * turn), '--mix', '0/0/1', '--seed', '7', '--data', data)
     await meshDone('run', '--once', '--data', data)
   }
   return { data, files: () => readdir(join(data, 'lake/bronze/orders/bronze_kafka__transactions'), { recursive: true }) }
@@ -67,7 +67,7 @@ test('each verb says what it would do, does it, and leaves the tables saying wha
 
 test('while the mesh runs, a verb that writes refuses and says what to do, and one that looks answers', async () => {
   const data = await freshFolder()
-  await meshDone('simulate', '--events', '20', '--seed', '7', '--data', data)
+  await meshDone('simulate', '--events', '20', '--mix', '0/0/1', '--seed', '7', '--data', data)
   const running = startMesh(['run', 'orders', '--data', data])
   // a table that it made says that it holds the lock; a verb that writes might hold it at the moment when the run wants it
   const looks = () => mesh('table', 'compact', 'fact_order', '--dry-run', '--data', data)

@@ -3,8 +3,8 @@ import { freshFolder } from '../fresh-folder.js'
 import { meshDone } from '../mesh-command.js'
 import { digestsOf, type TableDigest } from '../verdict.js'
 
-/** As many as make a file of each channel. */
-const EVENTS = 1200
+/** As many as make a file of each channel: one in ten is a purchase. */
+const EVENTS = 12_000
 
 async function tablesOf(seed: number): Promise<readonly TableDigest[]> {
   const data = await freshFolder()

@@ -15,7 +15,7 @@ export const gateway: Bench = {
   name: 'gateway',
   async run({ folder, programs }) {
     const data = join(folder, 'data')
-    await programs.mesh('simulate', '--events', String(EVENTS), '--seed', '7', '--data', data).done()
+    await programs.mesh('simulate', '--events', String(EVENTS), '--mix', '0/0/1', '--seed', '7', '--data', data).done()
     await programs.mesh('run', '--once', '--data', data).done()
     const mesh = programs.mesh('gateway', '--port', '0', '--data', data)
     const [url] = await mesh.says(/http:\/\/127\.0\.0\.1:\d+\/graphql/)

@@ -22,7 +22,7 @@ export const latency: Bench = {
   async run({ folder, programs }) {
     const alone = spreadOf('the log alone', await logAlone(join(folder, 'alone'), RATE))
     const data = join(folder, 'data')
-    const mesh = programs.mesh('dev', '--port', '0', '--data', data, '--rate', String(RATE))
+    const mesh = programs.mesh('dev', '--port', '0', '--data', data, '--rate', String(RATE), '--mix', '0/0/1')
     const [url] = await mesh.says(/http:\/\/127\.0\.0\.1:\d+\/graphql/)
 
     const log = await embeddedEventLog({ folder: join(data, 'log'), clock: systemClock, dice: systemDice })

@@ -35,7 +35,7 @@ export const realtimeTable: Bench = {
   name: 'realtime',
   async run({ folder, programs }) {
     const data = join(folder, 'data')
-    const mesh = programs.mesh('dev', '--port', '0', '--data', data, '--rate', String(RATE))
+    const mesh = programs.mesh('dev', '--port', '0', '--data', data, '--rate', String(RATE), '--mix', '0/0/1')
     await mesh.says(/http:\/\/127\.0\.0\.1:\d+\/graphql/)
     const log = await embeddedEventLog({ folder: join(data, 'log'), clock: systemClock, dice: systemDice })
     const asking = await openAsking(data, folder, log)

@@ -6,6 +6,7 @@ export {
   type ToldByMarketplace,
 } from './marketplaces/marketplace-orders.js'
 export { type MessRates, type Spoilt, USUAL_MESS } from './mess.js'
+export { actionsEach, type Mix, mixFrom, mixText, purchasesIn, PURCHASES_ALONE, USUAL_MIX } from './mix.js'
 export { type ServedShop, type ShopOptions, serveShop } from './shop/serve-shop.js'
 export type { ShopAddress } from './shop/shop-client.js'
 export { type SimulateOptions, simulate } from './simulate.js'
@@ -18,3 +19,5 @@ export type { Transaction, TransactionLine } from './world/transaction.js'
 export type { TimeBase } from './world/world-identity.js'
 export { TILL_COLUMNS, type TillLine } from './tills/till-lines.js'
 export { toldByTills, type ToldByTill } from './tills/told-by-tills.js'
+export type { ToldRecord, ToldTopic } from './topics/told-topic.js'
+export { TOLD_TOPICS, toldOn } from './topics/told-topics.js'

@@ -1,31 +1,34 @@
 import { isJsonObject, parseJson, seededDice } from '@storemesh/core'
 import { describe, expect, test } from 'vitest'
-import { mishapOf, requireMessRates, type Spoilt, spoiltBytes, spoiltOf } from './mess.js'
+import { mishapOf, OF_TRANSACTIONS, requireMessRates, type Spoilt, spoiltBytes, spoiltOf } from './mess.js'
+import { PURCHASES_ALONE } from './mix.js'
+import { transactionFields } from './wire.js'
 import { newUser, personOf } from './world/people.js'
 import { newTransaction } from './world/transaction.js'
 import { worldIdentity } from './world/world-identity.js'
 
 const NOON_US = 1_767_225_600_000_000
-const world = worldIdentity('virtual', 1)
+const world = worldIdentity('virtual', 1, PURCHASES_ALONE)
 const person = personOf(world, 0, newUser(world, 0, NOON_US, NOON_US))
 const transaction = newTransaction('00000000-0000-4000-8000-000000000000', person, seededDice(1), '2026-01-01T00:00:00.000000Z')
+const fields = transactionFields(transaction)
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const fieldsOf = (spoilt: Spoilt) => {
-  const fields = parseJson(utf8.decode(spoiltBytes(transaction, spoilt)))
-  if (isJsonObject(fields)) return fields
+  const read = parseJson(utf8.decode(spoiltBytes(fields, spoilt)))
+  if (isJsonObject(read)) return read
   throw new Error('expected a JSON object')
 }
 
 describe('a bad event', () => {
   test('is no JSON when it is cut off or holds a NUL', () => {
     for (const reason of ['not-json', 'nul-byte'] as const) {
-      expect(parseJson(utf8.decode(spoiltBytes(transaction, { reason })))).toBeUndefined()
+      expect(parseJson(utf8.decode(spoiltBytes(fields, { reason })))).toBeUndefined()
     }
-    expect([...spoiltBytes(transaction, { reason: 'nul-byte' })]).toContain(0)
+    expect([...spoiltBytes(fields, { reason: 'nul-byte' })]).toContain(0)
   })
 
   test('is no text when its bytes are no UTF-8', () => {
-    expect(() => utf8.decode(spoiltBytes(transaction, { reason: 'invalid-utf8' }))).toThrow(TypeError)
+    expect(() => utf8.decode(spoiltBytes(fields, { reason: 'invalid-utf8' }))).toThrow(TypeError)
   })
 
   test('misses a field, or has one of another type, and is whole otherwise', () => {
@@ -39,7 +42,9 @@ describe('a bad event', () => {
 
   test('comes in every kind', () => {
     const dice = seededDice(4)
-    const kinds = new Set(Array.from({ length: 300 }, () => spoiltOf(dice)).map((spoilt) => JSON.stringify(spoilt)))
+    const kinds = new Set(
+      Array.from({ length: 300 }, () => spoiltOf(dice, OF_TRANSACTIONS)).map((spoilt) => JSON.stringify(spoilt)),
+    )
     expect(kinds.size).toBe(3 + 5 + 3)
   })
 })

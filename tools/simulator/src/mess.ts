@@ -1,8 +1,7 @@
 import { type Dice, withinLimit } from '@storemesh/core'
-import { transactionFields } from './wire.js'
-import type { Transaction } from './world/transaction.js'
+import type { ToldFields } from './wire.js'
 
-/** How often something goes wrong on the way to the topic, each as a share of all events. */
+/** How often something goes wrong on the way to a topic, each as a share of all records. */
 export interface MessRates {
   readonly bad: number
   readonly repeat: number
@@ -11,7 +10,7 @@ export interface MessRates {
 
 export const USUAL_MESS: MessRates = { bad: 0.005, repeat: 0.005, late: 0.01 }
 
-/** Why no reader can take an event. */
+/** Why no reader can take a record. */
 export type Spoilt =
   | { readonly reason: 'not-json' | 'invalid-utf8' | 'nul-byte' }
   | { readonly reason: 'field-missing' | 'wrong-type'; readonly field: string }
@@ -26,6 +25,9 @@ export function requireMessRates({ bad, repeat, late }: MessRates): void {
   withinLimit('share of all events that go wrong', bad + repeat + late, { min: 0, max: 1 })
 }
 
+export const isUsualMess = ({ bad, repeat, late }: MessRates): boolean =>
+  bad === USUAL_MESS.bad && repeat === USUAL_MESS.repeat && late === USUAL_MESS.late
+
 /** At most one mishap an event, from one roll. */
 export function mishapOf(dice: Dice, { bad, repeat, late }: MessRates): Mishap {
   const roll = dice.next()
@@ -34,15 +36,21 @@ export function mishapOf(dice: Dice, { bad, repeat, late }: MessRates): Mishap {
   return roll < bad + repeat + late ? 'late' : 'none'
 }
 
-const NEEDED: readonly [string, ...string[]] = ['transaction_id', 'user_id', 'products', 'total_amount', 'transaction_timestamp']
-/** Values that no reading of the field's type allows. */
-const WRONG_VALUES: Readonly<Record<string, unknown>> = {
-  products: 'none',
-  total_amount: [true],
-  transaction_timestamp: 'yesterday',
+/** Where the fields of a topic can be spoilt so that its contract refuses the record. */
+export interface Blemishes {
+  /** Fields that no reader can do without. */
+  readonly needed: readonly [string, ...string[]]
+  /** Fields with a type of their own. */
+  readonly typed: readonly [string, ...string[]]
 }
 
-export function spoiltOf(dice: Dice): Spoilt {
+/** Of `transactions-topic`. */
+export const OF_TRANSACTIONS: Blemishes = {
+  needed: ['transaction_id', 'user_id', 'products', 'total_amount', 'transaction_timestamp'],
+  typed: ['products', 'total_amount', 'transaction_timestamp'],
+}
+
+export function spoiltOf(dice: Dice, { needed, typed }: Blemishes): Spoilt {
   const reason = dice.pick<Spoilt['reason']>([
     'not-json',
     'field-missing',
@@ -52,14 +60,17 @@ export function spoiltOf(dice: Dice): Spoilt {
     'invalid-utf8',
     'nul-byte',
   ])
-  if (reason === 'field-missing') return { reason, field: dice.pick(NEEDED) }
-  if (reason === 'wrong-type') return { reason, field: dice.pick(['products', 'total_amount', 'transaction_timestamp']) }
+  if (reason === 'field-missing') return { reason, field: dice.pick(needed) }
+  if (reason === 'wrong-type') return { reason, field: dice.pick(typed) }
   return { reason }
 }
 
-/** What the topic gets instead of the transaction. */
-export function spoiltBytes(transaction: Transaction, spoilt: Spoilt): Buffer {
-  const fields = transactionFields(transaction)
+/** A text that is no number, no instant, no list and no object; a list where text may be a number. */
+const wrongValue = (field: string): string | readonly boolean[] =>
+  /amount|price/.test(field) ? [true] : /timestamp|_at$|^at$/.test(field) ? 'yesterday' : 'none'
+
+/** What the topic gets instead of the fields, of which the first is a text. */
+export function spoiltBytes(fields: ToldFields, spoilt: Spoilt): Buffer {
   const text = JSON.stringify(fields)
   switch (spoilt.reason) {
     case 'not-json':
@@ -67,7 +78,7 @@ export function spoiltBytes(transaction: Transaction, spoilt: Spoilt): Buffer {
     case 'field-missing':
       return Buffer.from(JSON.stringify(Object.fromEntries(Object.entries(fields).filter(([name]) => name !== spoilt.field))))
     case 'wrong-type':
-      return Buffer.from(JSON.stringify({ ...fields, [spoilt.field]: WRONG_VALUES[spoilt.field] }))
+      return Buffer.from(JSON.stringify({ ...fields, [spoilt.field]: wrongValue(spoilt.field) }))
     case 'invalid-utf8':
       return withByte(text, 0xff)
     case 'nul-byte':
@@ -75,10 +86,10 @@ export function spoiltBytes(transaction: Transaction, spoilt: Spoilt): Buffer {
   }
 }
 
-/** Overwrites the first byte of the user's id; all before it is ASCII. */
+/** Overwrites the first byte of the first text; all before it is ASCII. */
 function withByte(text: string, byte: number): Buffer {
   const bytes = Buffer.from(text)
-  const start = '"user_id":"'
-  bytes[text.indexOf(start) + start.length] = byte
+  const before = '":"'
+  bytes[text.indexOf(before) + before.length] = byte
   return bytes
 }

@@ -1,20 +1,24 @@
 import { type Clock, withinLimit } from '@storemesh/core'
 
-/** How many events may go now. Waits until some may, or the signal fires. */
+/** How many purchases may go now. Waits until some may, or the signal fires. */
 export type Pace = (signal: AbortSignal | undefined) => Promise<number>
 
+/** Of purchases; and so many actions at once are enough for any disk. */
 export const BATCH_MAX = 1000
+const ACTIONS_AT_ONCE = 5000
 export const RATE_MAX = 100_000
 const SLICE_MS = 50
 /** Who was held up for longer does not make up for it in one burst. */
 const DEBT_MAX_MS = 1000
 
-export function paceOf(rate: number | 'max', clock: Clock): Pace {
-  if (rate === 'max') return async () => BATCH_MAX
+/** `rate` is of actions a second, of which each purchase is so many. */
+export function paceOf(rate: number | 'max', actions: number, clock: Clock): Pace {
+  const batch = Math.max(1, Math.min(BATCH_MAX, Math.floor(ACTIONS_AT_ONCE / actions)))
+  if (rate === 'max') return async () => batch
   withinLimit('rate', rate, { min: 1, max: RATE_MAX })
-  const slice = Math.min(BATCH_MAX, Math.max(1, Math.floor((rate * SLICE_MS) / 1000)))
-  const spacing_ms = 1000 / rate
-  /** When the next event is due. */
+  const slice = Math.min(batch, Math.max(1, Math.floor((rate * SLICE_MS) / 1000 / actions)))
+  const spacing_ms = (1000 * actions) / rate
+  /** When the next purchase is due. */
   let due_ms = clock.elapsed_ms()
 
   return async (signal) => {
@@ -25,7 +29,7 @@ export function paceOf(rate: number | 'max', clock: Clock): Pace {
       if (signal?.aborted || ready() >= slice) break
       await clock.sleep(Math.max(1, due_ms + (slice - 1) * spacing_ms - clock.elapsed_ms()), signal)
     }
-    const count = Math.min(Math.max(ready(), 0), BATCH_MAX)
+    const count = Math.min(Math.max(ready(), 0), batch)
     due_ms += count * spacing_ms
     return count
   }

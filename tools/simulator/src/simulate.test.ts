@@ -19,6 +19,7 @@ import { temporaryFolder } from '@storemesh/testing'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { TRANSACTIONS } from './emit.js'
+import { mixText, PURCHASES_ALONE } from './mix.js'
 import { connectShop } from './shop/shop-client.js'
 import { type ServedShop, serveShop } from './shop/serve-shop.js'
 import { simulate, type SimulateOptions } from './simulate.js'
@@ -56,7 +57,7 @@ const openIn = async (folder: string) => {
 }
 type Given = Pick<SimulateOptions, 'seed'> & Partial<SimulateOptions>
 const run = (outlets: { log: EventLog; truthLog: EventLog; files: ObjectStore }, given: Given) =>
-  simulate({ rate: 'max', shop, clock: systemClock, from: 'virtual', ...outlets, ...given })
+  simulate({ rate: 'max', mix: PURCHASES_ALONE, shop, clock: systemClock, from: 'virtual', ...outlets, ...given })
 
 async function emitted(log: EventLog): Promise<readonly LogRecord[]> {
   const records: LogRecord[] = []
@@ -254,9 +255,13 @@ describe('a world of now', () => {
 
 describe('a simulator that is killed', () => {
   const simulator = (folder: string, events: number, seed: number, from: string): ChildProcess =>
-    fork(new URL('./fixtures/simulate.ts', import.meta.url), [folder, `${shop.port}`, `${events}`, `${seed}`, from], {
-      execArgv: ['--conditions=@mesh/source', '--import', 'tsx'],
-    })
+    fork(
+      new URL('./fixtures/simulate.ts', import.meta.url),
+      [folder, `${shop.port}`, `${events}`, `${seed}`, from, mixText(PURCHASES_ALONE)],
+      {
+        execArgv: ['--conditions=@mesh/source', '--import', 'tsx'],
+      },
+    )
 
   const killedThrice = async (events: number, seed: number, from: string) => {
     const folder = await temporaryFolder()

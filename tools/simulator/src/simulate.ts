@@ -5,6 +5,7 @@ import type { ObjectStore } from '@storemesh/object-store'
 import { type History, sentAfter_us, startOf_ms } from './calendar/history.js'
 import { emit, type Outlets, type Told, TRANSACTIONS } from './emit.js'
 import { type MessRates, requireMessRates, USUAL_MESS } from './mess.js'
+import { actionsEach, type Mix, purchasesIn, requireMix } from './mix.js'
 import { type Pace, paceOf } from './pace.js'
 import { noteEmitted, type Resumed, resume } from './resume.js'
 import { connectShop, type ShopAddress } from './shop/shop-client.js'
@@ -13,16 +14,19 @@ import { MARKETPLACES } from './marketplaces/marketplace-orders.js'
 import { TILLS } from './tills/till-lines.js'
 import { trueEventBytes } from './truth/truth-json.js'
 import { createTruthTopics, PRODUCER, TRUE_EVENTS, TRUTH_PARTITION } from './truth/truth-topics.js'
+import { TOLD_TOPICS } from './topics/told-topics.js'
 import { type SimulationSummary, type Tally, tally } from './tally.js'
 import { transactionText } from './wire.js'
 import { type RetailWorld, retailWorld } from './world/retail-world.js'
 import { historyIdentity, type TimeBase, type WorldIdentity, worldIdentity } from './world/world-identity.js'
 
 export interface SimulateOptions {
-  /** So many events of this world in all; without it, until the signal fires. */
+  /** So many actions of this world in all, up to a whole purchase; without it, until the signal fires. */
   readonly events?: number
   readonly seed: number
-  /** Events a second. */
+  /** Views and cart events before each purchase: these and the purchase itself are the actions. */
+  readonly mix: Mix
+  /** Actions a second. */
   readonly rate: number | 'max'
   readonly log: EventLog
   /** Apart from what is emitted. One simulator at a time writes it. */
@@ -31,10 +35,10 @@ export interface SimulateOptions {
   /** Where tills and marketplaces leave their files. */
   readonly files: ObjectStore
   readonly clock: Clock
-  /** `virtual`: all times follow from the seed and the start, 50 events a second. `now`: each event carries the current time. */
+  /** `virtual`: all times follow from the seed and the start, 50 actions a second. `now`: each purchase carries the current time. */
   readonly from: TimeBase
   readonly startAt_ms?: number
-  /** A whole past at once, instead of 50 events a second; `events` says how many are in it. */
+  /** A whole past at once, instead of 50 actions a second; `events` says how many are in it. */
   readonly history?: History
   readonly mess?: MessRates
   readonly users_max?: number
@@ -55,17 +59,19 @@ const BREATH_EVERY = 100
 export async function simulate(options: SimulateOptions): Promise<SimulationSummary> {
   const { log, truthLog, clock, mess = USUAL_MESS, users_max = USERS_MAX_USUAL } = options
   requireMessRates(mess)
+  const actions = actionsEach(requireMix(options.mix))
   withinLimit('events', options.events ?? 1, { min: 1, max: EVENTS_MAX })
-  const pace = paceOf(options.rate, clock)
-  await log.createTopic(TRANSACTIONS, { partitions: PARTITIONS })
+  const pace = paceOf(options.rate, actions, clock)
+  for (const topic of [TRANSACTIONS, ...TOLD_TOPICS.map(({ topic }) => topic)])
+    await log.createTopic(topic, { partitions: PARTITIONS })
   await createTruthTopics(truthLog)
   const shop = await connectShop(options.shop)
   try {
     const plan = planOf(options)
     const outlets = { log, truthLog, shop, files: channelFiles([TILLS, MARKETPLACES], options.files, truthLog) }
     const resumed = await resume({ ...outlets, world: plan.world, users_max, start_us: plan.start_ms * 1000 })
-    const world = retailWorld(plan.world, resumed.state, mess, users_max)
-    const counts = tally(plan.world.name, resumed.state.event)
+    const world = retailWorld(plan.world, resumed.state, { mix: options.mix, mess, users_max })
+    const counts = tally(plan.world.name, resumed.state.event, options.mix)
     await tellAndEmit({ options, outlets, pace, resumed, world, counts, sentAfter_us: plan.sentAfter_us })
     return counts.summary()
   } finally {
@@ -76,19 +82,22 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
 interface Plan {
   readonly world: WorldIdentity
   readonly start_ms: number
-  /** When each event is sent, from the start on. Of a world of now it is not asked. */
+  /** When each purchase is sent, from the start on. Of a world of now it is not asked. */
   readonly sentAfter_us: (event: number) => number
 }
 
-function planOf({ from, seed, clock, startAt_ms = VIRTUAL_START_MS, history, events }: SimulateOptions): Plan {
+function planOf({ from, seed, clock, startAt_ms = VIRTUAL_START_MS, history, events, mix }: SimulateOptions): Plan {
+  const actions = actionsEach(mix)
   if (history) {
     if (events === undefined || from === 'now')
       throw new Fault('HISTORY_INVALID', 'expected of a history how many events are in it, and no world of now')
-    const world = historyIdentity(seed, history, events)
-    return { world, start_ms: startOf_ms(history), sentAfter_us: sentAfter_us(history, seed, events) }
+    const purchases = purchasesIn(events, mix)
+    const world = historyIdentity(seed, history, purchases * actions, mix)
+    return { world, start_ms: startOf_ms(history), sentAfter_us: sentAfter_us(history, seed, purchases) }
   }
   const start_ms = from === 'now' ? clock.now_ms() : startAt_ms
-  return { world: worldIdentity(from, seed), start_ms, sentAfter_us: (event) => event * VIRTUAL_SPACING_US }
+  const spacing_us = VIRTUAL_SPACING_US * actions
+  return { world: worldIdentity(from, seed, mix), start_ms, sentAfter_us: (event) => event * spacing_us }
 }
 
 interface Run {
@@ -118,7 +127,8 @@ async function tellAndEmit(run: Run): Promise<void> {
 
 /** Tells the next batch, durably. An empty one is the end. */
 function teller({ options, pace, resumed, world, sentAfter_us }: Run): () => Promise<readonly Told[]> {
-  const { events = Number.MAX_SAFE_INTEGER, truthLog, clock, from, signal } = options
+  const { truthLog, clock, from, signal } = options
+  const purchases = purchasesIn(options.events ?? Number.MAX_SAFE_INTEGER, options.mix)
   let { offset } = resumed
   let { event } = resumed.state
   const tellOne = (now_us: number): Told => {
@@ -128,8 +138,8 @@ function teller({ options, pace, resumed, world, sentAfter_us }: Run): () => Pro
     return { offset: offset++, event: told, text: transactionText(told.transaction) }
   }
   return async () => {
-    if (event >= events || signal?.aborted) return []
-    const count = Math.min(await pace(signal), events - event)
+    if (event >= purchases || signal?.aborted) return []
+    const count = Math.min(await pace(signal), purchases - event)
     const now_us = clock.now_ms() * 1000
     const told: Told[] = []
     while (told.length < count) {

@@ -1,12 +1,17 @@
+import { actionsEach, type Mix } from './mix.js'
 import type { TrueEvent } from './truth/true-event.js'
 
 /** What one run told and emitted; an earlier run's share of its world is in `resumed_at`. */
 export interface SimulationSummary {
   readonly world: string
-  /** Number of its world's event with which this run began. */
+  /** So many actions of its world were told before this run. */
   readonly resumed_at: number
-  /** Good, bad and repeats together. */
+  /** Actions: views, cart events and purchases together. */
   readonly events: number
+  readonly views: number
+  readonly cart_events: number
+  /** Good, bad and repeats together. */
+  readonly purchases: number
   readonly good: number
   readonly bad: number
   readonly repeats: number
@@ -21,7 +26,8 @@ export interface Tally {
   summary(): SimulationSummary
 }
 
-export function tally(world: string, resumed_at: number): Tally {
+export function tally(world: string, resumed_at_event: number, mix: Mix): Tally {
+  const actions = actionsEach(mix)
   const kinds = { good: 0, bad: 0, repeat: 0 }
   let late = 0
   let users = 0
@@ -37,7 +43,21 @@ export function tally(world: string, resumed_at: number): Tally {
     },
     summary() {
       const { good, bad, repeat: repeats } = kinds
-      return { world, resumed_at, events: good + bad + repeats, good, bad, repeats, late, users, user_versions }
+      const purchases = good + bad + repeats
+      return {
+        world,
+        resumed_at: resumed_at_event * actions,
+        events: purchases * actions,
+        views: purchases * mix.views,
+        cart_events: purchases * mix.carts,
+        purchases,
+        good,
+        bad,
+        repeats,
+        late,
+        users,
+        user_versions,
+      }
     },
   }
 }

@@ -1,5 +1,8 @@
-import { decimalText, decimalUnits } from '@storemesh/core'
+import { decimalText, decimalUnits, type Json } from '@storemesh/core'
 import type { Transaction, TransactionLine } from './world/transaction.js'
+
+/** The fields of a record in the order in which they are written; JSON leaves out what is undefined. */
+export type ToldFields = Readonly<Record<string, Json | undefined>>
 
 const MONEY_DIGITS = 2
 
@@ -14,7 +17,7 @@ const lineFields = ({ product_id, quantity, price_minor }: TransactionLine) => (
   price: moneyText(price_minor),
 })
 
-/** The fields of `transactions-topic`, in the order in which they are written; JSON leaves out what is undefined. */
+/** The fields of `transactions-topic`. */
 export const transactionFields = (transaction: Transaction) => ({
   transaction_id: transaction.transaction_id,
   user_id: transaction.user_id,

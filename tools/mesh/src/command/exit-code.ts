@@ -5,6 +5,7 @@ export type ExitCode = 0 | 1 | 2 | 3
 
 const WRONG_USAGE = [
   'CONFIG_BROKEN',
+  'MIX_INVALID',
   'OPTION_INVALID',
   'OPTION_MISSING',
   'OPTION_UNKNOWN',

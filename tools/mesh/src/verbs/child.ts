@@ -1,7 +1,7 @@
 import { withDefault } from '../command/option.js'
 import type { VerbDeclaration } from '../command/verb.js'
 import { wholeNumber } from '../kind/kinds.js'
-import { data, port, rate, seed } from './options.js'
+import { data, mix, port, rate, seed } from './options.js'
 
 /** The mesh's own processes. A person starts them by `mesh dev`. */
 const child = (name: string, summary: string, options: VerbDeclaration['options']): VerbDeclaration => ({
@@ -22,4 +22,4 @@ export const shopPort = withDefault({
 export const childShop = child('shop', "serve the web shop's database", [data, shopPort])
 export const childPipeline = child('pipeline', 'ingest, refresh and publish', [data])
 export const childGateway = child('gateway', 'serve GraphQL', [data, port])
-export const childSimulator = child('simulator', 'emit events', [data, rate, seed])
+export const childSimulator = child('simulator', 'emit events', [data, rate, mix, seed])

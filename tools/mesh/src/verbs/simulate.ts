@@ -1,11 +1,11 @@
 import { optional, withDefault } from '../command/option.js'
 import type { VerbDeclaration } from '../command/verb.js'
 import { rateOrMax, text, wholeNumber } from '../kind/kinds.js'
-import { data, seed } from './options.js'
+import { data, mix, seed } from './options.js'
 
 export const events = optional({
   name: 'events',
-  about: 'how many events to write; of days, 20000 each unless it is said',
+  about: 'how many events to write: views, cart events and purchases; of days, 20000 each unless it is said',
   kind: wholeNumber({ min: 1, max: 100_000_000 }),
 })
 
@@ -36,10 +36,11 @@ export const simulate: VerbDeclaration = {
   summary: 'write simulated events and the truth about them, then end',
   about:
     'The same seed writes the same world. What is true is kept beside the events, and mesh verify compares every layer with it.',
-  options: [events, days, until, seed, data, simulateRate],
+  options: [events, days, until, mix, seed, data, simulateRate],
   examples: [
     'simulate --events 100000 --seed 7',
     'simulate --days 30 --seed 3',
     'simulate --events 500 --seed 7 --rate 50 --data ./shop-data',
+    'simulate --events 1000 --mix 0/0/1',
   ],
 }

@@ -24,10 +24,17 @@ export const gatewayChild = (layout: Layout, port: number): ChildSpec => ({
   args: (ready) => ['child', 'gateway', '--data', layout.root, '--port', portText(ready.get('gateway'), port)],
 })
 
-export const simulatorChild = (layout: Layout, rate: number | 'max', seed: number): ChildSpec => ({
+/** What the simulator of a mesh is told: views, cart events and purchases in their mix, so many a second, from a seed. */
+interface Simulated {
+  readonly rate: number | 'max'
+  readonly seed: number
+  readonly mix: string
+}
+
+export const simulatorChild = (layout: Layout, { rate, seed, mix }: Simulated): ChildSpec => ({
   name: 'simulator',
   entry: meshEntry(),
-  args: () => ['child', 'simulator', '--data', layout.root, '--rate', String(rate), '--seed', String(seed)],
+  args: () => ['child', 'simulator', '--data', layout.root, '--rate', String(rate), '--mix', mix, '--seed', String(seed)],
 })
 
 function portText(ready: JsonObject | undefined, port: number): string {

@@ -7,6 +7,7 @@ export interface History {
   readonly until_ms: number
 }
 
+/** Actions, of which purchases are a part. */
 export const EVENTS_A_DAY = 20_000
 
 const DAYS_MAX = 3650

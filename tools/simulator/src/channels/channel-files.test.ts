@@ -7,6 +7,7 @@ import { readTruth } from '../truth/read-truth.js'
 import type { TrueEvent } from '../truth/true-event.js'
 import { trueEventBytes } from '../truth/truth-json.js'
 import { createTruthTopics, TRUE_EVENTS, TRUTH_PARTITION } from '../truth/truth-topics.js'
+import { USUAL_MIX } from '../mix.js'
 import { transactionText } from '../wire.js'
 import { retailWorld } from '../world/retail-world.js'
 import { worldIdentity } from '../world/world-identity.js'
@@ -20,7 +21,8 @@ const CHANNELS = [TILLS, MARKETPLACES]
 const START = { event: 0, users: [], recent: [], lastChange_us: 0 }
 
 function someEvents(): readonly TrueEvent[] {
-  const world = retailWorld(worldIdentity('virtual', 5), START, { bad: 0.1, repeat: 0.1, late: 0.1 }, 400)
+  const mess = { bad: 0.1, repeat: 0.1, late: 0.1 }
+  const world = retailWorld(worldIdentity('virtual', 5, USUAL_MIX), START, { mix: USUAL_MIX, mess, users_max: 400 })
   return Array.from({ length: EVENTS }, (_, event) => world.next(1_767_225_600_000_000 + event * 20_000))
 }
 

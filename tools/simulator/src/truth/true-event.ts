@@ -1,8 +1,9 @@
-import type { Spoilt } from '../mess.js'
+import type { MessRates, Spoilt } from '../mess.js'
+import type { Mix } from '../mix.js'
 import type { User } from '../world/people.js'
 import type { Transaction } from '../world/transaction.js'
 
-/** What is true of one event on `transactions-topic`. Everything that is emitted follows from these. */
+/** What is true of one purchase, an event on `transactions-topic`. Everything that is emitted, on whatever topic, follows from these. */
 export interface TrueEvent {
   readonly world: string
   /** Its number in its world, from 0 on. */
@@ -16,6 +17,10 @@ export interface TrueEvent {
   readonly repeats?: number
   /** How long before it was sent it happened, where that is out of the ordinary. */
   readonly late_s?: number
+  /** So much was done before it. Absent where the truth is older than the topics that tell of more than purchases. */
+  readonly before?: Mix
+  /** How often what is told beside the transaction goes wrong, where that is out of the ordinary. */
+  readonly mess?: MessRates
   /** What happened to people just before. */
   readonly people?: readonly PersonChange[]
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { USUAL_MIX } from '../mix.js'
 import { transactionText } from '../wire.js'
 import { retailWorld } from '../world/retail-world.js'
 import { worldIdentity } from '../world/world-identity.js'
@@ -6,7 +7,8 @@ import { trueEventBytes, trueEventFrom, trueUserBytes, trueUserFrom } from './tr
 
 describe('a true record', () => {
   const start = { event: 0, users: [], recent: [], lastChange_us: 0 }
-  const world = retailWorld(worldIdentity('virtual', 9), start, { bad: 0.2, repeat: 0.2, late: 0.2 }, 400)
+  const mess = { bad: 0.2, repeat: 0.2, late: 0.2 }
+  const world = retailWorld(worldIdentity('virtual', 9, USUAL_MIX), start, { mix: USUAL_MIX, mess, users_max: 400 })
   const events = Array.from({ length: 1000 }, (_, event) => world.next(1_767_225_600_000_000 + event * 20_000))
 
   test('reads back as it was', () => {

@@ -1,5 +1,6 @@
 import { Fault, isJsonObject, type Json, type JsonObject, parseJson } from '@storemesh/core'
-import { SPOILT_REASONS, type Spoilt } from '../mess.js'
+import { type MessRates, SPOILT_REASONS, type Spoilt } from '../mess.js'
+import type { Mix } from '../mix.js'
 import { minorOf } from '../wire.js'
 import type { User } from '../world/people.js'
 import type { Channel } from '../world/stores.js'
@@ -10,10 +11,10 @@ import type { PersonChange, TrueEvent, TrueUser } from './true-event.js'
 
 /** The transaction as its text says it, so that it is written once for the truth and for the topic. */
 export function trueEventBytes(
-  { world, event, sent_at, kind, bad, repeats, late_s, people }: TrueEvent,
+  { world, event, sent_at, kind, bad, repeats, late_s, before, mess, people }: TrueEvent,
   transactionText: string,
 ): Buffer {
-  const head = JSON.stringify({ world, event, sent_at, kind, bad, repeats, late_s, people })
+  const head = JSON.stringify({ world, event, sent_at, kind, bad, repeats, late_s, before, mess, people })
   return Buffer.from(`${head.slice(0, -1)},"transaction":${transactionText}}`)
 }
 
@@ -21,7 +22,7 @@ export const trueUserBytes = (user: TrueUser): Buffer => Buffer.from(JSON.string
 
 export function trueEventFrom(bytes: Uint8Array): TrueEvent {
   const record = objectFrom(bytes)
-  const { bad, repeats, late_s, people } = record
+  const { bad, repeats, late_s, before, mess, people } = record
   return {
     world: text(record, 'world'),
     event: whole(record, 'event'),
@@ -31,6 +32,8 @@ export function trueEventFrom(bytes: Uint8Array): TrueEvent {
     ...(bad !== undefined && { bad: spoiltFrom(object(record, 'bad')) }),
     ...(repeats !== undefined && { repeats: whole(record, 'repeats') }),
     ...(late_s !== undefined && { late_s: whole(record, 'late_s') }),
+    ...(before !== undefined && { before: mixOf(object(record, 'before')) }),
+    ...(mess !== undefined && { mess: messOf(object(record, 'mess')) }),
     ...(people !== undefined && { people: objects(record, 'people').map(personChangeFrom) }),
   }
 }
@@ -60,6 +63,14 @@ const CHANNELS: readonly Channel[] = ['web', 'app', 'pos', 'marketplace']
 const personChangeFrom = (record: JsonObject): PersonChange => ({
   what: oneOf(CHANGES, record, 'what'),
   user: userFrom(object(record, 'user')),
+})
+
+const mixOf = (record: JsonObject): Mix => ({ views: whole(record, 'views'), carts: whole(record, 'carts') })
+
+const messOf = (record: JsonObject): MessRates => ({
+  bad: number(record, 'bad'),
+  repeat: number(record, 'repeat'),
+  late: number(record, 'late'),
 })
 
 function spoiltFrom(record: JsonObject): Spoilt {
@@ -112,6 +123,12 @@ function whole(record: JsonObject, name: string): number {
   const value = record[name]
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value
   throw unreadable(`${name} as a whole number`)
+}
+
+function number(record: JsonObject, name: string): number {
+  const value = record[name]
+  if (typeof value === 'number') return value
+  throw unreadable(`${name} as a number`)
 }
 
 function object(record: JsonObject, name: string): JsonObject {

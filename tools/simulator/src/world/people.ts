@@ -25,7 +25,7 @@ export interface Person {
   readonly device_id: string
 }
 
-export const userId = ({ name }: WorldIdentity, index: number): string =>
+export const userId = ({ name }: Pick<WorldIdentity, 'name'>, index: number): string =>
   `user_${deterministicId(name, 'user', index).slice(0, 16)}`
 
 /** Who opens account number `index`: the same person whenever that is. */

@@ -1,4 +1,6 @@
-import { type MessRates, mishapOf, spoiltOf } from '../mess.js'
+import { lateBy_s } from '../actions/late.js'
+import { isUsualMess, type MessRates, mishapOf, OF_TRANSACTIONS, spoiltOf } from '../mess.js'
+import type { Mix } from '../mix.js'
 import type { TrueEvent } from '../truth/true-event.js'
 import { microWriter } from './micros.js'
 import { type PopulationState, population } from './population.js'
@@ -20,28 +22,39 @@ export interface RetailWorld {
 
 /** How far back a repeat may reach. */
 export const RECENT_EVENTS = 500
-const LATE_MIN_S = 60
-const LATE_MAX_S = 7200
+
+export interface Habits {
+  readonly mix: Mix
+  readonly mess: MessRates
+  readonly users_max: number
+}
 
 /** People, and what they buy: the same identity, state and times tell the same events. */
-export function retailWorld(world: WorldIdentity, state: WorldState, mess: MessRates, users_max: number): RetailWorld {
+export function retailWorld(world: WorldIdentity, state: WorldState, { mix, mess, users_max }: Habits): RetailWorld {
   const people = population(world, state, users_max)
   const recent = new Map(state.recent.map((event) => [event.event, event]))
   const textOf = microWriter()
+  const everyTime = { before: mix, ...(!isUsualMess(mess) && { mess }) }
   let { event } = state
 
   const tell = (sent_us: number): TrueEvent => {
     const dice = diceOfEvent(world, event)
     const changes = people.before(event, dice, sent_us)
-    const head = { world: world.name, event, sent_at: textOf(sent_us), ...(changes.length > 0 && { people: changes }) }
+    const head = {
+      world: world.name,
+      event,
+      sent_at: textOf(sent_us),
+      ...everyTime,
+      ...(changes.length > 0 && { people: changes }),
+    }
     const mishap = mishapOf(dice, mess)
     const earlier = mishap === 'repeat' ? recent.get(event - dice.between(1, RECENT_EVENTS)) : undefined
     if (earlier?.kind === 'good') return { kind: 'repeat', transaction: earlier.transaction, repeats: earlier.event, ...head }
-    const late_s = mishap === 'late' ? dice.between(LATE_MIN_S, LATE_MAX_S) : 0
+    const late_s = mishap === 'late' ? lateBy_s(dice) : 0
     const person = late_s > 0 ? people.anybodyOfTheFirst(dice) : people.anybody(dice)
     const happened_us = sent_us - late_s * 1_000_000 - dice.between(0, DELAY_MAX_US)
     const transaction = newTransaction(transactionId(world, event, dice), person, dice, textOf(happened_us))
-    if (mishap === 'bad') return { kind: 'bad', transaction, bad: spoiltOf(dice), ...head }
+    if (mishap === 'bad') return { kind: 'bad', transaction, bad: spoiltOf(dice, OF_TRANSACTIONS), ...head }
     return { kind: 'good', transaction, ...head, ...(late_s > 0 && { late_s }) }
   }
 

@@ -1,5 +1,6 @@
 import { type Dice, seededDice, surrogateKey } from '@storemesh/core'
 import type { History } from '../calendar/history.js'
+import { type Mix, nameOfMix } from '../mix.js'
 
 /** Whether times come from the seed's own calendar or from the clock. */
 export type TimeBase = 'virtual' | 'now'
@@ -10,11 +11,12 @@ export interface WorldIdentity {
   readonly salt: number
 }
 
-export const worldIdentity = (from: TimeBase, seed: number): WorldIdentity => worldNamed(`${from}-${seed}`)
+export const worldIdentity = (from: TimeBase, seed: number, mix: Mix): WorldIdentity =>
+  worldNamed(`${from}-${seed}${nameOfMix(mix)}`)
 
-/** Another past is another world: its events are at other times. */
-export const historyIdentity = (seed: number, { days, until_ms }: History, events: number): WorldIdentity =>
-  worldNamed(`history-${seed}-${days}d-${events}-until-${new Date(until_ms).toISOString()}`)
+/** Another past is another world: its purchases are at other times. */
+export const historyIdentity = (seed: number, { days, until_ms }: History, actions: number, mix: Mix): WorldIdentity =>
+  worldNamed(`history-${seed}-${days}d-${actions}-until-${new Date(until_ms).toISOString()}${nameOfMix(mix)}`)
 
 const worldNamed = (name: string): WorldIdentity => ({ name, salt: surrogateKey('world', name) % 2 ** 32 })
 
@@ -29,7 +31,7 @@ export function transactionId({ salt }: WorldIdentity, event: number, dice: Dice
 }
 
 /** Every 32-bit number to another one, near ones far apart, no two to the same. */
-function scramble(number: number): number {
+export function scramble(number: number): number {
   let mixed = number | 0
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x7feb352d)
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x846ca68b)

@@ -1,16 +1,18 @@
 import { embeddedEventLog } from '@storemesh/event-log'
 import { filesystemStore } from '@storemesh/object-store'
-import { simulate } from '@storemesh/simulator'
+import { mixFrom, simulate } from '@storemesh/simulator'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { runAsChild } from '../../supervisor/run-as-child.js'
 import { shopWhenReady } from '../../wiring/shop-address.js'
+import { mix } from '../options.js'
 import { takeDomainLock } from '../../lock/domain-lock.js'
 
 /** Lives the world in real time until it is drained. */
-export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
+export async function run({ option, settings, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, simulator } = await settings()
+  const wantedMix = mixFrom(option(mix))
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const lock = await takeDomainLock(layout, 'simulator')
   const log = await embeddedEventLog({ folder: layout.log, clock, dice })
@@ -20,7 +22,8 @@ export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
   let living: Promise<unknown> = Promise.resolve()
   const live = async () => {
     const shop = await shopWhenReady(layout, clock, stop.signal)
-    if (shop) await simulate({ ...simulator, log, truthLog, files, shop, clock, from: 'now', signal: stop.signal })
+    if (shop)
+      await simulate({ ...simulator, mix: wantedMix, log, truthLog, files, shop, clock, from: 'now', signal: stop.signal })
   }
   return runAsChild({
     clock,

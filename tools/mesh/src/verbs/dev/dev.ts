@@ -1,4 +1,5 @@
 import type { JsonObject } from '@storemesh/core'
+import { mixFrom, mixText } from '@storemesh/simulator'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Output } from '../../command/output.js'
 import type { Call } from '../../command/verb.js'
@@ -10,6 +11,7 @@ import { DOMAIN_NAMES } from '../../wiring/domain-names.js'
 import { requireFreePort } from '../../wiring/free-port.js'
 import { supervise } from '../../supervisor/supervise.js'
 import { withoutSimulator } from '../dev.js'
+import { mix } from '../options.js'
 import { supervisorLines } from './supervisor-lines.js'
 
 /** Supervises the processes of a mesh until Ctrl-C. */
@@ -21,7 +23,7 @@ export async function run({ option, settings, output, clock }: Call): Promise<Ex
   const locks = await takeDomainLocks(layout, DOMAIN_NAMES)
   await locks.release()
 
-  const simulated = option(withoutSimulator) ? [] : [simulatorChild(layout, simulator.rate, simulator.seed)]
+  const simulated = option(withoutSimulator) ? [] : [simulatorChild(layout, { ...simulator, mix: mixText(mixFrom(option(mix))) })]
   const children = [shopChild(layout), gatewayChild(layout, gateway.port), pipelineChild(layout), ...simulated]
   const started_ms = clock.elapsed_ms()
   const supervision = supervise(children, {

@@ -1,7 +1,7 @@
 import { Fault } from '@storemesh/core'
 import { embeddedEventLog } from '@storemesh/event-log'
 import { filesystemStore } from '@storemesh/object-store'
-import { EVENTS_A_DAY, type History, simulate } from '@storemesh/simulator'
+import { actionsEach, EVENTS_A_DAY, type History, type Mix, mixFrom, purchasesIn, simulate } from '@storemesh/simulator'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
@@ -9,22 +9,25 @@ import { takeDomainLock } from '../../lock/domain-lock.js'
 import { stopSignal } from '../../wiring/stop-signal.js'
 import { withShop } from '../../wiring/with-shop.js'
 import { supervisorLines } from '../dev/supervisor-lines.js'
+import { mix } from '../options.js'
 import { days, events, simulateRate, until } from '../simulate.js'
 
 /** Writes events and the truth about them, all at times that follow from the seed. */
 export async function run({ option, settings, output, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, simulator } = await settings()
+  const wantedMix = mixFrom(option(mix))
+  const { history, wanted } = asked(option(days), option(events), option(until), wantedMix)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const lock = await takeDomainLock(layout, 'simulator')
   const log = await embeddedEventLog({ folder: layout.log, clock, dice })
   const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
   const { signal, forget } = stopSignal()
-  const { history, wanted } = asked(option(days), option(events), option(until))
   try {
     const summary = await withShop(layout, clock, supervisorLines(output), (shop) =>
       simulate({
         events: wanted,
         seed: simulator.seed,
+        mix: wantedMix,
         rate: option(simulateRate),
         log,
         truthLog,
@@ -48,11 +51,12 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
   }
 }
 
-/** A past by its days, or so many events of a world that goes on. */
-function asked(days: number | undefined, events: number | undefined, until: string) {
+/** A past by its days, or so many events of a world that goes on; up to a whole purchase. */
+function asked(days: number | undefined, events: number | undefined, until: string, mix: Mix) {
+  const whole = (some: number) => purchasesIn(some, mix) * actionsEach(mix)
   if (days === undefined && events === undefined)
     throw new Fault('OPTION_MISSING', '--events or --days is needed: how many events, or how many days of them')
-  if (days === undefined) return { wanted: events ?? 0, history: undefined }
+  if (days === undefined) return { wanted: whole(events ?? 0), history: undefined }
   const history: History = { days, until_ms: Date.parse(until) }
-  return { wanted: events ?? days * EVENTS_A_DAY, history }
+  return { wanted: whole(events ?? days * EVENTS_A_DAY), history }
 }

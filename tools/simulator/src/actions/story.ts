@@ -1,0 +1,40 @@
+import { type MessRates, USUAL_MESS } from '../mess.js'
+import type { TrueEvent } from '../truth/true-event.js'
+import { type CartEvent, cartEventsOf } from './carts.js'
+import { diceOfTold } from './dice-of-told.js'
+import { type View, viewsOf } from './views.js'
+import { type Visit, visitOf } from './visit.js'
+
+/** All that was done around one purchase. It follows from the truth of the purchase alone, whenever it is told. */
+export interface Story {
+  readonly event: TrueEvent
+  readonly mess: MessRates
+  readonly visit: Visit
+  readonly views: readonly View[]
+  readonly carts: readonly CartEvent[]
+}
+
+const DICE = diceOfTold('times')
+const GAP_MAX_US = 40_000_000
+
+/** Undefined where the truth is older than what is told beside purchases. */
+export function storyOf(event: TrueEvent): Story | undefined {
+  const { before, mess = USUAL_MESS } = event
+  if (!before) return undefined
+  const visit = visitOf(event)
+  const times_us = timesBefore(event, visit.end_us, before.views + before.carts)
+  return {
+    event,
+    mess,
+    visit,
+    views: viewsOf(event, visit, times_us.slice(0, before.views), mess),
+    carts: cartEventsOf(event, visit, times_us.slice(before.views), mess),
+  }
+}
+
+/** So many instants in order, all before the end. */
+function timesBefore(event: TrueEvent, end_us: number, count: number): number[] {
+  const dice = DICE(event)
+  let at_us = end_us
+  return Array.from({ length: count }, () => (at_us -= dice.between(1, GAP_MAX_US))).reverse()
+}

@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Fault, seededDice, systemClock, systemDice } from '@storemesh/core'
+import { embeddedEventLog, type EventLog } from '@storemesh/event-log'
+import { filesystemStore } from '@storemesh/object-store'
+import { temporaryFolder } from '@storemesh/testing'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { spoiltBytes } from './mess.js'
+import { type ServedShop, serveShop } from './shop/serve-shop.js'
+import { simulate } from './simulate.js'
+import { TOLD_TOPICS, toldOn } from './topics/told-topics.js'
+import { readTruth } from './truth/read-truth.js'
+import { USUAL_MIX } from './mix.js'
+
+let shopFolder: string
+let shop: ServedShop
+
+beforeAll(async () => {
+  shopFolder = await mkdtemp(join(tmpdir(), 'simulator-shop-'))
+  shop = await serveShop({ folder: shopFolder })
+})
+afterAll(async () => {
+  await shop.close()
+  await rm(shopFolder, { recursive: true, force: true })
+})
+
+async function outletsIn(folder: string) {
+  const open = (part: string) => embeddedEventLog({ folder: join(folder, part), clock: systemClock, dice: systemDice })
+  const [log, truthLog] = await Promise.all([open('log'), open('truth')])
+  onTestFinished(async () => {
+    await Promise.all([log.close(), truthLog.close()])
+  })
+  return { log, truthLog, files: filesystemStore(join(folder, 'files')) }
+}
+type OutletsHere = Awaited<ReturnType<typeof outletsIn>>
+
+const MESS = { bad: 0.05, repeat: 0.1, late: 0.1 }
+const run = (outlets: OutletsHere, seed: number, events: number) =>
+  simulate({ ...outlets, seed, events, mix: USUAL_MIX, mess: MESS, rate: 'max', shop, clock: systemClock, from: 'virtual' })
+
+/** All that stands on a topic: its key and its bytes, partition by partition. */
+async function on(log: EventLog, topic: string): Promise<string[]> {
+  const lines: string[] = []
+  for (const { partition, next_offset } of await log.ends(topic)) {
+    for (let offset = 0; offset < next_offset; ) {
+      const batch = await log.read(topic, partition, offset, { records_max: 10_000, bytes_max: 1 << 24 })
+      lines.push(...batch.map(({ key, value }) => `${partition} ${key} ${Buffer.from(value).toString('latin1')}`))
+      offset += batch.length
+    }
+  }
+  return lines
+}
+
+const withoutPartition = (line: string) => line.slice(line.indexOf(' ') + 1)
+
+/** Each topic holds what the truth says that it was told, and nothing more. */
+async function expectToldIsTrue({ log, truthLog }: OutletsHere): Promise<void> {
+  for (const topic of TOLD_TOPICS) {
+    const expected: string[] = []
+    for await (const { key, fields, spoilt } of toldOn(topic, readTruth(truthLog)))
+      expected.push(`${key} ${(spoilt ? spoiltBytes(fields, spoilt) : Buffer.from(JSON.stringify(fields))).toString('latin1')}`)
+    expect((await on(log, topic.topic)).map(withoutPartition).toSorted(), topic.topic).toEqual(expected.toSorted())
+  }
+}
+
+/** A log that fails now and then, before or after it has written. */
+function faultyLog(log: EventLog, seed: number): EventLog {
+  const dice = seededDice(seed)
+  const fail = () => {
+    if (dice.chance(0.04)) throw new Fault('LOG_FAILED', 'the log fails when it is told to')
+  }
+  return {
+    ...log,
+    async append(...given) {
+      fail()
+      const appended = await log.append(...given)
+      fail()
+      return appended
+    },
+  }
+}
+
+describe('simulated actions', () => {
+  test('stand on every topic as the truth says, however often the simulator failed on its way', async () => {
+    const [quiet, broken] = [await outletsIn(await temporaryFolder()), await outletsIn(await temporaryFolder())]
+    const summary = await run(quiet, 21, 60_000)
+    expect(summary).toMatchObject({ resumed_at: 0, events: 60_000, views: 36_000, cart_events: 18_000, purchases: 6000 })
+    await expectToldIsTrue(quiet)
+
+    let failures = 0
+    for (let seed = 0; seed < 200; seed++) {
+      const ended = await run({ ...broken, log: faultyLog(broken.log, seed) }, 21, 60_000).catch((error: unknown) => {
+        expect(String(error)).toContain('LOG_FAILED')
+        failures++
+        return undefined
+      })
+      if (ended) break
+    }
+    expect(failures).toBeGreaterThan(2)
+    await expectToldIsTrue(broken)
+    for (const { topic } of TOLD_TOPICS) expect(await on(broken.log, topic), topic).toEqual(await on(quiet.log, topic))
+  })
+
+  test('are made whole purchases when they are no multiple of one', async () => {
+    const outlets = await outletsIn(await temporaryFolder())
+    expect(await run(outlets, 22, 1)).toMatchObject({ events: 10, views: 6, cart_events: 3, purchases: 1 })
+    expect(await run(outlets, 22, 25)).toMatchObject({ resumed_at: 10, events: 20 })
+    await expectToldIsTrue(outlets)
+  })
+})

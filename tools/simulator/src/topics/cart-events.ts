@@ -1,0 +1,27 @@
+import type { CartEvent } from '../actions/carts.js'
+import { diceOfTold } from '../actions/dice-of-told.js'
+import { moneyText } from '../wire.js'
+import { microText } from '../world/micros.js'
+import { toldTopic } from './told-topic.js'
+
+const fieldsOf = (cart: CartEvent) => ({
+  event_id: cart.event_id,
+  event_type: cart.event_type,
+  user_id: cart.user_id,
+  product_id: cart.product_id,
+  session_id: cart.session_id,
+  timestamp: microText(cart.at_us),
+  country: cart.country,
+  quantity: cart.quantity,
+  total_amount: moneyText(cart.total_minor),
+})
+
+export const CART_EVENTS = toldTopic({
+  topic: 'cart-events-topic',
+  blemishes: {
+    needed: ['event_id', 'user_id', 'product_id', 'timestamp', 'total_amount'],
+    typed: ['timestamp', 'quantity', 'total_amount'],
+  },
+  dice: diceOfTold('cart-events-topic'),
+  meant: ({ carts }) => carts.map((cart) => ({ key: cart.user_id, fields: fieldsOf(cart) })),
+})
