@@ -1,4 +1,4 @@
-import { Fault } from '@storemesh/core'
+import { Fault, systemClock } from '@storemesh/core'
 import { bronze, defineDomain, whole } from '@storemesh/domain'
 import { filesystemStore, objectKey, type ObjectStore } from '@storemesh/object-store'
 import { files } from '@storemesh/source'
@@ -13,6 +13,7 @@ import { type World, worldsOfThisFile } from './fixtures/world.js'
 import { prepareDomain, runDomain } from './index.js'
 
 const openWorld = worldsOfThisFile()
+const NEVER_MS = 3_600_000
 
 const snapshotCounts = (world: World) =>
   Promise.all(TABLES.map(async (name) => (await world.table(name)).metadata.snapshots.length))
@@ -208,5 +209,40 @@ describe('a domain that goes on', () => {
     stop.abort()
     await running
     expect(failed.every((told) => JSON.stringify(told).includes('sales.bronze_files__receipts'))).toBe(true)
+  })
+
+  test('takes in the other sources while one lets it wait, and that one when it answers', async () => {
+    const world = await openWorld()
+    const stop = new AbortController()
+    const folder = filesystemStore(await temporaryFolder())
+    await folder.write(objectKey('tills/monday.jsonl'), bytesOf(receipt('from a file')))
+    const answer = new AbortController()
+    const store: ObjectStore = {
+      ...folder,
+      async *list(...asked) {
+        await systemClock.sleep(NEVER_MS, answer.signal)
+        yield* folder.list(...asked)
+      },
+    }
+    const from = files({ prefix: 'tills', format: 'json-lines', settle_ms: 0 })
+    const tills = bronze('bronze_files__receipts', { from, contract: 'sales.receipts@1', key: ['receipt_id'] })
+    const domain = defineDomain({ ...sales, tables: [tills, ...sales.tables] })
+    const healthy = world.freshParts()
+    const parts = {
+      ...healthy,
+      clock: systemClock,
+      connections: { ...healthy.connections, files: new Map([['files', store]]) },
+    }
+    await prepareDomain(healthy, domain)
+    const running = runDomain(parts, domain, 50, stop.signal)
+    await world.tell(receipt('a'))
+    await until(async () => (await recordsOf(healthy, 'sales.products')).length > 0)
+    await world.tell(receipt('b'))
+    await until(async () => (await recordsOf(healthy, 'sales.products')).length > 1)
+    answer.abort()
+    await until(async () => (await rowsOf(healthy, 'bronze_files__receipts')).length > 0)
+    stop.abort()
+    await running
+    expect(await rowsOf(healthy, 'bronze_files__receipts')).toHaveLength(1)
   })
 })

@@ -61,6 +61,7 @@ export async function runDomain(parts: PipelineParts, domain: Domain, interval_m
   try {
     await Promise.all([turns, ...processors])
   } finally {
+    await steps.settled()
     await closeFeeds(feeds)
   }
 }
@@ -82,12 +83,12 @@ async function keepTrying(
   }
 }
 
-/** A source that cannot be read holds up what comes from it alone, and a model that fails what reads it. */
+/** A source that cannot be read, or lets us wait, holds up what comes from it alone, and a model that fails what reads it. */
 async function takeTurn(parts: PipelineParts, domain: Domain, feeds: readonly NamedFeed[], steps: Steps): Promise<Turn> {
   let landed = 0
   let rejected = 0
   for (const { name, feed } of feeds) {
-    const outcome = await steps.take(name, () => feed.ingest())
+    const outcome = await steps.takePatiently(name, () => feed.ingest())
     landed += outcome?.landed ?? 0
     rejected += outcome?.rejected ?? 0
   }
