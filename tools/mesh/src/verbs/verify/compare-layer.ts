@@ -17,7 +17,7 @@ export interface LayerVerdict {
 
 const VIEWER: Viewer = viewerOfEverything('mesh verify')
 
-const NOTHING = 'SELECT key, content FROM expected_side WHERE false'
+export const NOTHING = 'SELECT key, content FROM expected_side WHERE false'
 
 /** Compares one layer by two statements that stand beside each other in `layers/`, each giving key and content. */
 export async function compareLayer(
@@ -28,10 +28,25 @@ export async function compareLayer(
   const expected = await statement(`./layers/${layer}.expected.sql`)
   const found = await statement(`./layers/${layer}.found.sql`)
   const here = await withTables(tables, found, relations)
-  const sides = `WITH expected_side AS (${expected}), found_side AS (${here ? found : NOTHING}),
+  return compareSides(tables, { layer, expected, found: here ? found : NOTHING, relations: here ?? relations })
+}
+
+export interface Sides {
+  readonly layer: string
+  /** Statements that give key and content. */
+  readonly expected: string
+  readonly found: string
+  readonly relations: ReadonlyMap<string, Relation>
+}
+
+export async function compareSides(
+  { engine }: Pick<Tables, 'engine'>,
+  { layer, expected, found, relations }: Sides,
+): Promise<LayerVerdict> {
+  const sides = `WITH expected_side AS (${expected}), found_side AS (${found}),
     sides AS (SELECT 'expected' AS side, key, content FROM expected_side UNION ALL SELECT 'found' AS side, key, content FROM found_side)`
-  const question = { sql: `${sides}\n${await statement('./compare.sql')}`, relations: here ?? relations }
-  for await (const [row] of tables.engine.rows(question, VIEWER)) if (row) return verdict(layer, row)
+  const question = { sql: `${sides}\n${await statement('./compare.sql')}`, relations }
+  for await (const [row] of engine.rows(question, VIEWER)) if (row) return verdict(layer, row)
   throw new Fault('VERIFY_FAILED', `comparing ${layer} gave no answer`)
 }
 

@@ -1,5 +1,5 @@
 import { embeddedEventLog } from '@storemesh/event-log'
-import { readTruth } from '@storemesh/simulator'
+import { readTruth, toldOnTopics } from '@storemesh/simulator'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
@@ -8,8 +8,11 @@ import { newSpool } from '../../data-folder/spool.js'
 import { openEmbedded } from '../../wiring/embedded.js'
 import { lookupsOf } from '../../wiring/lookups-of.js'
 import { compareLayer, type LayerVerdict } from './compare-layer.js'
+import { compareTold, refusedLayer } from './compare-told.js'
 import { correctedOrders } from './corrected-orders.js'
 import { servedRelations } from './served-relations.js'
+import { TOLD_LAYERS } from './told-layers.js'
+import { toldRelations } from './told-relations.js'
 import { truthRelations } from './truth-relations.js'
 
 /** The way of a record, from the topic to what readers find. */
@@ -33,7 +36,12 @@ const LAYERS = [
 ]
 
 /** Layers of what nobody can read. */
-const REFUSED: ReadonlySet<string> = new Set(['dead_letter', 'pos_sales_refused', 'marketplace_orders_refused'])
+const REFUSED: ReadonlySet<string> = new Set([
+  'dead_letter',
+  'pos_sales_refused',
+  'marketplace_orders_refused',
+  ...TOLD_LAYERS.map(refusedLayer),
+])
 
 const COUNTS = ['expected', 'found', 'lost', 'doubled', 'wrong'] as const
 
@@ -62,9 +70,11 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
     const relations = new Map([
       ...(await truthRelations(folder, truth, await correctedOrders(embedded))),
       ...(await servedRelations(folder, served)),
+      ...(await toldRelations(folder, TOLD_LAYERS, toldOnTopics(truth), embedded.eventLog)),
     ])
     const verdicts: LayerVerdict[] = []
     for (const layer of LAYERS) verdicts.push(await compareLayer(embedded, layer, relations))
+    for (const layer of TOLD_LAYERS) verdicts.push(...(await compareTold(embedded, layer, relations)))
     return tell(output, verdicts)
   } finally {
     await truthLog.close()

@@ -1,0 +1,28 @@
+import { domains } from '../../wiring/domains.js'
+import type { ToldLayer } from './told-layer.js'
+
+const layer = (namespace: string, table: string, source: string, key: string, fields: string): ToldLayer => ({
+  namespace,
+  table,
+  source,
+  key: key.split(' '),
+  fields: fields.split(' '),
+})
+
+// biome-ignore format: a table reads better in rows
+const ALL: readonly ToldLayer[] = [
+  layer('customers', 'bronze_kafka__product_views', 'product-views-topic', 'event_id', 'event_type user_id product_id session_id timestamp country view_duration'),
+  layer('customers', 'bronze_kafka__cart_events', 'cart-events-topic', 'event_id', 'event_type user_id product_id session_id timestamp country quantity total_amount'),
+  layer('customers', 'bronze_kafka__events', 'user-events', 'event_id', 'user_id product_id event_type event_timestamp event_data.price event_data.quantity event_data.session_id event_data.transaction_id'),
+  layer('customers', 'bronze_kafka__web_logs', 'web-logs', 'hit_id', 'cookie user_id page referrer campaign at user_agent'),
+  layer('customers', 'bronze_kafka__crm_events', 'crm-events', 'event_id', 'ticket_id user_id kind score channel at'),
+  layer('inventory', 'bronze_kafka__inventory_events', 'inventory-events', 'movement_id', 'product_id store_id kind quantity source source_version occurred_at'),
+  layer('inventory', 'bronze_kafka__product_metadata', 'product-metadata', 'product_id updated_at', 'name category price attributes.unit attributes.brand attributes.weight_grams'),
+  layer('fraud', 'bronze_kafka__payment_attempts', 'payment-attempts', 'attempt_id', 'transaction_id card_fingerprint device_id ip amount currency outcome attempted_at'),
+  layer('fraud', 'bronze_kafka__logins', 'logins', 'login_id', 'user_id device_id ip outcome changed_credential at'),
+]
+
+/** The way into bronze of all that is told beside the purchases, as far as the domains of this mesh take it in. */
+export const TOLD_LAYERS: readonly ToldLayer[] = ALL.filter(({ namespace, table }) =>
+  domains.some(({ name, tables }) => name === namespace && tables.some((declared) => declared.name === table)),
+)
