@@ -8,7 +8,7 @@ import { temporaryFolder } from '@storemesh/testing'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { spoiltBytes } from './mess.js'
 import { type ServedShop, serveShop } from './shop/serve-shop.js'
-import { simulate } from './simulate.js'
+import { simulate, type SimulateOptions } from './simulate.js'
 import { TOLD_TOPICS, toldOn } from './topics/told-topics.js'
 import { readTruth } from './truth/read-truth.js'
 import { USUAL_MIX } from './mix.js'
@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(shopFolder, { recursive: true, force: true })
 })
 
-async function outletsIn(folder: string) {
+async function outletsIn(folder: string): Promise<OutletsHere> {
   const open = (part: string) => embeddedEventLog({ folder: join(folder, part), clock: systemClock, dice: systemDice })
   const [log, truthLog] = await Promise.all([open('log'), open('truth')])
   onTestFinished(async () => {
@@ -33,7 +33,7 @@ async function outletsIn(folder: string) {
   })
   return { log, truthLog, files: filesystemStore(join(folder, 'files')) }
 }
-type OutletsHere = Awaited<ReturnType<typeof outletsIn>>
+type OutletsHere = Pick<SimulateOptions, 'log' | 'truthLog' | 'files'>
 
 const MESS = { bad: 0.05, repeat: 0.1, late: 0.1 }
 const run = (outlets: OutletsHere, seed: number, events: number) =>

@@ -6,6 +6,7 @@ import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { Fault, messageOf } from '@storemesh/core'
 import { exchangeByExchange } from './exchange-by-exchange.js'
+import { ORDERS_TABLES } from './orders-tables.js'
 import { USERS_TABLE } from './users-table.js'
 
 export interface ShopOptions {
@@ -34,6 +35,7 @@ export async function serveShop({ folder, port = 0 }: ShopOptions): Promise<Serv
   const server = new PGLiteSocketServer({ db: exchangeByExchange(database), host: HOST, port, maxConnections: CONNECTIONS_MAX })
   try {
     await database.exec(USERS_TABLE)
+    await database.exec(ORDERS_TABLES)
     await server.start()
   } catch (cause) {
     await database.close()

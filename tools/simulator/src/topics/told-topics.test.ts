@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { storyOf } from '../actions/story.js'
 import { someEvents } from '../given/some-events.js'
 import type { MessRates } from '../mess.js'
+import { CART_EVENTS } from './cart-events.js'
+import { PRODUCT_VIEWS } from './product-views.js'
 import { TOLD_TOPICS } from './told-topics.js'
+import { USER_EVENTS } from './user-events.js'
 import type { ToldRecord, ToldTopic } from './told-topic.js'
 
 const recordsOf = (topic: ToldTopic, events: number, mess: MessRates): readonly ToldRecord[] =>
@@ -37,4 +40,15 @@ describe.each(TOLD_TOPICS.map((topic) => ({ name: topic.topic, topic })))('$name
       expect(Object.values(fields)).not.toContain(null)
     }
   })
+})
+
+test('an action has one id on every topic that tells of it, and happened at one time', () => {
+  const actions = (topic: ToldTopic, id: string, at: string) =>
+    recordsOf(topic, 500, QUIET).map(({ key, fields }) => [fields[id], key, fields['product_id'], fields[at]])
+  const told = new Set(actions(USER_EVENTS, 'event_id', 'event_timestamp').map((action) => JSON.stringify(action)))
+  const elsewhere = [PRODUCT_VIEWS, CART_EVENTS].flatMap((topic) => actions(topic, 'event_id', 'timestamp'))
+  expect(elsewhere).toHaveLength(500 * 9)
+  for (const action of elsewhere) expect(told).toContain(JSON.stringify(action))
+  const lines = someEvents({ seed: 12, events: 500, mess: QUIET }).flatMap(({ transaction }) => transaction.products)
+  expect(told.size).toBe(elsewhere.length + lines.length)
 })

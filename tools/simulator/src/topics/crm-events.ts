@@ -1,0 +1,44 @@
+import { diceOfTold } from '../actions/dice-of-told.js'
+import type { Story } from '../actions/story.js'
+import { microText } from '../world/micros.js'
+import { type ToldRecord, toldTopic } from './told-topic.js'
+
+const DICE = diceOfTold('tickets')
+/** One buyer in fifty has complained of something bought before. */
+const COMPLAINS = 0.02
+const REOPENS = 0.15
+const ANSWERS = 0.6
+const STEP_MAX_US = 3 * 3_600_000_000
+const CHANNELS: readonly [string, ...string[]] = ['email', 'chat', 'phone']
+
+function ticket({ event, visit }: Story): readonly ToldRecord[] {
+  const dice = DICE(event)
+  if (!visit.buys || !dice.chance(COMPLAINS)) return []
+  const { user_id } = event.transaction
+  const kinds = ['opened', 'replied', 'closed', ...(dice.chance(REOPENS) ? ['reopened', 'replied', 'closed'] : [])]
+  if (dice.chance(ANSWERS)) kinds.push('feedback')
+  const channel = dice.pick(CHANNELS)
+  let at_us = visit.end_us - kinds.length * STEP_MAX_US
+  return kinds.map((kind, index) => {
+    at_us += dice.between(1, STEP_MAX_US - 1)
+    return {
+      key: user_id,
+      fields: {
+        event_id: `${visit.id}-t${index + 1}`,
+        ticket_id: `ticket_${visit.id}`,
+        user_id,
+        kind,
+        ...(kind === 'feedback' && { score: dice.between(1, 5) }),
+        channel,
+        at: microText(at_us),
+      },
+    }
+  })
+}
+
+export const CRM_EVENTS = toldTopic({
+  topic: 'crm-events',
+  blemishes: { needed: ['event_id', 'ticket_id', 'user_id', 'kind', 'at'], typed: ['at'] },
+  dice: diceOfTold('crm-events'),
+  meant: ticket,
+})

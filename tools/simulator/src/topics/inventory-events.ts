@@ -1,0 +1,27 @@
+import { diceOfTold } from '../actions/dice-of-told.js'
+import { movementsOf } from '../actions/movements.js'
+import { microText } from '../world/micros.js'
+import { toldTopic } from './told-topic.js'
+
+export const INVENTORY_EVENTS = toldTopic({
+  topic: 'inventory-events',
+  blemishes: {
+    needed: ['movement_id', 'product_id', 'store_id', 'kind', 'quantity', 'occurred_at'],
+    typed: ['quantity', 'source_version', 'occurred_at'],
+  },
+  dice: diceOfTold('inventory-events'),
+  meant: ({ event, visit }) =>
+    movementsOf(event, visit).map(({ movement_id, product_id, store_id, kind, quantity, source_version, at_us }) => ({
+      key: `${product_id}|${store_id}`,
+      fields: {
+        movement_id,
+        product_id,
+        store_id,
+        kind,
+        quantity,
+        source: kind === 'sale' ? `${event.transaction.channel}_sales` : 'deliveries',
+        source_version,
+        occurred_at: microText(at_us),
+      },
+    })),
+})

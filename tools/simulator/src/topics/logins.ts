@@ -1,0 +1,45 @@
+import { diceOfTold } from '../actions/dice-of-told.js'
+import type { Story } from '../actions/story.js'
+import { microText } from '../world/micros.js'
+import { type ToldRecord, toldTopic } from './told-topic.js'
+
+const DICE = diceOfTold('passwords')
+const MISTYPES = 0.06
+const CHANGES_PASSWORD = 0.01
+const BEFORE_MAX_US = 20_000_000
+
+/** Whoever buys in the shop's own channels has logged in with a device just before; now and then at the second try. */
+function logins({ event, visit }: Story): readonly ToldRecord[] {
+  const { user_id, device_id, ip } = event.transaction
+  if (device_id === undefined || ip === undefined || !visit.buys) return []
+  const dice = DICE(event)
+  const outcomes = dice.chance(MISTYPES) ? ['failure', 'success'] : ['success']
+  const changes = dice.chance(CHANGES_PASSWORD)
+  let at_us = visit.end_us - outcomes.length * BEFORE_MAX_US
+  return outcomes.map((outcome, index) => {
+    at_us += dice.between(1, BEFORE_MAX_US - 1)
+    const changed_credential = changes && outcome === 'success'
+    return {
+      key: user_id,
+      fields: {
+        login_id: `${visit.id}-l${index + 1}`,
+        user_id,
+        device_id,
+        ip,
+        outcome,
+        changed_credential,
+        at: microText(at_us),
+      },
+    }
+  })
+}
+
+export const LOGINS = toldTopic({
+  topic: 'logins',
+  blemishes: {
+    needed: ['login_id', 'user_id', 'device_id', 'outcome', 'at'],
+    typed: ['changed_credential', 'at'],
+  },
+  dice: diceOfTold('logins'),
+  meant: logins,
+})
