@@ -1,5 +1,5 @@
 import { bronze, defineDomain, gold, product, realtime, silver, sql } from '@storemesh/domain'
-import { files, mongo, topic } from '@storemesh/source'
+import { files, mongo, postgres, topic } from '@storemesh/source'
 import { orderLookup } from './gold/order-lookup.js'
 import { orderPlaced } from './live/order-placed.js'
 import { orderResolvers } from './subgraph/order.js'
@@ -13,6 +13,19 @@ const transactions = bronze('bronze_kafka__transactions', {
   contract: 'orders.transactions@1',
   key: ['transaction_id'],
   freshFiles: 'avro',
+})
+
+/** The web shop's own rows: each change of an order is a version of it here. */
+const shopOrders = bronze('bronze_postgres__orders', {
+  from: postgres({ table: 'public.orders', cursor: 'updated_at', key: ['order_id'] }),
+  contract: 'orders.shop_orders@1',
+  key: ['order_id', 'updated_at'],
+})
+
+const shopRefunds = bronze('bronze_postgres__refunds', {
+  from: postgres({ table: 'public.refunds', cursor: 'updated_at', key: ['refund_id'] }),
+  contract: 'orders.shop_refunds@1',
+  key: ['refund_id', 'updated_at'],
 })
 
 /** A till moves a file into its place when it is whole, so none has to lie still before it is read. */
@@ -55,7 +68,7 @@ const productPerformance = gold('product_performance', {
 export default defineDomain({
   name: 'orders',
   owner: 'team-orders',
-  tables: [transactions, posSales, marketplaceOrders, ordersUnified, factOrder, productPerformance],
+  tables: [transactions, shopOrders, shopRefunds, posSales, marketplaceOrders, ordersUnified, factOrder, productPerformance],
   live: [orderPlaced],
   realtime: [realtime('transactions', { of: transactions, key: ['transaction_id'] })],
   products: [

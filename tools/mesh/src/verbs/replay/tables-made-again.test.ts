@@ -30,8 +30,11 @@ const transaction = (id: string, day: string) =>
 async function caughtUpFolder() {
   const layout = await openDataFolder(join(await freshFolder(), '.mesh'), { mode: 'write' })
   const dice = seededDice(1)
-  const [orders] = domainsNamed(['orders'])
-  if (!orders) throw new Error('orders is a domain')
+  const [declared] = domainsNamed(['orders'])
+  if (!declared) throw new Error('orders is a domain')
+  // without what it reads of the web shop's database, which nothing here asks for
+  const tables = declared.tables.filter((table) => table.layer !== 'bronze' || table.from.kind !== 'postgres')
+  const orders = { ...declared, tables }
 
   /** What somebody else does to the folder, who is gone when it is done. */
   const within = async (work: (parts: PipelineParts) => Promise<unknown>): Promise<void> => {
