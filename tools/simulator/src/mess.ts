@@ -29,8 +29,9 @@ export const isUsualMess = ({ bad, repeat, late }: MessRates): boolean =>
   bad === USUAL_MESS.bad && repeat === USUAL_MESS.repeat && late === USUAL_MESS.late
 
 /** At most one mishap an event, from one roll. */
-export function mishapOf(dice: Dice, { bad, repeat, late }: MessRates): Mishap {
-  const roll = dice.next()
+export const mishapOf = (dice: Dice, rates: MessRates): Mishap => mishapAt(dice.next(), rates)
+
+export function mishapAt(roll: number, { bad, repeat, late }: MessRates): Mishap {
   if (roll < bad) return 'bad'
   if (roll < bad + repeat) return 'repeat'
   return roll < bad + repeat + late ? 'late' : 'none'

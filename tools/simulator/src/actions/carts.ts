@@ -1,6 +1,7 @@
 import type { Dice } from '@storemesh/core'
 import { type MessRates, mishapOf } from '../mess.js'
 import type { TrueEvent } from '../truth/true-event.js'
+import { microText } from '../world/micros.js'
 import { productOf } from '../world/products.js'
 import type { TransactionLine } from '../world/transaction.js'
 import { diceOfTold } from './dice-of-told.js'
@@ -15,6 +16,8 @@ export interface CartEvent {
   readonly product_id: string
   readonly session_id: string
   readonly at_us: number
+  /** The same, as it is written. */
+  readonly at: string
   readonly country: string
   readonly quantity: number
   /** What it comes to, of the one product or at the checkout of all. */
@@ -28,16 +31,18 @@ const CHANGES_MIND = 0.1
 
 /** What happened to the cart before a purchase, at these times of its visit; the checkout comes last. */
 export function cartEventsOf(event: TrueEvent, visit: Visit, times_us: readonly number[], mess: MessRates): readonly CartEvent[] {
-  const dice = DICE(event)
+  const dice = DICE(visit)
   const { transaction } = event
   const steps = stepsOf(event, visit.buys, times_us.length, dice)
   return steps.map((step, index) => {
     const late = step.event_type === 'add' && mishapOf(dice, mess) === 'late'
+    const at_us = (times_us[index] ?? visit.end_us) - (late ? lateBy_us(dice) : 0)
     return {
       event_id: `${visit.id}-c${index + 1}`,
       user_id: visit.user_id,
       session_id: visit.session_id,
-      at_us: (times_us[index] ?? visit.end_us) - (late ? lateBy_us(dice) : 0),
+      at_us,
+      at: microText(at_us),
       country: transaction.country,
       ...step,
     }

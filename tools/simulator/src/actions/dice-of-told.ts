@@ -1,15 +1,17 @@
 import { type Dice, seededDice, surrogateKey } from '@storemesh/core'
-import type { TrueEvent } from '../truth/true-event.js'
 import { scramble } from '../world/world-identity.js'
+import type { Visit } from './visit.js'
 
-/** Dice for one thing that is told of a purchase: the same each time that it is told. */
-export type DiceOfTold = (event: Pick<TrueEvent, 'event' | 'kind' | 'transaction'>) => Dice
-
-/** A purchase's id begins with 32 bits that no other of its world has. What repeats it rolls for itself. */
-export function diceOfTold(what: string): DiceOfTold {
-  const salt = surrogateKey('told', what) % 2 ** 32
-  return ({ event, kind, transaction }) => {
-    const own = Number.parseInt(transaction.transaction_id.slice(0, 8), 16) ^ salt
-    return seededDice(kind === 'repeat' ? scramble(own + event) : own)
-  }
+/** Dice for one thing that is told of a visit: the same each time that it is told. */
+export function diceOfTold(what: string): (visit: Pick<Visit, 'seed'>) => Dice {
+  const salt = saltOf(what)
+  return ({ seed }) => seededDice(seed ^ salt)
 }
+
+/** A single roll in [0, 1) for each of the things that are told of a visit, where dice would be made for nothing. */
+export function rollOfTold(what: string): (visit: Pick<Visit, 'seed'>, index: number) => number {
+  const salt = saltOf(what)
+  return ({ seed }, index) => scramble((seed ^ salt) + index) / 2 ** 32
+}
+
+const saltOf = (what: string): number => surrogateKey('told', what) % 2 ** 32

@@ -30,28 +30,32 @@ const MOVEMENTS_MAX = 10_000
 
 export function movementsOf(event: TrueEvent, visit: Visit): readonly Movement[] {
   const { products, store_id } = event.transaction
-  const dice = DICE(event)
-  const moved: Omit<Movement, 'movement_id' | 'source_version'>[] = event.event === 0 ? firstStock(event) : []
-  if (visit.buys)
-    for (const { product_id, quantity } of products) {
-      const place = { product_id, store_id }
-      if (dice.chance(DELIVERED)) {
-        const at_us = visit.end_us - dice.between(1, DELIVERED_BEFORE_MAX_US)
-        moved.push({ ...place, kind: 'receipt', quantity: dice.between(DELIVERY_MIN, DELIVERY_MAX), at_us })
-      }
-      moved.push({ ...place, kind: 'sale', quantity: -quantity, at_us: visit.end_us })
+  const dice = DICE(visit)
+  const moved: Movement[] = event.event === 0 ? firstStock(event, visit) : []
+  const move = (kind: Movement['kind'], product_id: string, quantity: number, at_us: number) =>
+    moved.push(movement(event, visit, moved.length, { kind, product_id, store_id, quantity, at_us }))
+  if (!visit.buys) return moved
+  for (const { product_id, quantity } of products) {
+    if (dice.chance(DELIVERED)) {
+      const at_us = visit.end_us - dice.between(1, DELIVERED_BEFORE_MAX_US)
+      move('receipt', product_id, dice.between(DELIVERY_MIN, DELIVERY_MAX), at_us)
     }
-  return moved.map((movement, index) => ({
-    ...movement,
-    movement_id: `${visit.id}-m${index + 1}`,
-    source_version: event.event * MOVEMENTS_MAX + index + 1,
-  }))
+    move('sale', product_id, -quantity, visit.end_us)
+  }
+  return moved
 }
 
+type Moved = Omit<Movement, 'movement_id' | 'source_version'>
+
+const movement = ({ event }: TrueEvent, { id }: Visit, index: number, moved: Moved): Movement => ({
+  ...moved,
+  movement_id: `${id}-m${index + 1}`,
+  source_version: event * MOVEMENTS_MAX + index + 1,
+})
+
 /** What every store has on its shelves before it opens. */
-function firstStock({ sent_at }: TrueEvent): Omit<Movement, 'movement_id' | 'source_version'>[] {
-  const at_us = microsOf(sent_at) - 2 * DELIVERED_BEFORE_MAX_US
-  return STORES.flatMap(({ store_id }) =>
-    PRODUCTS.map(({ product_id }) => ({ product_id, store_id, kind: 'receipt' as const, quantity: FIRST_STOCK, at_us })),
-  )
+function firstStock(event: TrueEvent, visit: Visit): Movement[] {
+  const at_us = microsOf(event.sent_at) - 2 * DELIVERED_BEFORE_MAX_US
+  const places = STORES.flatMap(({ store_id }) => PRODUCTS.map(({ product_id }) => ({ store_id, product_id })))
+  return places.map((place, index) => movement(event, visit, index, { ...place, kind: 'receipt', quantity: FIRST_STOCK, at_us }))
 }

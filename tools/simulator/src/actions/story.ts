@@ -22,7 +22,7 @@ export function storyOf(event: TrueEvent): Story | undefined {
   const { before, mess = USUAL_MESS } = event
   if (!before) return undefined
   const visit = visitOf(event)
-  const times_us = timesBefore(event, visit.end_us, before.views + before.carts)
+  const times_us = timesBefore(visit, before.views + before.carts)
   return {
     event,
     mess,
@@ -33,8 +33,8 @@ export function storyOf(event: TrueEvent): Story | undefined {
 }
 
 /** So many instants in order, all before the end. */
-function timesBefore(event: TrueEvent, end_us: number, count: number): number[] {
-  const dice = DICE(event)
-  let at_us = end_us
+function timesBefore(visit: Visit, count: number): number[] {
+  const dice = DICE(visit)
+  let at_us = visit.end_us
   return Array.from({ length: count }, () => (at_us -= dice.between(1, GAP_MAX_US))).reverse()
 }

@@ -1,7 +1,7 @@
-import type { Dice } from '@storemesh/core'
 import { type MessRates, mishapOf } from '../mess.js'
 import type { TrueEvent } from '../truth/true-event.js'
 import { FIRST_USERS } from '../world/population.js'
+import { microText } from '../world/micros.js'
 import { userId } from '../world/people.js'
 import { productOf } from '../world/products.js'
 import { diceOfTold } from './dice-of-told.js'
@@ -15,8 +15,10 @@ export interface View {
   readonly product_id: string
   readonly session_id: string
   readonly at_us: number
+  /** The same, as it is written. */
+  readonly at: string
   readonly country: string
-  readonly view_duration?: number
+  readonly view_duration: number | undefined
 }
 
 const DICE = diceOfTold('views')
@@ -29,29 +31,24 @@ const DURATION_MAX_S = 240
 
 /** Views before a purchase, at these times of its visit; some of them by people who buy nothing. */
 export function viewsOf(event: TrueEvent, visit: Visit, times_us: readonly number[], mess: MessRates): readonly View[] {
-  const dice = DICE(event)
+  const dice = DICE(visit)
   const { products, country } = event.transaction
   return times_us.map((time_us, index) => {
-    const bought = products[index]
+    const bought = visit.buys ? products[index]?.product_id : undefined
     const another = index > 0 && dice.chance(BY_ANOTHER)
-    const by = another ? passerBy(event.world, visit, dice, index) : { ...visit, at_us: time_us }
-    const product_id = bought && visit.buys && !another ? bought.product_id : productOf(dice).product_id
-    const late = mishapOf(dice, mess) === 'late'
+    const product_id = bought !== undefined && !another ? bought : productOf(dice).product_id
+    const late_us = mishapOf(dice, mess) === 'late' ? lateBy_us(dice) : 0
+    const at_us = (another ? visit.end_us - dice.between(1, ANOTHER_WITHIN_US) : time_us) - late_us
     return {
       event_id: `${visit.id}-v${index + 1}`,
-      user_id: by.user_id,
+      // one of the first, who have known the shop for a while
+      user_id: another ? userId({ name: event.world }, dice.between(0, FIRST_USERS - 1)) : visit.user_id,
       product_id,
-      session_id: by.session_id,
-      at_us: by.at_us - (late ? lateBy_us(dice) : 0),
+      session_id: another ? `${visit.session_id}-${index + 1}` : visit.session_id,
+      at_us,
+      at: microText(at_us),
       country,
-      ...(!dice.chance(WITHOUT_DURATION) && { view_duration: dice.between(1, DURATION_MAX_S) }),
+      view_duration: dice.chance(WITHOUT_DURATION) ? undefined : dice.between(1, DURATION_MAX_S),
     }
   })
 }
-
-/** One of the first, who have known the shop for a while. */
-const passerBy = (world: string, visit: Visit, dice: Dice, index: number) => ({
-  user_id: userId({ name: world }, dice.between(0, FIRST_USERS - 1)),
-  session_id: `${visit.session_id}-${index + 1}`,
-  at_us: visit.end_us - dice.between(1, ANOTHER_WITHIN_US),
-})

@@ -1,7 +1,5 @@
 import type { CartEvent } from '../actions/carts.js'
-import { diceOfTold } from '../actions/dice-of-told.js'
 import { moneyText } from '../wire.js'
-import { microText } from '../world/micros.js'
 import { toldTopic } from './told-topic.js'
 
 const fieldsOf = (cart: CartEvent) => ({
@@ -10,7 +8,7 @@ const fieldsOf = (cart: CartEvent) => ({
   user_id: cart.user_id,
   product_id: cart.product_id,
   session_id: cart.session_id,
-  timestamp: microText(cart.at_us),
+  timestamp: cart.at,
   country: cart.country,
   quantity: cart.quantity,
   total_amount: moneyText(cart.total_minor),
@@ -22,6 +20,5 @@ export const CART_EVENTS = toldTopic({
     needed: ['event_id', 'user_id', 'product_id', 'timestamp', 'total_amount'],
     typed: ['timestamp', 'quantity', 'total_amount'],
   },
-  dice: diceOfTold('cart-events-topic'),
   meant: ({ carts }) => carts.map((cart) => ({ key: cart.user_id, fields: fieldsOf(cart) })),
 })

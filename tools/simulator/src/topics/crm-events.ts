@@ -12,7 +12,7 @@ const STEP_MAX_US = 3 * 3_600_000_000
 const CHANNELS: readonly [string, ...string[]] = ['email', 'chat', 'phone']
 
 function ticket({ event, visit }: Story): readonly ToldRecord[] {
-  const dice = DICE(event)
+  const dice = DICE(visit)
   if (!visit.buys || !dice.chance(COMPLAINS)) return []
   const { user_id } = event.transaction
   const kinds = ['opened', 'replied', 'closed', ...(dice.chance(REOPENS) ? ['reopened', 'replied', 'closed'] : [])]
@@ -39,6 +39,5 @@ function ticket({ event, visit }: Story): readonly ToldRecord[] {
 export const CRM_EVENTS = toldTopic({
   topic: 'crm-events',
   blemishes: { needed: ['event_id', 'ticket_id', 'user_id', 'kind', 'at'], typed: ['at'] },
-  dice: diceOfTold('crm-events'),
   meant: ticket,
 })

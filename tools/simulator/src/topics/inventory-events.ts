@@ -1,4 +1,3 @@
-import { diceOfTold } from '../actions/dice-of-told.js'
 import { movementsOf } from '../actions/movements.js'
 import { microText } from '../world/micros.js'
 import { toldTopic } from './told-topic.js'
@@ -9,7 +8,6 @@ export const INVENTORY_EVENTS = toldTopic({
     needed: ['movement_id', 'product_id', 'store_id', 'kind', 'quantity', 'occurred_at'],
     typed: ['quantity', 'source_version', 'occurred_at'],
   },
-  dice: diceOfTold('inventory-events'),
   meant: ({ event, visit }) =>
     movementsOf(event, visit).map(({ movement_id, product_id, store_id, kind, quantity, source_version, at_us }) => ({
       key: `${product_id}|${store_id}`,

@@ -12,7 +12,7 @@ const BEFORE_MAX_US = 20_000_000
 function logins({ event, visit }: Story): readonly ToldRecord[] {
   const { user_id, device_id, ip } = event.transaction
   if (device_id === undefined || ip === undefined || !visit.buys) return []
-  const dice = DICE(event)
+  const dice = DICE(visit)
   const outcomes = dice.chance(MISTYPES) ? ['failure', 'success'] : ['success']
   const changes = dice.chance(CHANGES_PASSWORD)
   let at_us = visit.end_us - outcomes.length * BEFORE_MAX_US
@@ -40,6 +40,5 @@ export const LOGINS = toldTopic({
     needed: ['login_id', 'user_id', 'device_id', 'outcome', 'at'],
     typed: ['changed_credential', 'at'],
   },
-  dice: diceOfTold('logins'),
   meant: logins,
 })

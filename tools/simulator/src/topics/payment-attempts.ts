@@ -12,7 +12,7 @@ const APART_MAX_US = 30_000_000
 function attempts({ event, visit }: Story): readonly ToldRecord[] {
   const { transaction_id, card_fingerprint, device_id, ip, total_minor, currency } = event.transaction
   if (card_fingerprint === undefined || !visit.buys) return []
-  const dice = DICE(event)
+  const dice = DICE(visit)
   const outcomes = dice.chance(DECLINED_FIRST) ? ['declined', 'approved'] : ['approved']
   let at_us = visit.end_us - outcomes.length * APART_MAX_US
   return outcomes.map((outcome, index) => {
@@ -40,6 +40,5 @@ export const PAYMENT_ATTEMPTS = toldTopic({
     needed: ['attempt_id', 'transaction_id', 'card_fingerprint', 'amount', 'outcome', 'attempted_at'],
     typed: ['amount', 'attempted_at'],
   },
-  dice: diceOfTold('payment-attempts'),
   meant: attempts,
 })

@@ -11,10 +11,10 @@ const DAY_US = 86_400_000_000
 const BRANDS: Readonly<Record<string, string>> = { electronics: 'Elang', fashion: 'Kancil', beauty: 'Melur', sports: 'Banteng' }
 
 /** The whole catalogue before the first purchase, and now and then a product at another price. */
-function versions({ event }: Story): readonly ToldRecord[] {
+function versions({ event, visit }: Story): readonly ToldRecord[] {
   const sent_us = microsOf(event.sent_at)
   if (event.event === 0) return PRODUCTS.map((product) => version(product, product.price_rupiah * 100, sent_us - DAY_US))
-  const dice = DICE(event)
+  const dice = DICE(visit)
   if (!dice.chance(CHANGES_PRICE)) return []
   const product = productOf(dice)
   return [version(product, product.price_rupiah * dice.between(90, 115), sent_us)]
@@ -39,6 +39,5 @@ const version = ({ product_id, category, name, price_rupiah }: Product, price_mi
 export const PRODUCT_METADATA = toldTopic({
   topic: 'product-metadata',
   blemishes: { needed: ['product_id', 'name', 'price', 'updated_at'], typed: ['price', 'attributes', 'updated_at'] },
-  dice: diceOfTold('product-metadata'),
   meant: versions,
 })

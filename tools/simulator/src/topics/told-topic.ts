@@ -1,6 +1,7 @@
+import { seededDice } from '@storemesh/core'
+import { rollOfTold } from '../actions/dice-of-told.js'
 import type { Story } from '../actions/story.js'
-import type { DiceOfTold } from '../actions/dice-of-told.js'
-import { type Blemishes, mishapOf, type Spoilt, spoiltOf } from '../mess.js'
+import { type Blemishes, mishapAt, type Spoilt, spoiltOf } from '../mess.js'
 import type { ToldFields } from '../wire.js'
 
 /** A record as it is on a topic. */
@@ -21,24 +22,24 @@ export interface ToldTopic {
 export interface Telling {
   readonly topic: string
   readonly blemishes: Blemishes
-  readonly dice: DiceOfTold
   /** The records before anything goes wrong with them. */
   readonly meant: (story: Story) => readonly ToldRecord[]
 }
 
 /** Each record on its own is now and then spoilt on its way, or sent twice. */
-export const toldTopic = ({ topic, blemishes, dice, meant }: Telling): ToldTopic => ({
-  topic,
-  recordsOf(story) {
-    const records = meant(story)
-    if (records.length === 0) return records
-    const roll = dice(story.event)
-    const told: ToldRecord[] = []
-    for (const record of records) {
-      const mishap = mishapOf(roll, story.mess)
-      told.push(mishap === 'bad' ? { ...record, spoilt: spoiltOf(roll, blemishes) } : record)
-      if (mishap === 'repeat') told.push(record)
-    }
-    return told
-  },
-})
+export function toldTopic({ topic, blemishes, meant }: Telling): ToldTopic {
+  const roll = rollOfTold(topic)
+  return {
+    topic,
+    recordsOf(story) {
+      const told: ToldRecord[] = []
+      for (const record of meant(story)) {
+        const rolled = roll(story.visit, told.length)
+        const mishap = mishapAt(rolled, story.mess)
+        told.push(mishap === 'bad' ? { ...record, spoilt: spoiltOf(seededDice(rolled * 2 ** 32), blemishes) } : record)
+        if (mishap === 'repeat') told.push(record)
+      }
+      return told
+    },
+  }
+}

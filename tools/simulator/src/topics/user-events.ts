@@ -1,31 +1,29 @@
 import type { CartEvent } from '../actions/carts.js'
-import { diceOfTold } from '../actions/dice-of-told.js'
 import type { Story } from '../actions/story.js'
 import type { View } from '../actions/views.js'
 import { moneyText } from '../wire.js'
-import { microText } from '../world/micros.js'
 import { type ToldRecord, toldTopic } from './told-topic.js'
 
-const viewed = ({ event_id, user_id, product_id, session_id, at_us }: View): ToldRecord => ({
+const viewed = ({ event_id, user_id, product_id, session_id, at }: View): ToldRecord => ({
   key: user_id,
   fields: {
     event_id,
     user_id,
     product_id,
     event_type: 'view',
-    event_timestamp: microText(at_us),
+    event_timestamp: at,
     event_data: { session_id },
   },
 })
 
-const putInCart = ({ event_id, user_id, product_id, session_id, at_us, quantity, total_minor }: CartEvent): ToldRecord => ({
+const putInCart = ({ event_id, user_id, product_id, session_id, at, quantity, total_minor }: CartEvent): ToldRecord => ({
   key: user_id,
   fields: {
     event_id,
     user_id,
     product_id,
     event_type: 'cart',
-    event_timestamp: microText(at_us),
+    event_timestamp: at,
     event_data: { price: moneyText(Math.round(total_minor / quantity)), quantity, session_id },
   },
 })
@@ -54,6 +52,5 @@ export const USER_EVENTS = toldTopic({
     needed: ['event_id', 'user_id', 'product_id', 'event_type', 'event_timestamp'],
     typed: ['event_timestamp', 'event_data'],
   },
-  dice: diceOfTold('user-events'),
   meant: (story) => [...story.views.map(viewed), ...story.carts.map(putInCart), ...bought(story)],
 })

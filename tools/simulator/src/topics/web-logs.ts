@@ -20,7 +20,7 @@ function hits(story: Story): readonly ToldRecord[] {
   const { event, visit, views, carts } = story
   const { channel, device_id } = event.transaction
   if (channel !== 'web' || device_id === undefined) return []
-  const dice = DICE(event)
+  const dice = DICE(visit)
   const cookie = `cookie_${device_id.slice(device_id.indexOf('_') + 1)}`
   const user_agent = dice.pick(BROWSERS)
   const own = views.filter(({ session_id }) => session_id === visit.session_id)
@@ -47,6 +47,5 @@ function whence(dice: Dice, at: string): { readonly referrer?: string; readonly 
 export const WEB_LOGS = toldTopic({
   topic: 'web-logs',
   blemishes: { needed: ['hit_id', 'cookie', 'page', 'at'], typed: ['at'] },
-  dice: diceOfTold('web-logs'),
   meant: hits,
 })

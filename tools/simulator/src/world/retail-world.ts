@@ -2,7 +2,7 @@ import { lateBy_s } from '../actions/late.js'
 import { isUsualMess, type MessRates, mishapOf, OF_TRANSACTIONS, spoiltOf } from '../mess.js'
 import type { Mix } from '../mix.js'
 import type { TrueEvent } from '../truth/true-event.js'
-import { microWriter } from './micros.js'
+import { microText } from './micros.js'
 import { type PopulationState, population } from './population.js'
 import { DELAY_MAX_US, newTransaction } from './transaction.js'
 import { diceOfEvent, transactionId, type WorldIdentity } from './world-identity.js'
@@ -33,7 +33,6 @@ export interface Habits {
 export function retailWorld(world: WorldIdentity, state: WorldState, { mix, mess, users_max }: Habits): RetailWorld {
   const people = population(world, state, users_max)
   const recent = new Map(state.recent.map((event) => [event.event, event]))
-  const textOf = microWriter()
   const everyTime = { before: mix, ...(!isUsualMess(mess) && { mess }) }
   let { event } = state
 
@@ -43,7 +42,7 @@ export function retailWorld(world: WorldIdentity, state: WorldState, { mix, mess
     const head = {
       world: world.name,
       event,
-      sent_at: textOf(sent_us),
+      sent_at: microText(sent_us),
       ...everyTime,
       ...(changes.length > 0 && { people: changes }),
     }
@@ -53,7 +52,7 @@ export function retailWorld(world: WorldIdentity, state: WorldState, { mix, mess
     const late_s = mishap === 'late' ? lateBy_s(dice) : 0
     const person = late_s > 0 ? people.anybodyOfTheFirst(dice) : people.anybody(dice)
     const happened_us = sent_us - late_s * 1_000_000 - dice.between(0, DELAY_MAX_US)
-    const transaction = newTransaction(transactionId(world, event, dice), person, dice, textOf(happened_us))
+    const transaction = newTransaction(transactionId(world, event, dice), person, dice, microText(happened_us))
     if (mishap === 'bad') return { kind: 'bad', transaction, bad: spoiltOf(dice, OF_TRANSACTIONS), ...head }
     return { kind: 'good', transaction, ...head, ...(late_s > 0 && { late_s }) }
   }
