@@ -105,8 +105,11 @@ export interface FilesDeclaration {
   readonly remember_files: number
 }
 
-/** `mongo-export`: a document of extended JSON in each line, as mongoexport writes it; `mongo({ exports })` declares it. */
-export type FileFormat = 'csv' | 'json-lines' | 'mongo-export'
+/**
+ * `avro`: object container files. `mongo-export`: a document of extended JSON in each line, as mongoexport writes it;
+ * `mongo({ exports })` declares it.
+ */
+export type FileFormat = 'csv' | 'json-lines' | 'avro' | 'parquet' | 'mongo-export'
 
 export interface FilesBelow {
   /** `raw-data/tills` */

@@ -57,25 +57,29 @@ export const NEIGHBOURHOODS: readonly Neighbourhood[] = [
 /** A vendor's client appears in these folders (or files) and nowhere else: everybody else speaks to our port. */
 export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['libs/event-log/src/kafka'],
-  snappy: ['libs/event-log/src/kafka'],
-  'lz4-napi': ['libs/event-log/src/kafka'],
+  snappy: ['libs/event-log/src/kafka', 'libs/source/src/files'],
+  'lz4-napi': ['libs/event-log/src/kafka', 'libs/source/src/files'],
   ioredis: ['libs/key-value/src/redis'],
   '@aws-sdk/client-s3': ['libs/object-store/src/s3'],
   // beside the adapter: what writes Parquet for a reader's test, and the plain COPY that a bench compares with
   '@duckdb/node-api': [
     'libs/query-engine/src/duckdb',
     'libs/iceberg/src/independent-reader.test.ts',
+    'libs/source/src/files/fixtures',
     'tools/bench/src/baselines',
   ],
   'trino-client': ['libs/query-engine/src/trino'],
   lmdb: ['libs/lmdb/src'],
-  avsc: ['libs/iceberg/src', 'libs/schema-registry/src'],
-  fzstd: ['libs/iceberg/src', 'libs/event-log/src/kafka'],
+  // beside the registry and the tables: what writes Avro files for a reader's test
+  avsc: ['libs/iceberg/src', 'libs/schema-registry/src', 'libs/source/src/files/fixtures'],
+  fzstd: ['libs/iceberg/src', 'libs/event-log/src/kafka', 'libs/source/src/files'],
   pg: ['libs/source/src', 'tools/simulator/src'],
   '@electric-sql/pglite': ['tools/simulator/src', 'libs/source/src/postgres'],
   '@electric-sql/pglite-prepopulatedfs': ['tools/simulator/src', 'libs/source/src/postgres'],
   '@electric-sql/pglite-socket': ['tools/simulator/src', 'libs/source/src/postgres'],
   'csv-parse': ['libs/source/src/files'],
+  hyparquet: ['libs/source/src/files/parquet'],
+  'hyparquet-writer': ['libs/source/src/files/fixtures'],
   mongodb: ['libs/source/src/mongo'],
 }
 

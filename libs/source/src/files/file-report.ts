@@ -26,6 +26,12 @@ export const headerInvalid = (key: string, content: string): FileReport => ({
   message: `FILE_HEADER_INVALID: ${key} was not read: expected a first row of UTF-8 that names each column once; correct it, and give the file a new name`,
 })
 
+/** `why` says what of the file cannot be read; nothing that a row holds is in it. */
+export const fileUnreadable = (key: string, content: string, rows_read: number, why: string): FileReport => ({
+  place: `unreadable/${content}/${key}`,
+  message: `FILE_UNREADABLE: ${key} was not read${rows_read === 0 ? '' : ` past row ${rows_read}`}: ${why}; correct it, and give the rows that were not read a file with a new name`,
+})
+
 export const filesLate = (count: number, horizon: FilePlace, files_seen: number): FileReport => ({
   place: `late/${files_seen}`,
   message: `FILES_LATE: ${count} files have a modified time before that of ${horizon.key}, and came after it: they were not read; touch them`,

@@ -1,39 +1,40 @@
-import type { ObjectEntry, ObjectStore } from '@storemesh/object-store'
-import type { FilesDeclaration } from '../declaration.js'
+import type { FileFormat } from '../declaration.js'
 import { exportedDocument } from '../mongo/document/extended-json.js'
+import { avroRows } from './avro/avro-rows.js'
 import { csvColumns, csvValues } from './csv-values.js'
+import type { FileRow, FileToRead, RowPoint } from './file-row.js'
+import { parquetRows } from './parquet/parquet-rows.js'
 import { type RawRow, rawRows } from './raw-rows.js'
 import { csvEnds, lineEnds } from './row-ends.js'
 
-/** A row as the source gives it, and where in the file it lies. */
-export interface FileRow {
-  readonly value: Uint8Array
-  readonly start: number
-  readonly end: number
+/** The rows of a file from a point on; undefined where its header names no columns. FILE_UNREADABLE while they are read. */
+export async function fileRows(format: FileFormat, of: FileToRead, from: RowPoint): Promise<AsyncIterable<FileRow> | undefined> {
+  switch (format) {
+    case 'csv':
+      return csvFile(of, from)
+    case 'json-lines':
+      return jsonLines(rawRows(of, from.byte, lineEnds))
+    case 'mongo-export':
+      return exportedDocuments(jsonLines(rawRows(of, from.byte, lineEnds)))
+    case 'avro':
+      return avroRows(of, from)
+    case 'parquet':
+      return parquetRows(of, from)
+  }
 }
 
-/** The rows of a file from a byte on; undefined where its header names no columns. */
-export async function fileRows(
-  store: ObjectStore,
-  { format, line_bytes_max }: FilesDeclaration,
-  file: Pick<ObjectEntry, 'key' | 'size_bytes'>,
-  from: number,
-): Promise<AsyncIterable<FileRow> | undefined> {
-  if (format !== 'csv') {
-    const lines = jsonLines(rawRows(store, file, from, lineEnds, line_bytes_max))
-    return format === 'mongo-export' ? exportedDocuments(lines) : lines
-  }
-  if (file.size_bytes === 0) return nothing()
-  const header = await firstOf(rawRows(store, file, 0, csvEnds, line_bytes_max))
+async function csvFile(of: FileToRead, from: RowPoint): Promise<AsyncIterable<FileRow> | undefined> {
+  if (of.file.size_bytes === 0) return nothing()
+  const header = await firstOf(rawRows(of, 0, csvEnds))
   const columns = header?.isWhole ? csvColumns(withoutMark(header.bytes)) : undefined
   if (!header || !columns) return undefined
-  return csvRows(rawRows(store, file, Math.max(from, header.end), csvEnds, line_bytes_max), columns)
+  return csvRows(rawRows(of, Math.max(from.byte, header.end), csvEnds), columns)
 }
 
 async function* jsonLines(rows: AsyncIterable<RawRow>): AsyncGenerator<FileRow> {
-  for await (const { bytes, start, end } of rows) {
+  for await (const { bytes, start } of rows) {
     const value = start === 0 ? withoutMark(bytes) : bytes
-    if (!isBlank(value)) yield { value, start, end }
+    if (!isBlank(value)) yield { value, at: textPoint(start) }
   }
 }
 
@@ -62,8 +63,10 @@ async function* csvRows(rows: AsyncIterable<RawRow>, columns: readonly string[])
 
 function* valued(group: readonly RawRow[], columns: readonly string[]): Generator<FileRow> {
   const values = csvValues(group, columns)
-  for (const [at, { bytes, start, end }] of group.entries()) yield { value: values[at] ?? bytes, start, end }
+  for (const [number, { bytes, start }] of group.entries()) yield { value: values[number] ?? bytes, at: textPoint(start) }
 }
+
+const textPoint = (byte: number): RowPoint => ({ byte, within: 0 })
 
 async function firstOf(rows: AsyncIterable<RawRow>): Promise<RawRow | undefined> {
   for await (const row of rows) return row

@@ -11,8 +11,16 @@ export type FilePlace = {
 /** A file that was read, and the SHA-256 of what it held then. */
 export type KnownFile = FilePlace & { readonly size_bytes: number; readonly content: string }
 
-/** The file that is being read, and where in it to go on. `number` counts files, `rows` the rows before `byte`. */
-export type OpenFile = KnownFile & { readonly number: number; readonly byte: number; readonly rows: number }
+/**
+ * The file that is being read, and where in it to go on: at a byte, and in a file of blocks past so many rows `within` the one
+ * that begins there. `number` counts files, `rows` the rows before that point.
+ */
+export type OpenFile = KnownFile & {
+  readonly number: number
+  readonly byte: number
+  readonly within?: number
+  readonly rows: number
+}
 
 /**
  * Which files were read, in bounded room: the newest are `known` by name and content. Of the older ones it is kept only
@@ -75,4 +83,8 @@ const isKnown = (value: Json): value is KnownFile & JsonObject =>
   isPlace(value) && isCount(value['size_bytes']) && typeof value['content'] === 'string'
 
 const isOpen = (value: Json): value is OpenFile & JsonObject =>
-  isKnown(value) && isCount(value['number']) && isCount(value['byte']) && isCount(value['rows'])
+  isKnown(value) &&
+  isCount(value['number']) &&
+  isCount(value['byte']) &&
+  isCount(value['rows']) &&
+  (value['within'] === undefined || isCount(value['within']))

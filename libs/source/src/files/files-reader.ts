@@ -1,12 +1,13 @@
 import { type Clock, type Fault, isFault } from '@storemesh/core'
 import { type ObjectEntry, type ObjectStore, objectKey } from '@storemesh/object-store'
 import type { FilesDeclaration } from '../declaration.js'
-import { type FileReport, fileChanged, fileGone, filesLate, headerInvalid, reportRow } from './file-report.js'
+import { type FileReport, fileChanged, fileGone, filesLate, fileUnreadable, headerInvalid, reportRow } from './file-report.js'
 import { fileRows } from './file-rows.js'
 import { type FilesPosition, isSameVersion, type KnownFile, type OpenFile, withKnown, withoutOpen } from './files-position.js'
 import { entryOf, findFiles } from './find-files.js'
 import type { RowBatch } from './row-batch.js'
 import { offsetOf, PARTITION } from './row-place.js'
+import { isUnreadable, whyUnreadable } from './unreadable.js'
 
 export interface FilesParts {
   readonly declaration: FilesDeclaration
@@ -104,18 +105,28 @@ function reportOpenChanged(parts: FilesParts, position: FilesPosition, open: Ope
 }
 
 async function takeRows(parts: FilesParts, position: FilesPosition, open: OpenFile, batch: RowBatch): Promise<Reached> {
-  const { key, modified_ms, content, number } = open
-  const found = await fileRows(parts.store, parts.declaration, { key: objectKey(key), size_bytes: open.size_bytes }, open.byte)
-  if (!found) return report(position, withoutOpen(position), batch, headerInvalid(key, content), modified_ms)
-  let rows = open.rows
-  for await (const { value, start } of found) {
-    const place = { place: `${content}/${rows}`, partition: PARTITION, offset: offsetOf(number, rows) }
-    if (!batch.take({ ...place, value, appended_ms: Math.trunc(modified_ms) })) {
-      return { position: { ...position, open: { ...open, byte: start, rows } }, isAll: false }
+  const { key, modified_ms, size_bytes, content, number } = open
+  const { store, declaration } = parts
+  const of = { store, file: { key: objectKey(key), size_bytes }, row_bytes_max: declaration.line_bytes_max }
+  let next = { byte: open.byte, within: open.within ?? 0 }
+  let { rows } = open
+  const upToHere = () => ({ ...position, open: { ...open, ...next, rows } })
+  try {
+    const found = await fileRows(declaration.format, of, next)
+    if (!found) return report(position, withoutOpen(position), batch, headerInvalid(key, content), modified_ms)
+    for await (const { value, at } of found) {
+      next = at
+      const place = { place: `${content}/${rows}`, partition: PARTITION, offset: offsetOf(number, rows) }
+      if (!batch.take({ ...place, value, appended_ms: Math.trunc(modified_ms) })) return { position: upToHere(), isAll: false }
+      rows += 1
+      next = { byte: at.byte, within: at.within + 1 }
     }
-    rows += 1
+    return { position: withoutOpen(position), isAll: true }
+  } catch (error) {
+    if (!isUnreadable(error)) throw error
+    const told = fileUnreadable(key, content, rows, whyUnreadable(error))
+    return report(upToHere(), withoutOpen(position), batch, told, modified_ms)
   }
-  return { position: withoutOpen(position), isAll: true }
 }
 
 /** `after` where the report found room, else where we were. */

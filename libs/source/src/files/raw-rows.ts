@@ -1,5 +1,6 @@
 import type { ObjectEntry, ObjectStore } from '@storemesh/object-store'
 import { PIECE_BYTES } from './content-hash.js'
+import type { FileToRead } from './file-row.js'
 import { lineEnds, type RowEnds } from './row-ends.js'
 
 const NEWLINE = 0x0a
@@ -20,11 +21,9 @@ export interface RawRow {
  * forgotten quote does not take the rest of the file.
  */
 export async function* rawRows(
-  store: ObjectStore,
-  { key, size_bytes }: Pick<ObjectEntry, 'key' | 'size_bytes'>,
+  { store, file: { key, size_bytes }, row_bytes_max }: FileToRead,
   from: number,
   ends: RowEnds,
-  row_bytes_max: number,
 ): AsyncGenerator<RawRow> {
   let held: Uint8Array = new Uint8Array(0)
   let start = from
