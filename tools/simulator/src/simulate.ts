@@ -10,6 +10,7 @@ import { type Pace, paceOf } from './pace.js'
 import { noteEmitted, type Resumed, resume } from './resume.js'
 import { connectShop, type ShopAddress } from './shop/shop-client.js'
 import { channelFiles } from './channels/channel-files.js'
+import { TOLD_FILES } from './daily/told-files.js'
 import { MARKETPLACES } from './marketplaces/marketplace-orders.js'
 import { TILLS } from './tills/till-lines.js'
 import { trueEventBytes } from './truth/truth-json.js'
@@ -68,7 +69,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
   const shop = await connectShop(options.shop)
   try {
     const plan = planOf(options)
-    const outlets = { log, truthLog, shop, files: channelFiles([TILLS, MARKETPLACES], options.files, truthLog) }
+    const outlets = { log, truthLog, shop, files: channelFiles([TILLS, MARKETPLACES, ...TOLD_FILES], options.files, truthLog) }
     const resumed = await resume({ ...outlets, world: plan.world, users_max, start_us: plan.start_ms * 1000 })
     const world = retailWorld(plan.world, resumed.state, { mix: options.mix, mess, users_max })
     const counts = tally(plan.world.name, resumed.state.event, options.mix)

@@ -12,18 +12,21 @@ import { transactionText } from '../wire.js'
 import { retailWorld } from '../world/retail-world.js'
 import { worldIdentity } from '../world/world-identity.js'
 import { MARKETPLACES, toldByMarketplaces } from '../marketplaces/marketplace-orders.js'
+import { TOLD_FILES, toldInAllFiles } from '../daily/told-files.js'
 import { TILL_COLUMNS, TILLS } from '../tills/till-lines.js'
 import { toldByTills } from '../tills/told-by-tills.js'
 import { channelFiles, EVENTS_A_FILE } from './channel-files.js'
 
 const EVENTS = 3 * EVENTS_A_FILE + 7
-const CHANNELS = [TILLS, MARKETPLACES]
+const CHANNELS = [TILLS, MARKETPLACES, ...TOLD_FILES]
+/** Two hundred events a day. */
+const SPACING_US = 432_000_000
 const START = { event: 0, users: [], recent: [], lastChange_us: 0 }
 
 function someEvents(): readonly TrueEvent[] {
   const mess = { bad: 0.1, repeat: 0.1, late: 0.1 }
   const world = retailWorld(worldIdentity('virtual', 5, USUAL_MIX), START, { mix: USUAL_MIX, mess, users_max: 400 })
-  return Array.from({ length: EVENTS }, (_, event) => world.next(1_767_225_600_000_000 + event * 20_000))
+  return Array.from({ length: EVENTS }, (_, event) => world.next(1_767_225_600_000_000 + event * SPACING_US))
 }
 
 /** A truth that holds these events, and a store for files. */
@@ -50,7 +53,7 @@ test('a file follows from the truth, wherever the simulator was stopped and bega
   const whole = await aTruth(events)
   await channelFiles(CHANNELS, whole.store, whole.truthLog).add(whole.told)
   const expected = await filesIn(whole.store)
-  expect(expected.size).toBe(6)
+  expect(expected.size).toBe(2 * 3 + 3 + 1 + 3)
 
   const broken = await aTruth(events)
   for (const from of [0, 400, 800, 999, 1000, 1700, 2500])
@@ -86,4 +89,24 @@ test('a marketplace’s documents are those that the truth tells of, a spoilt on
   const documents = lines.map((line) => parseJson(line))
   expect(documents).toMatchObject(expected)
   expect(documents.filter((document) => document === undefined).length).toBeGreaterThan(3)
+})
+
+test('campaigns, stores and counts are those that the truth tells of, a row that was spoilt with a cell too few', async () => {
+  const { truthLog, store, told } = await aTruth(someEvents())
+  await channelFiles(TOLD_FILES, store, truthLog).add(told)
+  const expected = new Map<string, string[]>()
+  for await (const { source, fields, isSpoilt } of toldInAllFiles(readTruth(truthLog))) {
+    const cells = Object.values(fields).slice(isSpoilt ? 1 : 0)
+    expected.set(source, [...(expected.get(source) ?? []), cells.join(',')])
+  }
+  expect([...expected.keys()].toSorted()).toEqual(['raw-data/campaigns', 'raw-data/stock-counts', 'raw-data/stores'])
+  for (const [folder, lines] of expected) {
+    const files = [...(await filesIn(store, folder)).values()].map((text) => text.trimEnd().split('\n').slice(1))
+    expect(files.flat(), folder).toEqual(lines)
+    const ids = new Set(lines)
+    expect(lines.length - ids.size, folder).toBeLessThan(lines.length / 3)
+  }
+  // each day once: 15 days, four campaigns
+  const days = new Set((expected.get('raw-data/campaigns') ?? []).map((line) => line.match(/2026-\d\d-\d\d/)?.[0]))
+  expect(days.size).toBe(15)
 })

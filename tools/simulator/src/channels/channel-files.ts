@@ -4,13 +4,25 @@ import { objectKey, type ObjectStore } from '@storemesh/object-store'
 import type { TrueEvent } from '../truth/true-event.js'
 import { trueEventFrom } from '../truth/truth-json.js'
 import { recordsBetween, TRUE_EVENTS } from '../truth/truth-topics.js'
+import { movedBy, type StockLevels } from './stock-levels.js'
+
+/** So many events that are true make a file. */
+export interface FiledEvents {
+  readonly events: readonly TrueEvent[]
+  /** The one before the first of them. */
+  readonly previous: TrueEvent | undefined
+  /** What lay on the shelves before the first of them. */
+  readonly stock: StockLevels
+}
 
 /** What a channel leaves as files, and how it writes them. */
 export interface ChannelFile {
   readonly folder: string
+  /** What a file's name begins with. */
+  readonly name: string
   readonly extension: string
-  /** Undefined where the channel sold nothing. */
-  readonly textOf: (events: readonly TrueEvent[]) => string | undefined
+  /** Undefined where the channel has nothing to tell. */
+  readonly textOf: (filed: FiledEvents) => string | undefined
 }
 
 /** Each channel sends a file each time that so many events more are true; what came since waits for the next one. */
@@ -30,16 +42,20 @@ interface Told {
 /** A file follows from the truth alone, so that one which a crash kept from being written is written the same later. */
 export function channelFiles(channels: readonly ChannelFile[], store: ObjectStore, truthLog: EventLog): ChannelFiles {
   let open: Told[] = []
+  let before: Before = { offset: 0, previous: undefined, stock: new Map() }
 
   const write = async (last: Told): Promise<void> => {
     const first_offset = last.offset - EVENTS_A_FILE + 1
     const events = open[0]?.offset === first_offset ? open.map(({ event }) => event) : await eventsFrom(truthLog, first_offset)
     open = []
-    const name = `day=${last.event.sent_at.slice(0, 10)}/sales-${String(last.offset).padStart(12, '0')}`
-    for (const { folder, extension, textOf } of channels) {
-      const text = textOf(events)
-      if (text !== undefined) await writeOnce(store, `${folder}/${name}.${extension}`, text)
+    if (before.offset !== first_offset) before = await readBefore(truthLog, first_offset)
+    const name = `day=${last.event.sent_at.slice(0, 10)}`
+    for (const channel of channels) {
+      const text = channel.textOf({ events, ...before })
+      const file = `${channel.name}-${String(last.offset).padStart(12, '0')}.${channel.extension}`
+      if (text !== undefined) await writeOnce(store, `${channel.folder}/${name}/${file}`, text)
     }
+    before = { offset: last.offset + 1, previous: last.event, stock: movedBy(before.stock, events) }
   }
 
   return {
@@ -50,6 +66,22 @@ export function channelFiles(channels: readonly ChannelFile[], store: ObjectStor
       }
     },
   }
+}
+
+interface Before extends Omit<FiledEvents, 'events'> {
+  readonly offset: number
+}
+
+/** All that was told before an offset, for a simulator that begins in the middle. */
+async function readBefore(truthLog: EventLog, offset: number): Promise<Before> {
+  let previous: TrueEvent | undefined
+  let stock: StockLevels = new Map()
+  for await (const batch of recordsBetween(truthLog, TRUE_EVENTS, 0, offset)) {
+    const events = batch.map(({ value }) => trueEventFrom(value))
+    previous = events.at(-1)
+    stock = movedBy(stock, events)
+  }
+  return { offset, previous, stock }
 }
 
 async function writeOnce(store: ObjectStore, name: string, text: string): Promise<void> {

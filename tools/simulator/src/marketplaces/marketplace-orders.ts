@@ -76,8 +76,9 @@ function exportedLine(event: TrueEvent): string[] {
 /** Where the marketplaces' collection is exported to. */
 export const MARKETPLACES: ChannelFile = {
   folder: 'raw-data/mongo/marketplace-orders',
+  name: 'sales',
   extension: 'json',
-  textOf(events) {
+  textOf({ events }) {
     const lines = events.flatMap(exportedLine)
     return lines.length === 0 ? undefined : [...lines, ''].join('\n')
   },

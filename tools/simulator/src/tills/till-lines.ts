@@ -1,4 +1,5 @@
 import type { ChannelFile } from '../channels/channel-files.js'
+import { csvLine } from '../channels/csv.js'
 import type { TrueEvent } from '../truth/true-event.js'
 import { moneyText } from '../wire.js'
 
@@ -44,16 +45,15 @@ export function tillLines({ transaction }: Pick<TrueEvent, 'transaction'>): read
 /** As it stands in a file. What spoilt the event spoils its first line: a cell is lost, and all behind it stand in the wrong place. */
 export function tillTexts(event: Pick<TrueEvent, 'transaction' | 'kind'>): readonly string[] {
   const cells = tillLines(event).map((line) => TILL_COLUMNS.map((column) => line[column]))
-  return cells.map((row, at) => (event.kind === 'bad' && at === 0 ? row.slice(1) : row).map(cellText).join(','))
+  return cells.map((row, at) => csvLine(event.kind === 'bad' && at === 0 ? row.slice(1) : row))
 }
-
-const cellText = (cell: string): string => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
 
 /** Where tills leave what they sold, as CSV. */
 export const TILLS: ChannelFile = {
   folder: 'raw-data/pos-sales',
+  name: 'sales',
   extension: 'csv',
-  textOf(events) {
+  textOf({ events }) {
     const lines = events.flatMap(tillTexts)
     return lines.length === 0 ? undefined : [TILL_COLUMNS.join(','), ...lines, ''].join('\n')
   },

@@ -20,6 +20,10 @@ const ALL: readonly ToldLayer[] = [
   layer('inventory', 'bronze_kafka__product_metadata', 'product-metadata', 'product_id updated_at', 'name category price attributes.unit attributes.brand attributes.weight_grams'),
   layer('fraud', 'bronze_kafka__payment_attempts', 'payment-attempts', 'attempt_id', 'transaction_id card_fingerprint device_id ip amount currency outcome attempted_at'),
   layer('fraud', 'bronze_kafka__logins', 'logins', 'login_id', 'user_id device_id ip outcome changed_credential at'),
+  layer('customers', 'bronze_files__campaigns', 'raw-data/campaigns', 'campaign_id day', 'cost currency impressions clicks'),
+  layer('inventory', 'bronze_files__stock_counts', 'raw-data/stock-counts', 'count_id', 'product_id store_id quantity counted_at'),
+  layer('inventory', 'bronze_files__stores', 'raw-data/stores', 'store_id valid_from', 'name kind city province region'),
+  layer('fraud', 'bronze_files__chargebacks', 'raw-data/chargebacks', 'chargeback_id', 'transaction_id amount currency reason received_at'),
 ]
 
 /** The way into bronze of all that is told beside the purchases, as far as the domains of this mesh take it in. */

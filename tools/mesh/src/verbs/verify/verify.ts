@@ -1,5 +1,5 @@
 import { embeddedEventLog } from '@storemesh/event-log'
-import { readTruth, toldOnTopics } from '@storemesh/simulator'
+import { readTruth, toldBesidePurchases } from '@storemesh/simulator'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
@@ -70,7 +70,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
     const relations = new Map([
       ...(await truthRelations(folder, truth, await correctedOrders(embedded))),
       ...(await servedRelations(folder, served)),
-      ...(await toldRelations(folder, TOLD_LAYERS, toldOnTopics(truth), embedded.eventLog)),
+      ...(await toldRelations(folder, TOLD_LAYERS, toldBesidePurchases(truth), embedded.eventLog)),
     ])
     const verdicts: LayerVerdict[] = []
     for (const layer of LAYERS) verdicts.push(await compareLayer(embedded, layer, relations))
