@@ -32,7 +32,7 @@ async function digestOf({ engine, lake }: Tables, table: Table, snapshot_id: str
   let sum = 0n
   let count = 0
   for await (const batch of engine.rows(
-    { sql: `SELECT ${columns.join(', ')} FROM ${name}`, relations },
+    { sql: `SELECT ${columns.map(quoted).join(', ')} FROM ${name}`, relations },
     viewerOfEverything('mesh table digest'),
   )) {
     count += batch.length
@@ -40,5 +40,8 @@ async function digestOf({ engine, lake }: Tables, table: Table, snapshot_id: str
   }
   return { table: name, rows: count, digest: BigInt.asUintN(Number(DIGEST_BITS), sum).toString(16).padStart(32, '0') }
 }
+
+/** A column may be called as a word of SQL is. */
+const quoted = (column: string): string => `"${column.replaceAll('"', '""')}"`
 
 const rowDigest = (text: string): bigint => BigInt(`0x${createHash('sha256').update(text).digest('hex').slice(0, 32)}`)
