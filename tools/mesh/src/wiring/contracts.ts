@@ -5,3 +5,11 @@ import { type Contract, readContracts } from '@storemesh/contract'
 const FOLDER = fileURLToPath(new URL('../../../../contracts', import.meta.url))
 
 export const contracts = (): Promise<ReadonlyMap<string, Contract>> => readContracts(FOLDER)
+
+export type ReadContracts = () => Promise<ReadonlyMap<string, Contract>>
+
+/** Reads them when somebody first asks, and no second time: they are files by the dozen, and every question may ask. */
+export function contractsOnce(): ReadContracts {
+  let read: ReturnType<ReadContracts> | undefined
+  return () => (read ??= contracts())
+}

@@ -8,6 +8,7 @@ import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
 import { type SchemaRegistry, storedRegistry } from '@storemesh/schema-registry'
 import type { Layout } from '../data-folder/layout.js'
 import { newSpool } from '../data-folder/spool.js'
+import { contractsOnce, type ReadContracts } from './contracts.js'
 import { type Events, realtimeTables } from './realtime-tables.js'
 
 /** The embedded adapters over one data folder. The engine starts with the first question. */
@@ -16,6 +17,7 @@ export interface Embedded {
   readonly catalog: Catalog
   readonly engine: QueryEngine
   readonly lake: Lake
+  readonly contracts: ReadContracts
   readonly eventLog: EventLog
   readonly schemas: SchemaRegistry
   /** The key-value store of each domain that was asked for. */
@@ -57,7 +59,7 @@ export async function openEmbedded(
   }
 }
 
-export type Tables = Pick<Embedded, 'store' | 'catalog' | 'engine' | 'lake'>
+export type Tables = Pick<Embedded, 'store' | 'catalog' | 'engine' | 'lake' | 'contracts'>
 
 /** The tables alone, for who only reads them; with the domains' real-time tables where it is said how to reach the events. */
 export function openTables(
@@ -73,7 +75,8 @@ export function openTables(
   const copies = { folder: layout.parquetCopies, clock, dice }
   let spool: Promise<string> | undefined
   const ownFolder = () => (spool ??= newSpool(layout, dice))
-  const shown = events && realtimeTables(events, () => ({ catalog, lake, clock }), ownFolder)
+  const contracts = contractsOnce()
+  const shown = events && realtimeTables(events, () => ({ catalog, lake, clock, contracts }), ownFolder)
   const lake: Lake = openLake({ catalog, store, engine, copies, ...(shown && { shown }) })
-  return { store, catalog, engine, lake }
+  return { store, catalog, engine, lake, contracts }
 }

@@ -8,7 +8,6 @@ import type { Log } from '@storemesh/telemetry'
 import type { Layout } from '../data-folder/layout.js'
 import { newSpool } from '../data-folder/spool.js'
 import { connections } from './connections.js'
-import { contracts } from './contracts.js'
 import type { Embedded } from './embedded.js'
 import { lookupsOf } from './lookups-of.js'
 import type { ShopAddress } from './shop-address.js'
@@ -31,7 +30,7 @@ export async function partsFor(
   return {
     ...embedded,
     lookups: lookupsOf(embedded, domain.name),
-    contracts: await contracts(),
+    contracts: await embedded.contracts(),
     connections: connections({ eventLog: embedded.eventLog, files: filesystemStore(layout.files), clock, shop }),
     wire: wireReader(embedded.schemas),
     spool: await newSpool(layout, dice),

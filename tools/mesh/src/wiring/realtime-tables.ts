@@ -4,7 +4,7 @@ import type { Catalog } from '@storemesh/iceberg'
 import type { Lake, ShownByName } from '@storemesh/lake'
 import { type RealtimeView, realtimeView } from '@storemesh/pipeline'
 import { type SchemaRegistry, wireReader } from '@storemesh/schema-registry'
-import { contracts } from './contracts.js'
+import type { ReadContracts } from './contracts.js'
 import { domains } from './domains.js'
 
 /** Where events are before a table has them. */
@@ -17,6 +17,7 @@ interface Ground {
   readonly catalog: Catalog
   readonly lake: Lake
   readonly clock: Clock
+  readonly contracts: ReadContracts
 }
 
 /** The domains' real-time tables by their names. The log is opened when one is asked for; `ownFolder` lives as long as they do. */
@@ -30,7 +31,8 @@ export function realtimeTables(
     const table = domains.find((domain) => domain.name === namespace)?.realtime?.find((each) => each.name === name)
     if (!table) return undefined
     const { eventLog, schemas } = await events()
-    const parts = { ...ground(), eventLog, contracts: await contracts(), wire: wireReader(schemas) }
+    const { contracts, ...rest } = ground()
+    const parts = { ...rest, eventLog, contracts: await contracts(), wire: wireReader(schemas) }
     const key = `${namespace}.${name}`
     const view = views.get(key) ?? realtimeView(parts, namespace, table, ownFolder)
     views.set(key, view)

@@ -3,7 +3,6 @@ import type { RejectedParts } from '@storemesh/pipeline'
 import { wireReader } from '@storemesh/schema-registry'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
-import { contracts } from '../../wiring/contracts.js'
 import { openEmbedded } from '../../wiring/embedded.js'
 
 /** Runs the work over the refused rows of the data folder. It takes no lock, and works beside a mesh that runs. */
@@ -16,7 +15,7 @@ export async function withRejected<T>(call: Call, work: (parts: RejectedParts) =
   try {
     return await work({
       ...embedded,
-      contracts: await contracts(),
+      contracts: await embedded.contracts(),
       wire: wireReader(embedded.schemas),
       viewer: viewerOfEverything('mesh dlq'),
     })
