@@ -44,8 +44,8 @@ export interface ContractTopic {
   readonly name: string
   readonly partitions: number
   readonly retention_ms: number
-  /** The column whose value is the record's key. */
-  readonly key: string
+  /** The columns whose values are the record's key; of several, with `|` between them. */
+  readonly key: readonly string[]
 }
 
 export interface ContractColumn {

@@ -93,8 +93,18 @@ describe('a contract', () => {
   test('of a topic has its name, partitions, key and retention', () => {
     expect(read(HEAD + SCHEMA + TOPIC)).toMatchObject({
       latency_ms: 300_000,
-      port: { kind: 'topic', topic: { name: 'order-lines', partitions: 3, key: 'order_id', retention_ms: 604_800_000 } },
+      port: { kind: 'topic', topic: { name: 'order-lines', partitions: 3, key: ['order_id'], retention_ms: 604_800_000 } },
     })
+  })
+
+  test('of a topic may be keyed by several columns, each of them a required text that is named once', () => {
+    const keyedBy = (key: string) =>
+      HEAD +
+      SCHEMA.replace('        logicalType: timestamp\n', '        logicalType: string\n        required: true\n') +
+      TOPIC.replace('value: order_id', `value: ${key}`)
+    expect(read(keyedBy('order_id|ordered_at')).port).toMatchObject({ topic: { key: ['order_id', 'ordered_at'] } })
+    for (const key of ['order_id|line_number', 'order_id|order_id', 'order_id|', 'store_id'])
+      expect(() => read(keyedBy(key))).toThrow('expected the names of required text columns, with | between them')
   })
 
   test('becomes the columns of a table, nested ones included', () => {

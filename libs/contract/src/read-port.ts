@@ -63,7 +63,7 @@ function topicOf(
   }
   if (retention_ms === undefined)
     throw root.refuse('a topic needs its retention among slaProperties, such as { property: retention, value: 7, unit: d }')
-  const key = columnNamed(need(root, mesh, 'topicKey'), columns).name
+  const key = keyColumns(need(root, mesh, 'topicKey'), columns)
   return { name: need(root, mesh, 'topic').text('value'), partitions, retention_ms, key }
 }
 
@@ -87,6 +87,14 @@ function need(root: YamlMap, mesh: MeshProperties, name: string): YamlMap {
   const entry = mesh.get(name)
   if (entry) return entry
   throw root.refuse(`${PREFIX}${name} is missing among customProperties; add it`)
+}
+
+/** `user_id`, or `product_id|store_id`. */
+function keyColumns(entry: YamlMap, columns: readonly ContractColumn[]): readonly string[] {
+  const names = entry.text('value').split('|')
+  const isText = (name: string) => columns.some((column) => column.name === name && column.required && column.of.kind === 'text')
+  if (names.every(isText) && new Set(names).size === names.length) return names
+  throw entry.refuse('expected the names of required text columns, with | between them', 'value')
 }
 
 function columnNamed(entry: YamlMap, columns: readonly ContractColumn[]): ContractColumn {

@@ -6,8 +6,8 @@ import { isWebhookName } from './webhook-name.js'
 /** Where one sender's events go, and how it is known that they are that sender's. */
 export interface Webhook {
   readonly topic: string
-  /** The field that the topic is keyed by, whose events keep their order; without it the idempotency key is the record's. */
-  readonly key_field?: string
+  /** The fields that the topic is keyed by, whose events keep their order; without them the idempotency key is the record's. */
+  readonly key_fields?: readonly string[]
   /** Any of them signs: a new one is added, the sender goes over to it, the old one is taken away. */
   readonly secrets: readonly Secret[]
   /** How far a delivery's time may be from ours. */
@@ -15,7 +15,7 @@ export interface Webhook {
   readonly body_bytes_max?: number
 }
 
-export type CheckedWebhook = Webhook & Required<Omit<Webhook, 'key_field'>>
+export type CheckedWebhook = Webhook & Required<Omit<Webhook, 'key_fields'>>
 
 export const BODY_BYTES_MAX = 256 * 1024
 /** In base64, and with all that stands beside it, it is a row and a record still. */

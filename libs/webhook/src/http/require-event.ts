@@ -15,9 +15,14 @@ export function requireEvent(body: Uint8Array): JsonObject {
 
 const KEY_LENGTH_MAX = 200
 
-/** What the event itself is keyed by; undefined where it has no such text or whole number. */
-export function recordKey(event: JsonObject, field: string | undefined): string | undefined {
-  const value = field !== undefined && Object.hasOwn(event, field) ? event[field] : undefined
+/** What the event itself is keyed by; undefined where it lacks such a text or whole number. Of several, one after the other. */
+export function recordKey(event: JsonObject, fields: readonly string[] = []): string | undefined {
+  const parts = fields.flatMap((field) => keyPart(event, field) ?? [])
+  return parts.length > 0 && parts.length === fields.length ? parts.join('|') : undefined
+}
+
+function keyPart(event: JsonObject, field: string): string | undefined {
+  const value = Object.hasOwn(event, field) ? event[field] : undefined
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined
   return typeof value === 'string' && value !== '' && value.length <= KEY_LENGTH_MAX ? value : undefined
 }

@@ -76,7 +76,9 @@ describe('a delivery that is signed', () => {
 
   test('goes where the topic has the events of the same customer, if it names one', async () => {
     const parts = await opened()
-    const { post } = await served(parts, { webhooks: { marketplace: { topic: TOPIC, secrets: [SECRET], key_field: 'user_id' } } })
+    const { post } = await served(parts, {
+      webhooks: { marketplace: { topic: TOPIC, secrets: [SECRET], key_fields: ['user_id'] } },
+    })
     const bodies = ['{"user_id":"u-7"}', '{"user_id":7}', '{"user_id":""}', '{"user_id":[7]}', '{"user_id":1.5}', '{}']
     for (const [n, body] of bodies.entries()) expect((await post({ key: `event-${n}`, body })).status).toBe(202)
     const keys = (await parts.events()).map(({ key, headers }) => [headers['idempotency-key'], key])
@@ -88,6 +90,16 @@ describe('a delivery that is signed', () => {
       'event-4': 'event-4',
       'event-5': 'event-5',
     })
+  })
+
+  test('is keyed by all fields that its topic is keyed by, or by none of them', async () => {
+    const parts = await opened()
+    const webhook = { topic: TOPIC, secrets: [SECRET], key_fields: ['product_id', 'store_id'] }
+    const { post } = await served(parts, { webhooks: { marketplace: webhook } })
+    const bodies = ['{"product_id":"p-1","store_id":"s-1"}', '{"product_id":"p-1"}']
+    for (const [n, body] of bodies.entries()) expect((await post({ key: `event-${n}`, body })).status).toBe(202)
+    const keys = (await parts.events()).map(({ key, headers }) => [headers['idempotency-key'], key])
+    expect(Object.fromEntries(keys)).toEqual({ 'event-0': 'p-1|s-1', 'event-1': 'event-1' })
   })
 
   test('shares its turn with all that come at the same time, each in the topic once', async () => {

@@ -72,14 +72,14 @@ export function webhookHandler(
 
 /** What is cheap to refuse is refused first, and nothing of a body is looked at before it is known whose it is. */
 async function deliver(request: IncomingMessage, door: Door, limits: WebhookLimits, clock: Clock): Promise<Answer> {
-  const { secrets, window_ms, body_bytes_max, key_field } = door.webhook
+  const { secrets, window_ms, body_bytes_max, key_fields } = door.webhook
   const { timestamp, signatures } = signatureHeaders(request.headers)
   const came_ms = clock.now_ms()
   const signed_ms = requireTimely(timestamp, window_ms, came_ms)
   const body = await readBody(request, { bytes_max: body_bytes_max, ms_max: limits.body_ms_max }, clock)
   requireSigned({ timestamp, signatures, body }, secrets)
   const key = keyHeader(request.headers)
-  const record_key = recordKey(requireEvent(body), key_field) ?? key
+  const record_key = recordKey(requireEvent(body), key_fields) ?? key
   const signing = { timestamp, until_ms: signed_ms + 2 * window_ms }
   return accepted(await door.accept({ key, record_key, body, digest: bodyDigest(body), came_ms }, signing))
 }

@@ -44,20 +44,20 @@ export async function openWebhooks(
   }
 }
 
-/** Of each topic that a contract promises to read, the field that it is keyed by. */
-async function topicKeys(): Promise<ReadonlyMap<string, string>> {
+/** Of each topic that a contract promises to read, the fields that it is keyed by. */
+async function topicKeys(): Promise<ReadonlyMap<string, readonly string[]>> {
   const ports = [...(await contracts()).values()].map(({ port }) => port)
   return new Map(ports.flatMap((port) => (port.kind === 'topic' ? [[port.topic.name, port.topic.key] as const] : [])))
 }
 
-async function webhookOf(setting: WebhookSettings, keys: ReadonlyMap<string, string>): Promise<Webhook> {
+async function webhookOf(setting: WebhookSettings, keys: ReadonlyMap<string, readonly string[]>): Promise<Webhook> {
   const { name, topic } = setting
-  const key_field = keys.get(topic)
-  if (key_field === undefined) {
+  const key_fields = keys.get(topic)
+  if (key_fields === undefined) {
     const known = [...keys.keys()].join(', ')
     throw new Fault('WEBHOOK_TOPIC_UNKNOWN', `webhook ${name}: expected a topic of a contract (${known}), got ${topic}`)
   }
-  return { topic, key_field, secrets: await secretsOf(setting) }
+  return { topic, key_fields, secrets: await secretsOf(setting) }
 }
 
 async function secretsOf({ name, secrets, secretsFile }: WebhookSettings): Promise<readonly Secret[]> {
