@@ -3,6 +3,7 @@ import type { EventLog, NewRecord } from '@storemesh/event-log'
 import { type Story, storyOf } from './actions/story.js'
 import { spoiltBytes } from './mess.js'
 import type { ShopClient } from './shop/shop-client.js'
+import { newestOrders, refundRows } from './shop/shop-rows.js'
 import type { ChannelFiles } from './channels/channel-files.js'
 import type { ToldTopic } from './topics/told-topic.js'
 import { TOLD_TOPICS } from './topics/told-topics.js'
@@ -42,6 +43,8 @@ export async function emit(told: readonly Told[], { log, truthLog, shop, files }
     await truthLog.append(TRUE_USERS, people, { producer: PRODUCER })
     await shop.upsert(newestOfEach(told))
   }
+  const events = told.map(({ event }) => event)
+  await shop.sell(newestOrders(events), events.flatMap(refundRows))
   await Promise.all([log.append(TRANSACTIONS, told.map(eventRecord), { producer: PRODUCER }), tellOnTopics(told, log)])
   await files.add(told)
 }

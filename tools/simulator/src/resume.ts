@@ -34,13 +34,14 @@ export async function resume({ world, users_max, start_us, ...outlets }: ResumeO
   const { truthLog, shop } = outlets
   await emitTheRest(outlets)
   const lastChange_us = await lastChange(truthLog)
+  const lastOrder_us = await lastOrder(truthLog)
   // A shop's time only grows: a second world begins after the first one ended, with room for what its first people did before.
-  const chapter = await openChapter(truthLog, world.name, () => Math.max(start_us, lastChange_us + DAY_US + 1))
+  const chapter = await openChapter(truthLog, world.name, () => Math.max(start_us, lastChange_us + DAY_US + 1, lastOrder_us + 1))
   const { event } = chapter
   const users = event === 0 ? [] : await usersOf(world, usersAt(event - 1, users_max), shop)
   const recent = await recentEvents(truthLog, chapter)
   return {
-    state: { event, users, recent, lastChange_us },
+    state: { event, users, recent, lastChange_us, lastOrder_us },
     start_us: chapter.start_us,
     offset: await nextOffset(truthLog, TRUE_EVENTS),
   }
@@ -71,6 +72,19 @@ async function lastChange(truthLog: EventLog): Promise<number> {
     for (const { value } of batch) return microsOf(trueUserFrom(value).user.updated_at)
   }
   return 0
+}
+
+/** When the shop wrote an order down last, in whatever world. Most of what is sold is sold there, so it is not long ago. */
+async function lastOrder(truthLog: EventLog): Promise<number> {
+  const end = await nextOffset(truthLog, TRUE_EVENTS)
+  let last_us = 0
+  for await (const batch of recordsFrom(truthLog, TRUE_EVENTS, Math.max(0, end - RECENT_EVENTS))) {
+    for (const { value } of batch) {
+      const { shop_at, refund } = trueEventFrom(value)
+      last_us = Math.max(last_us, ...[shop_at, refund?.at].flatMap((at) => (at === undefined ? [] : microsOf(at))))
+    }
+  }
+  return last_us
 }
 
 /** The shop holds everybody as they are now. */

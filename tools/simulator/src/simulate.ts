@@ -18,6 +18,7 @@ import { createTruthTopics, PRODUCER, TRUE_EVENTS, TRUTH_PARTITION } from './tru
 import { TOLD_TOPICS } from './topics/told-topics.js'
 import { type SimulationSummary, type Tally, tally } from './tally.js'
 import { transactionText } from './wire.js'
+import { requireFraud, USUAL_FRAUD } from './world/deceit.js'
 import { type RetailWorld, retailWorld } from './world/retail-world.js'
 import { historyIdentity, type TimeBase, type WorldIdentity, worldIdentity } from './world/world-identity.js'
 
@@ -42,6 +43,8 @@ export interface SimulateOptions {
   /** A whole past at once, instead of 50 actions a second; `events` says how many are in it. */
   readonly history?: History
   readonly mess?: MessRates
+  /** How often somebody means harm, as a share of all purchases. */
+  readonly fraud?: number
   readonly users_max?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (summary: SimulationSummary) => void
@@ -58,8 +61,9 @@ const BREATH_EVERY = 100
 
 /** Lives a retail world and emits what it does. Killed at any moment and started again, it emits what is true, and that once. */
 export async function simulate(options: SimulateOptions): Promise<SimulationSummary> {
-  const { log, truthLog, clock, mess = USUAL_MESS, users_max = USERS_MAX_USUAL } = options
+  const { log, truthLog, clock, mess = USUAL_MESS, users_max = USERS_MAX_USUAL, fraud = USUAL_FRAUD } = options
   requireMessRates(mess)
+  requireFraud(fraud)
   const actions = actionsEach(requireMix(options.mix))
   withinLimit('events', options.events ?? 1, { min: 1, max: EVENTS_MAX })
   const pace = paceOf(options.rate, actions, clock)
@@ -71,7 +75,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
     const plan = planOf(options)
     const outlets = { log, truthLog, shop, files: channelFiles([TILLS, MARKETPLACES, ...TOLD_FILES], options.files, truthLog) }
     const resumed = await resume({ ...outlets, world: plan.world, users_max, start_us: plan.start_ms * 1000 })
-    const world = retailWorld(plan.world, resumed.state, { mix: options.mix, mess, users_max })
+    const world = retailWorld(plan.world, resumed.state, { mix: options.mix, mess, users_max, fraud })
     const counts = tally(plan.world.name, resumed.state.event, options.mix)
     await tellAndEmit({ options, outlets, pace, resumed, world, counts, sentAfter_us: plan.sentAfter_us })
     return counts.summary()

@@ -10,7 +10,7 @@ export interface Movement {
   readonly movement_id: string
   readonly product_id: string
   readonly store_id: string
-  readonly kind: 'sale' | 'receipt'
+  readonly kind: 'sale' | 'receipt' | 'return'
   /** What it adds to what is there. */
   readonly quantity: number
   /** Grows from one movement to the next. */
@@ -30,10 +30,11 @@ const MOVEMENTS_MAX = 10_000
 
 export function movementsOf(event: TrueEvent, visit: Visit): readonly Movement[] {
   const { products, store_id } = event.transaction
+  const { order } = event.refund ?? {}
   const dice = DICE(visit)
   const moved: Movement[] = event.event === 0 ? firstStock(event, visit) : []
-  const move = (kind: Movement['kind'], product_id: string, quantity: number, at_us: number) =>
-    moved.push(movement(event, visit, moved.length, { kind, product_id, store_id, quantity, at_us }))
+  const move = (kind: Movement['kind'], product_id: string, quantity: number, at_us: number, where = store_id) =>
+    moved.push(movement(event, visit, moved.length, { kind, product_id, store_id: where, quantity, at_us }))
   if (!visit.buys) return moved
   for (const { product_id, quantity } of products) {
     if (dice.chance(DELIVERED)) {
@@ -42,6 +43,8 @@ export function movementsOf(event: TrueEvent, visit: Visit): readonly Movement[]
     }
     move('sale', product_id, -quantity, visit.end_us)
   }
+  for (const { product_id, quantity } of order?.products ?? [])
+    if (event.fraud !== 'refund_abuse') move('return', product_id, quantity, visit.end_us, order?.store_id)
   return moved
 }
 

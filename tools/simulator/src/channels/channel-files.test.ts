@@ -21,11 +21,11 @@ const EVENTS = 3 * EVENTS_A_FILE + 7
 const CHANNELS = [TILLS, MARKETPLACES, ...TOLD_FILES]
 /** Two hundred events a day. */
 const SPACING_US = 432_000_000
-const START = { event: 0, users: [], recent: [], lastChange_us: 0 }
+const START = { event: 0, users: [], recent: [], lastChange_us: 0, lastOrder_us: 0 }
 
 function someEvents(): readonly TrueEvent[] {
   const mess = { bad: 0.1, repeat: 0.1, late: 0.1 }
-  const world = retailWorld(worldIdentity('virtual', 5, USUAL_MIX), START, { mix: USUAL_MIX, mess, users_max: 400 })
+  const world = retailWorld(worldIdentity('virtual', 5, USUAL_MIX), START, { mix: USUAL_MIX, mess, users_max: 400, fraud: 0.1 })
   return Array.from({ length: EVENTS }, (_, event) => world.next(1_767_225_600_000_000 + event * SPACING_US))
 }
 
@@ -53,7 +53,7 @@ test('a file follows from the truth, wherever the simulator was stopped and bega
   const whole = await aTruth(events)
   await channelFiles(CHANNELS, whole.store, whole.truthLog).add(whole.told)
   const expected = await filesIn(whole.store)
-  expect(expected.size).toBe(2 * 3 + 3 + 1 + 3)
+  expect(expected.size).toBe(2 * 3 + 3 + 1 + 3 + 3)
 
   const broken = await aTruth(events)
   for (const from of [0, 400, 800, 999, 1000, 1700, 2500])
@@ -91,7 +91,7 @@ test('a marketplace’s documents are those that the truth tells of, a spoilt on
   expect(documents.filter((document) => document === undefined).length).toBeGreaterThan(3)
 })
 
-test('campaigns, stores and counts are those that the truth tells of, a row that was spoilt with a cell too few', async () => {
+test('campaigns, stores, counts and chargebacks are those that the truth tells of, a row that was spoilt with a cell too few', async () => {
   const { truthLog, store, told } = await aTruth(someEvents())
   await channelFiles(TOLD_FILES, store, truthLog).add(told)
   const expected = new Map<string, string[]>()
@@ -99,7 +99,12 @@ test('campaigns, stores and counts are those that the truth tells of, a row that
     const cells = Object.values(fields).slice(isSpoilt ? 1 : 0)
     expected.set(source, [...(expected.get(source) ?? []), cells.join(',')])
   }
-  expect([...expected.keys()].toSorted()).toEqual(['raw-data/campaigns', 'raw-data/stock-counts', 'raw-data/stores'])
+  expect([...expected.keys()].toSorted()).toEqual([
+    'raw-data/campaigns',
+    'raw-data/chargebacks',
+    'raw-data/stock-counts',
+    'raw-data/stores',
+  ])
   for (const [folder, lines] of expected) {
     const files = [...(await filesIn(store, folder)).values()].map((text) => text.trimEnd().split('\n').slice(1))
     expect(files.flat(), folder).toEqual(lines)

@@ -2,11 +2,12 @@ import { filesWithStock } from '../channels/told-in-files.js'
 import type { ToldRow } from '../topics/told-topics.js'
 import type { Truth } from '../truth/read-truth.js'
 import { CAMPAIGNS } from './campaigns.js'
+import { CHARGEBACKS } from './chargebacks.js'
 import { STOCK_COUNTS } from './stock-counts.js'
 import { STORES } from './stores.js'
 import type { ToldFile } from './told-file.js'
 
-export const TOLD_FILES: readonly ToldFile[] = [CAMPAIGNS, STORES, STOCK_COUNTS]
+export const TOLD_FILES: readonly ToldFile[] = [CAMPAIGNS, STORES, STOCK_COUNTS, CHARGEBACKS]
 
 /** What all files hold, in one reading of the truth. */
 export async function* toldInAllFiles(truth: Truth): AsyncGenerator<ToldRow> {

@@ -9,13 +9,20 @@ export interface Given {
   readonly events: number
   readonly mix?: Mix
   readonly mess?: MessRates
+  readonly fraud?: number
 }
 
-const START = { event: 0, users: [], recent: [], lastChange_us: 0 }
+const START = { event: 0, users: [], recent: [], lastChange_us: 0, lastOrder_us: 0 }
 const SPACING_US = 200_000
 
 /** What a world tells from its beginning on, for tests. */
-export function someEvents({ seed, events, mix = USUAL_MIX, mess = { bad: 0.1, repeat: 0.1, late: 0.1 } }: Given): TrueEvent[] {
-  const world = retailWorld(worldIdentity('virtual', seed, mix), START, { mix, mess, users_max: 400 })
+export function someEvents({
+  seed,
+  events,
+  mix = USUAL_MIX,
+  mess = { bad: 0.1, repeat: 0.1, late: 0.1 },
+  fraud = 0.1,
+}: Given): TrueEvent[] {
+  const world = retailWorld(worldIdentity('virtual', seed, mix), START, { mix, mess, users_max: 400, fraud })
   return Array.from({ length: events }, (_, event) => world.next(Date.UTC(2026, 0, 1) * 1000 + event * SPACING_US))
 }

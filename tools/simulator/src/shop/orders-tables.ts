@@ -23,3 +23,24 @@ CREATE TABLE IF NOT EXISTS public.refunds (
 );
 CREATE INDEX IF NOT EXISTS refunds_updated_at ON public.refunds (updated_at, refund_id);
 `
+
+/** One parameter holds all rows; a row that is older than what is there changes nothing, so it may be sent again. */
+export const UPSERT_ORDERS = `
+INSERT INTO public.orders AS stored
+SELECT order_id, user_id, status, total_amount, currency, channel, lines, created_at, updated_at
+FROM json_to_recordset($1::json) AS sent (
+  order_id text, user_id text, status text, total_amount numeric, currency text, channel text, lines text,
+  created_at timestamptz, updated_at timestamptz
+)
+ON CONFLICT (order_id) DO UPDATE SET status = excluded.status, updated_at = excluded.updated_at
+WHERE excluded.updated_at > stored.updated_at
+`
+
+export const INSERT_REFUNDS = `
+INSERT INTO public.refunds
+SELECT refund_id, order_id, amount, currency, reason, created_at, updated_at
+FROM json_to_recordset($1::json) AS sent (
+  refund_id text, order_id text, amount numeric, currency text, reason text, created_at timestamptz, updated_at timestamptz
+)
+ON CONFLICT (refund_id) DO NOTHING
+`

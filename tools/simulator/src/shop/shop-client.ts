@@ -2,6 +2,8 @@ import { Fault, isJsonObject, messageOf, type Secret } from '@storemesh/core'
 import pg from 'pg'
 import { userFrom } from '../truth/truth-json.js'
 import type { User } from '../world/people.js'
+import { INSERT_REFUNDS, UPSERT_ORDERS } from './orders-tables.js'
+import type { OrderRow, RefundRow } from './shop-rows.js'
 import { SELECT_USERS, UPSERT_USERS } from './users-table.js'
 
 /** Where the web shop's Postgres is. */
@@ -16,6 +18,8 @@ export interface ShopAddress {
 export interface ShopClient {
   /** Puts newer versions in place of older ones, in one statement. No user may be there twice. */
   upsert(users: readonly User[]): Promise<void>
+  /** Newer versions of orders in place of older ones, each order once, and what was paid back. */
+  sell(orders: readonly OrderRow[], refunds: readonly RefundRow[]): Promise<void>
   /** Those that are there, in no order. */
   find(userIds: readonly string[]): Promise<readonly User[]>
   close(): Promise<void>
@@ -53,6 +57,10 @@ export async function connectShop({
   return {
     async upsert(users) {
       if (users.length > 0) await client.query(UPSERT_USERS, [JSON.stringify(users)]).catch(failed)
+    },
+    async sell(orders, refunds) {
+      if (orders.length > 0) await client.query(UPSERT_ORDERS, [JSON.stringify(orders)]).catch(failed)
+      if (refunds.length > 0) await client.query(INSERT_REFUNDS, [JSON.stringify(refunds)]).catch(failed)
     },
     async find(userIds) {
       const { rows } = await client.query<Record<string, unknown>>(SELECT_USERS, [userIds]).catch(failed)

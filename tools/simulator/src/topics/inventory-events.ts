@@ -17,7 +17,7 @@ export const INVENTORY_EVENTS = toldTopic({
         store_id,
         kind,
         quantity,
-        source: kind === 'sale' ? `${event.transaction.channel}_sales` : 'deliveries',
+        source: kind === 'receipt' ? 'deliveries' : kind === 'return' ? 'returns' : `${event.transaction.channel}_sales`,
         source_version,
         occurred_at: microText(at_us),
       },

@@ -8,13 +8,16 @@ const MISTYPES = 0.06
 const CHANGES_PASSWORD = 0.01
 const BEFORE_MAX_US = 20_000_000
 
-/** Whoever buys in the shop's own channels has logged in with a device just before; now and then at the second try. */
+/**
+ * Whoever buys in the shop's own channels has logged in with a device just before; now and then at the second try. Who took the
+ * account has a device that it has never seen, and another password.
+ */
 function logins({ event, visit }: Story): readonly ToldRecord[] {
   const { user_id, device_id, ip } = event.transaction
   if (device_id === undefined || ip === undefined || !visit.buys) return []
   const dice = DICE(visit)
   const outcomes = dice.chance(MISTYPES) ? ['failure', 'success'] : ['success']
-  const changes = dice.chance(CHANGES_PASSWORD)
+  const changes = dice.chance(CHANGES_PASSWORD) || event.fraud === 'account_takeover'
   let at_us = visit.end_us - outcomes.length * BEFORE_MAX_US
   return outcomes.map((outcome, index) => {
     at_us += dice.between(1, BEFORE_MAX_US - 1)

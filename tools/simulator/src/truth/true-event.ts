@@ -21,6 +21,12 @@ export interface TrueEvent {
   readonly before?: Mix
   /** How often what is told beside the transaction goes wrong, where that is out of the ordinary. */
   readonly mess?: MessRates
+  /** When the web shop wrote the order down, where it was sold there: it only grows, for those who follow it as a cursor. */
+  readonly shop_at?: string
+  /** An earlier order of the web shop that was paid back now. */
+  readonly refund?: Refund
+  /** Who meant harm, and how. Nothing else says so. */
+  readonly fraud?: Fraud
   /** What happened to people just before. */
   readonly people?: readonly PersonChange[]
 }
@@ -36,3 +42,13 @@ export interface TrueUser extends PersonChange {
   readonly world: string
   readonly event: number
 }
+
+export interface Refund {
+  /** When the web shop wrote it down, as `shop_at`. */
+  readonly at: string
+  readonly order: Transaction
+  readonly reason: string
+}
+
+/** A card that somebody else owns · one that is tried with small amounts first · an account that somebody else took · goods kept and paid back. */
+export type Fraud = 'stolen_card' | 'card_testing' | 'account_takeover' | 'refund_abuse'

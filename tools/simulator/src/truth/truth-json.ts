@@ -1,20 +1,35 @@
 import { Fault, isJsonObject, type Json, type JsonObject, parseJson } from '@storemesh/core'
 import { type MessRates, SPOILT_REASONS, type Spoilt } from '../mess.js'
 import type { Mix } from '../mix.js'
-import { minorOf } from '../wire.js'
+import { minorOf, transactionFields } from '../wire.js'
 import type { User } from '../world/people.js'
 import type { Channel } from '../world/stores.js'
 import type { Transaction, TransactionLine } from '../world/transaction.js'
-import type { PersonChange, TrueEvent, TrueUser } from './true-event.js'
+import type { PersonChange, Refund, TrueEvent, TrueUser } from './true-event.js'
 
 /** Truth as it is kept: JSON, read back with a check of every field. */
 
 /** The transaction as its text says it, so that it is written once for the truth and for the topic. */
 export function trueEventBytes(
-  { world, event, sent_at, kind, bad, repeats, late_s, before, mess, people }: TrueEvent,
+  { world, event, sent_at, kind, bad, repeats, late_s, before, mess, shop_at, refund, fraud, people }: TrueEvent,
   transactionText: string,
 ): Buffer {
-  const head = JSON.stringify({ world, event, sent_at, kind, bad, repeats, late_s, before, mess, people })
+  const paidBack = refund && { ...refund, order: transactionFields(refund.order) }
+  const head = JSON.stringify({
+    world,
+    event,
+    sent_at,
+    kind,
+    bad,
+    repeats,
+    late_s,
+    before,
+    mess,
+    shop_at,
+    refund: paidBack,
+    fraud,
+    people,
+  })
   return Buffer.from(`${head.slice(0, -1)},"transaction":${transactionText}}`)
 }
 
@@ -22,7 +37,7 @@ export const trueUserBytes = (user: TrueUser): Buffer => Buffer.from(JSON.string
 
 export function trueEventFrom(bytes: Uint8Array): TrueEvent {
   const record = objectFrom(bytes)
-  const { bad, repeats, late_s, before, mess, people } = record
+  const { bad, repeats, late_s, before, mess, shop_at, refund, fraud, people } = record
   return {
     world: text(record, 'world'),
     event: whole(record, 'event'),
@@ -34,6 +49,9 @@ export function trueEventFrom(bytes: Uint8Array): TrueEvent {
     ...(late_s !== undefined && { late_s: whole(record, 'late_s') }),
     ...(before !== undefined && { before: mixOf(object(record, 'before')) }),
     ...(mess !== undefined && { mess: messOf(object(record, 'mess')) }),
+    ...(shop_at !== undefined && { shop_at: text(record, 'shop_at') }),
+    ...(refund !== undefined && { refund: refundFrom(object(record, 'refund')) }),
+    ...(fraud !== undefined && { fraud: oneOf(FRAUDS, record, 'fraud') }),
     ...(people !== undefined && { people: objects(record, 'people').map(personChangeFrom) }),
   }
 }
@@ -57,6 +75,7 @@ export const userFrom = (row: JsonObject): User => ({
 })
 
 const KINDS = ['good', 'bad', 'repeat'] as const
+const FRAUDS = ['stolen_card', 'card_testing', 'account_takeover', 'refund_abuse'] as const
 const CHANGES = ['registered', 'moved', 'new-phone'] as const
 const CHANNELS: readonly Channel[] = ['web', 'app', 'pos', 'marketplace']
 
@@ -71,6 +90,12 @@ const messOf = (record: JsonObject): MessRates => ({
   bad: number(record, 'bad'),
   repeat: number(record, 'repeat'),
   late: number(record, 'late'),
+})
+
+const refundFrom = (record: JsonObject): Refund => ({
+  at: text(record, 'at'),
+  order: transactionFrom(object(record, 'order')),
+  reason: text(record, 'reason'),
 })
 
 function spoiltFrom(record: JsonObject): Spoilt {

@@ -1,16 +1,21 @@
+import type { Dice } from '@storemesh/core'
 import { lateBy_s } from '../actions/late.js'
 import { isUsualMess, type MessRates, mishapOf, OF_TRANSACTIONS, spoiltOf } from '../mess.js'
 import type { Mix } from '../mix.js'
-import type { TrueEvent } from '../truth/true-event.js'
+import type { Fraud, TrueEvent } from '../truth/true-event.js'
+import { asDeceived, fraudOf } from './deceit.js'
 import { microText } from './micros.js'
+import { orderBook, REFUNDED } from './order-book.js'
 import { type PopulationState, population } from './population.js'
-import { DELAY_MAX_US, newTransaction } from './transaction.js'
+import { DELAY_MAX_US, newTransaction, type Transaction } from './transaction.js'
 import { diceOfEvent, transactionId, type WorldIdentity } from './world-identity.js'
 
 /** Where a world stands, so that it can go on from there. */
 export interface WorldState extends PopulationState {
   /** Number of the next event. */
   readonly event: number
+  /** When the web shop wrote an order down last. */
+  readonly lastOrder_us: number
   /** The events just before it: what is sent twice was sent lately. */
   readonly recent: readonly TrueEvent[]
 }
@@ -27,11 +32,14 @@ export interface Habits {
   readonly mix: Mix
   readonly mess: MessRates
   readonly users_max: number
+  /** How often somebody means harm, as a share of all purchases. */
+  readonly fraud: number
 }
 
 /** People, and what they buy: the same identity, state and times tell the same events. */
-export function retailWorld(world: WorldIdentity, state: WorldState, { mix, mess, users_max }: Habits): RetailWorld {
+export function retailWorld(world: WorldIdentity, state: WorldState, { mix, mess, users_max, fraud }: Habits): RetailWorld {
   const people = population(world, state, users_max)
+  const orders = orderBook(state.lastOrder_us)
   const recent = new Map(state.recent.map((event) => [event.event, event]))
   const everyTime = { before: mix, ...(!isUsualMess(mess) && { mess }) }
   let { event } = state
@@ -52,9 +60,21 @@ export function retailWorld(world: WorldIdentity, state: WorldState, { mix, mess
     const late_s = mishap === 'late' ? lateBy_s(dice) : 0
     const person = late_s > 0 ? people.anybodyOfTheFirst(dice) : people.anybody(dice)
     const happened_us = sent_us - late_s * 1_000_000 - dice.between(0, DELAY_MAX_US)
-    const transaction = newTransaction(transactionId(world, event, dice), person, dice, microText(happened_us))
-    if (mishap === 'bad') return { kind: 'bad', transaction, bad: spoiltOf(dice, OF_TRANSACTIONS), ...head }
-    return { kind: 'good', transaction, ...head, ...(late_s > 0 && { late_s }) }
+    const meant = newTransaction(transactionId(world, event, dice), person, dice, microText(happened_us))
+    const deceit = fraudOf(dice, meant, fraud)
+    const transaction = deceit ? asDeceived(meant, deceit, people.anybodyOfTheFirst(dice), dice) : meant
+    const kept = inTheShop(transaction, deceit, dice, sent_us)
+    if (mishap === 'bad') return { kind: 'bad', transaction, bad: spoiltOf(dice, OF_TRANSACTIONS), ...head, ...kept }
+    return { kind: 'good', transaction, ...head, ...kept, ...(late_s > 0 && { late_s }) }
+  }
+
+  /** What the shop writes down with it, and whether it is meant well. A refund that is abused needs an order to pay back. */
+  const inTheShop = (transaction: Transaction, deceit: Fraud | undefined, dice: Dice, sent_us: number) => {
+    const shop_at = orders.placed(transaction, sent_us)
+    const wanted = deceit === 'refund_abuse' || dice.chance(REFUNDED)
+    const refund = wanted ? orders.paidBack(dice, recent, sent_us) : undefined
+    const done = deceit === 'refund_abuse' && !refund ? undefined : deceit
+    return { ...(shop_at !== undefined && { shop_at }), ...(refund && { refund }), ...(done && { fraud: done }) }
   }
 
   return {

@@ -3,7 +3,7 @@ import type { Table } from '@storemesh/iceberg'
 import type { Relation } from '@storemesh/query-engine'
 import type { Tables } from '../../wiring/embedded.js'
 import { compareSides, type LayerVerdict, NOTHING } from './compare-layer.js'
-import { foundSql, type ToldLayer } from './told-layer.js'
+import { expectedSql, foundSql, type ToldLayer } from './told-layer.js'
 import { refusedName, toldName } from './told-relations.js'
 
 /** Compares a bronze table, and what it refused, with what was told. */
@@ -12,16 +12,16 @@ export async function compareTold(
   layer: ToldLayer,
   relations: ReadonlyMap<string, Relation>,
 ): Promise<readonly [LayerVerdict, LayerVerdict]> {
-  const told = `SELECT key, content FROM ${toldName(layer)} WHERE NOT is_spoilt`
+  const names = { told: toldName(layer), refused: refusedName(layer) }
   const table = await tableOf(tables, layer)
-  const landed = table ? foundSql(layer, table, refusedName(layer)) : NOTHING
+  const landed = table ? foundSql(layer, table, names) : NOTHING
   const here = table
     ? new Map([...relations, [`${layer.namespace}.${layer.table}`, await tables.lake.relation(table)]])
     : relations
-  const spoilt = `SELECT 'refused' AS key, '' AS content FROM ${toldName(layer)} WHERE is_spoilt`
-  const refused = `SELECT 'refused' AS key, '' AS content FROM ${refusedName(layer)} WHERE code <> '' AND reason <> ''`
+  const spoilt = `SELECT 'refused' AS key, '' AS content FROM ${names.told} WHERE is_spoilt`
+  const refused = `SELECT 'refused' AS key, '' AS content FROM ${names.refused} WHERE code <> '' AND reason <> ''`
   return [
-    await compareSides(tables, { layer: layer.table, expected: told, found: landed, relations: here }),
+    await compareSides(tables, { layer: layer.table, expected: expectedSql(layer, names.told), found: landed, relations: here }),
     await compareSides(tables, { layer: refusedLayer(layer), expected: spoilt, found: refused, relations }),
   ]
 }

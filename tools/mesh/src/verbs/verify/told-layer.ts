@@ -11,6 +11,8 @@ export interface ToldLayer {
   readonly key: readonly string[]
   /** The others, in the order in which they are compared; one within another as `outer.inner`. */
   readonly fields: readonly string[]
+  /** Its source shows the newest version of a row only, told by the first field. */
+  readonly showsNewest?: true
 }
 
 /** What the truth told, as the table's rows are written out. */
@@ -24,8 +26,36 @@ function valueText(fields: ToldFields, name: string): string {
   return found === undefined || found === null ? '' : String(found)
 }
 
-/** What landed, without rows that were refused first and corrected by somebody: the truth does not know what they say. */
-export function foundSql({ namespace, table, key, fields }: ToldLayer, landed: Table, refused: string): string {
+/** What should be there: all that was told, or of a source that shows the newest version of a row that one. */
+export function expectedSql({ showsNewest }: ToldLayer, told: string): string {
+  const all = `SELECT key, content FROM ${told} WHERE NOT is_spoilt`
+  return showsNewest ? `SELECT key, content FROM (${withAge(all)}) AS versions WHERE age = 1` : all
+}
+
+const withAge = (sql: string): string =>
+  `SELECT key, content, row_number() OVER (PARTITION BY key ORDER BY content DESC) AS age FROM (${sql}) AS rows_told`
+
+/** The names of what was told and of what was refused. */
+export interface ToldNames {
+  readonly told: string
+  readonly refused: string
+}
+
+/** What landed. An older version counts where it stands twice, or where no row ever was so. */
+export function foundSql(layer: ToldLayer, landed: Table, { told, refused }: ToldNames): string {
+  const all = landedSql(layer, landed, refused)
+  if (!layer.showsNewest) return all
+  return `SELECT key, content FROM (
+    SELECT found.key, found.content, versions.age,
+      row_number() OVER (PARTITION BY found.key, found.content ORDER BY found.key) AS copy
+    FROM (${all}) AS found
+    LEFT JOIN (${withAge(`SELECT key, content FROM ${told}`)}) AS versions
+      ON versions.key = found.key AND versions.content = found.content
+  ) AS aged WHERE age IS NULL OR age = 1 OR copy > 1`
+}
+
+/** Without rows that were refused first and corrected by somebody: the truth does not know what they say. */
+function landedSql({ namespace, table, key, fields }: ToldLayer, landed: Table, refused: string): string {
   const text = (names: readonly string[], between: string) =>
     `concat_ws('${between}', ${names.map((name) => columnText(landed, name)).join(', ')}, '')`
   return `SELECT ${text(key, '/')} AS key, ${text(fields, '|')} AS content

@@ -24,6 +24,8 @@ const ALL: readonly ToldLayer[] = [
   layer('inventory', 'bronze_files__stock_counts', 'raw-data/stock-counts', 'count_id', 'product_id store_id quantity counted_at'),
   layer('inventory', 'bronze_files__stores', 'raw-data/stores', 'store_id valid_from', 'name kind city province region'),
   layer('fraud', 'bronze_files__chargebacks', 'raw-data/chargebacks', 'chargeback_id', 'transaction_id amount currency reason received_at'),
+  { ...layer('orders', 'bronze_postgres__orders', 'public.orders', 'order_id', 'updated_at user_id status total_amount currency channel lines created_at'), showsNewest: true },
+  layer('orders', 'bronze_postgres__refunds', 'public.refunds', 'refund_id', 'order_id amount currency reason created_at updated_at'),
 ]
 
 /** The way into bronze of all that is told beside the purchases, as far as the domains of this mesh take it in. */
