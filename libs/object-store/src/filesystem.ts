@@ -1,11 +1,11 @@
 import { type Dirent } from 'node:fs'
 import { copyFile, link, open, readdir, rename, stat, unlink, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Fault, systemDice } from '@storemesh/core'
 import { requireWithin } from './byte-range.js'
 import { makeFolder, syncFile, syncFolder, writeDurably } from './durable-file.js'
 import { diskFull, exists, notFound } from './failures.js'
-import { type ObjectKey, objectKey } from './object-key.js'
+import { isObjectKey, type ObjectKey, objectKey } from './object-key.js'
 import type { ObjectStore } from './object-store.js'
 
 const UNFINISHED = '.unfinished-' // listed for a sweep alone; what a crash leaves is swept by age
@@ -66,7 +66,12 @@ export function filesystemStore(folder: string): ObjectStore {
     },
 
     async *list(prefix = '', { unfinished = false } = {}) {
+      // a whole key comes before all that begin with it: who asks for one object does not wait for its folder
+      const whole = isObjectKey(prefix) && !basename(prefix).startsWith(UNFINISHED) ? prefix : undefined
+      const first = whole && (await stat(pathOf(whole)).catch(() => undefined))
+      if (whole && first?.isFile()) yield { key: whole, size_bytes: first.size, modified_ms: first.mtimeMs }
       for await (const key of keysBelow({ root, prefix, unfinished }, '')) {
+        if (key === whole) continue
         const found = await stat(pathOf(key)).catch(() => undefined)
         if (found) yield { key, size_bytes: found.size, modified_ms: found.mtimeMs } // deleted meanwhile: not listed
       }

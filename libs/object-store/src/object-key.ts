@@ -12,7 +12,7 @@ export function objectKey(text: string): ObjectKey {
   throw new Fault('OBJECT_KEY_INVALID', `expected a relative path, got ${JSON.stringify(text)}: ${why}`)
 }
 
-const isObjectKey = (text: string): text is ObjectKey => refusalOf(text) === undefined
+export const isObjectKey = (text: string): text is ObjectKey => refusalOf(text) === undefined
 
 function refusalOf(text: string): string | undefined {
   if (text === '') return 'it is empty'

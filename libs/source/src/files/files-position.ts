@@ -42,6 +42,17 @@ export const inOrder = (a: FilePlace, b: FilePlace): number =>
 
 export const isSameVersion = (a: Version, b: Version): boolean => a.modified_ms === b.modified_ms && a.size_bytes === b.size_bytes
 
+/** A position that has only counted what lies behind the horizon is the same. */
+export const isSamePosition = (a: FilesPosition, b: FilesPosition): boolean =>
+  a.files_seen === b.files_seen &&
+  a.open?.content === b.open?.content &&
+  a.open?.rows === b.open?.rows &&
+  a.known.length === b.known.length &&
+  a.known.every((file, at) => isSameFile(file, b.known[at]))
+
+const isSameFile = (a: KnownFile, b: KnownFile | undefined): boolean =>
+  b !== undefined && a.key === b.key && a.content === b.content && isSameVersion(a, b)
+
 type Version = { readonly modified_ms: number; readonly size_bytes: number }
 
 /** With a file known anew, or as it is now; the oldest is forgotten where there are more than the position may hold. */

@@ -110,14 +110,16 @@ async function takeRows(parts: FilesParts, position: FilesPosition, open: OpenFi
   const of = { store, file: { key: objectKey(key), size_bytes }, row_bytes_max: declaration.line_bytes_max }
   let next = { byte: open.byte, within: open.within ?? 0 }
   let { rows } = open
+  const appended_ms = Math.trunc(modified_ms)
   const upToHere = () => ({ ...position, open: { ...open, ...next, rows } })
   try {
     const found = await fileRows(declaration.format, of, next)
     if (!found) return report(position, withoutOpen(position), batch, headerInvalid(key, content), modified_ms)
     for await (const { value, at } of found) {
       next = at
-      const place = { place: `${content}/${rows}`, partition: PARTITION, offset: offsetOf(number, rows) }
-      if (!batch.take({ ...place, value, appended_ms: Math.trunc(modified_ms) })) return { position: upToHere(), isAll: false }
+      const offset = offsetOf(number, rows)
+      if (!batch.take({ place: `${content}/${rows}`, value, partition: PARTITION, offset, appended_ms }))
+        return { position: upToHere(), isAll: false }
       rows += 1
       next = { byte: at.byte, within: at.within + 1 }
     }

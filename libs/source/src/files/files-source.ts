@@ -4,7 +4,7 @@ import type { FilesDeclaration } from '../declaration.js'
 import { requireLimits } from '../position.js'
 import type { Source } from '../source.js'
 import { contentHashes } from './content-hash.js'
-import { filesPosition, START } from './files-position.js'
+import { filesPosition, isSamePosition, START } from './files-position.js'
 import { type FilesParts, readFiles } from './files-reader.js'
 import { rowBatch } from './row-batch.js'
 
@@ -32,8 +32,10 @@ export function filesSource(declaration: FilesDeclaration, store: ObjectStore, c
       requireLimits(limits)
       const start = position !== undefined ? filesPosition(name, position) : START
       const batch = rowBatch(limits)
-      const reached = await readFiles(parts, start, batch)
-      return { rows: batch.rows, next: reached.position, caught_up: reached.isAll }
+      const { position: next, isAll } = await readFiles(parts, start, batch)
+      // a file without rows, or a copy of one, would else be looked into again at every turn
+      const worth_keeping = batch.rows.length === 0 && !isSamePosition(next, start)
+      return { rows: batch.rows, next, caught_up: isAll, ...(worth_keeping && { worth_keeping }) }
     },
 
     // the store belongs to whoever opened it
