@@ -6,6 +6,7 @@ import type { FileRow, FileToRead, RowPoint } from './file-row.js'
 import { parquetRows } from './parquet/parquet-rows.js'
 import { type RawRow, rawRows } from './raw-rows.js'
 import { csvEnds, lineEnds } from './row-ends.js'
+import { unreadable } from './unreadable.js'
 
 /** The rows of a file from a point on; undefined where its header names no columns. FILE_UNREADABLE while they are read. */
 export async function fileRows(format: FileFormat, of: FileToRead, from: RowPoint): Promise<AsyncIterable<FileRow> | undefined> {
@@ -26,6 +27,7 @@ export async function fileRows(format: FileFormat, of: FileToRead, from: RowPoin
 async function csvFile(of: FileToRead, from: RowPoint): Promise<AsyncIterable<FileRow> | undefined> {
   if (of.file.size_bytes === 0) return nothing()
   const header = await firstOf(rawRows(of, 0, csvEnds))
+  if (header) requireUtf8(header.bytes)
   const columns = header?.isWhole ? csvColumns(withoutMark(header.bytes)) : undefined
   if (!header || !columns) return undefined
   return csvRows(rawRows(of, Math.max(from.byte, header.end), csvEnds), columns)
@@ -33,6 +35,7 @@ async function csvFile(of: FileToRead, from: RowPoint): Promise<AsyncIterable<Fi
 
 async function* jsonLines(rows: AsyncIterable<RawRow>): AsyncGenerator<FileRow> {
   for await (const { bytes, start } of rows) {
+    if (start === 0) requireUtf8(bytes)
     const value = start === 0 ? withoutMark(bytes) : bytes
     if (!isBlank(value)) yield { value, at: textPoint(start) }
   }
@@ -78,6 +81,12 @@ async function* nothing(): AsyncGenerator<FileRow> {
 }
 
 const isBlank = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)
+
+/** Else each of its lines would be a bad row. */
+function requireUtf8([first, second]: Uint8Array): void {
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+  if (isUtf16) throw unreadable('it is written in UTF-16, expected UTF-8')
+}
 
 const withoutMark = (bytes: Uint8Array): Uint8Array =>
   bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes

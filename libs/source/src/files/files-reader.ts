@@ -1,7 +1,9 @@
 import { type Clock, type Fault, isFault } from '@storemesh/core'
 import { type ObjectEntry, type ObjectStore, objectKey } from '@storemesh/object-store'
 import type { FilesDeclaration } from '../declaration.js'
+import { type BegunRows, type KeptRows, nextOf } from './begun-rows.js'
 import { type FileReport, fileChanged, fileGone, filesLate, fileUnreadable, headerInvalid, reportRow } from './file-report.js'
+import type { RowPoint } from './file-row.js'
 import { fileRows } from './file-rows.js'
 import { type FilesPosition, isSameVersion, type KnownFile, type OpenFile, withKnown, withoutOpen } from './files-position.js'
 import { entryOf, findFiles } from './find-files.js'
@@ -14,6 +16,7 @@ export interface FilesParts {
   readonly store: ObjectStore
   readonly clock: Clock
   readonly contentOf: (entry: ObjectEntry) => Promise<string>
+  readonly kept: KeptRows
 }
 
 export interface Reached {
@@ -105,30 +108,37 @@ function reportOpenChanged(parts: FilesParts, position: FilesPosition, open: Ope
 }
 
 async function takeRows(parts: FilesParts, position: FilesPosition, open: OpenFile, batch: RowBatch): Promise<Reached> {
-  const { key, modified_ms, size_bytes, content, number } = open
-  const { store, declaration } = parts
-  const of = { store, file: { key: objectKey(key), size_bytes }, row_bytes_max: declaration.line_bytes_max }
+  const { key, content, number } = open
+  const appended_ms = Math.trunc(open.modified_ms)
   let next = { byte: open.byte, within: open.within ?? 0 }
   let { rows } = open
-  const appended_ms = Math.trunc(modified_ms)
   const upToHere = () => ({ ...position, open: { ...open, ...next, rows } })
   try {
-    const found = await fileRows(declaration.format, of, next)
-    if (!found) return report(position, withoutOpen(position), batch, headerInvalid(key, content), modified_ms)
-    for await (const { value, at } of found) {
-      next = at
+    const begun = parts.kept.take(content, next) ?? (await beginRows(parts, open, next))
+    if (!begun) return report(position, withoutOpen(position), batch, headerInvalid(key, content), appended_ms)
+    const { first, rest } = begun
+    for (let row = first ?? (await nextOf(rest)); row; row = await nextOf(rest)) {
+      next = row.at
       const offset = offsetOf(number, rows)
-      if (!batch.take({ place: `${content}/${rows}`, value, partition: PARTITION, offset, appended_ms }))
+      if (!batch.take({ place: `${content}/${rows}`, value: row.value, partition: PARTITION, offset, appended_ms })) {
+        parts.kept.keep(content, { first: row, rest })
         return { position: upToHere(), isAll: false }
+      }
       rows += 1
-      next = { byte: at.byte, within: at.within + 1 }
+      next = { byte: next.byte, within: next.within + 1 }
     }
     return { position: withoutOpen(position), isAll: true }
   } catch (error) {
     if (!isUnreadable(error)) throw error
     const told = fileUnreadable(key, content, rows, whyUnreadable(error))
-    return report(upToHere(), withoutOpen(position), batch, told, modified_ms)
+    return report(upToHere(), withoutOpen(position), batch, told, appended_ms)
   }
+}
+
+async function beginRows({ store, declaration }: FilesParts, open: OpenFile, from: RowPoint): Promise<BegunRows | undefined> {
+  const file = { key: objectKey(open.key), size_bytes: open.size_bytes }
+  const found = await fileRows(declaration.format, { store, file, row_bytes_max: declaration.line_bytes_max }, from)
+  return found && { first: undefined, rest: found[Symbol.asyncIterator]() }
 }
 
 /** `after` where the report found room, else where we were. */

@@ -3,6 +3,7 @@ import type { ObjectStore } from '@storemesh/object-store'
 import type { FilesDeclaration } from '../declaration.js'
 import { requireLimits } from '../position.js'
 import type { Source } from '../source.js'
+import { keptRows } from './begun-rows.js'
 import { contentHashes } from './content-hash.js'
 import { filesPosition, isSamePosition, START } from './files-position.js'
 import { type FilesParts, readFiles } from './files-reader.js'
@@ -22,7 +23,7 @@ import { rowBatch } from './row-batch.js'
 export function filesSource(declaration: FilesDeclaration, store: ObjectStore, clock: Clock): Source {
   const { prefix, format } = declaration
   const name = `files below ${prefix}`
-  const parts: FilesParts = { declaration, store, clock, contentOf: contentHashes(store) }
+  const parts: FilesParts = { declaration, store, clock, contentOf: contentHashes(store), kept: keptRows() }
 
   return {
     name,
