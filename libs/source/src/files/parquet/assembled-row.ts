@@ -50,7 +50,7 @@ function presentJson(node: Node, ranges: Ranges, of: Assembly): string {
 }
 
 function leafJson({ columns: [column = 0] }: Node, ranges: Ranges, { cursors, row }: Assembly): string {
-  const text = cursors[column]?.entries.texts[ranges.from(column)] ?? 'null'
+  const text = cursors[column]?.entries.textAt(ranges.from(column)) ?? 'null'
   if (!text.startsWith(REFUSED)) return text
   row.isRefused = true
   return text.slice(REFUSED.length)

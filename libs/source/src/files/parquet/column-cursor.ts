@@ -29,7 +29,7 @@ interface ReadState {
 }
 
 const ROW_ENTRIES_MAX = 1 << 20
-const NONE: Entries = { definitions: undefined, repetitions: undefined, texts: [] }
+const NONE: Entries = { definitions: undefined, repetitions: undefined, textAt: () => '' }
 
 export const columnCursor = (column: Column, chunk: Chunk, pieces: Pieces): ColumnCursor => ({
   column,
@@ -105,11 +105,19 @@ function append(cursor: ColumnCursor, page: Entries, count: number): void {
   cursor.entries = {
     definitions: joined(entries.definitions, page.definitions, column.definition),
     repetitions: joined(entries.repetitions, page.repetitions, 0),
-    texts: kept === 0 ? page.texts : [...entries.texts.slice(to, before), ...page.texts],
+    textAt: kept === 0 ? page.textAt : withKept(cursor, page),
   }
   cursor.count = kept + count
   cursor.from = 0
   cursor.to = 0
+}
+
+/** The texts that are left are made now, so that their page is not held. */
+function withKept({ entries, to, count, column }: ColumnCursor, page: Entries): Entries['textAt'] {
+  const { textAt, definitions } = entries
+  const isThere = (entry: number) => !definitions || definitions[entry] === column.definition
+  const kept = Array.from({ length: count - to }, (_, at) => (isThere(to + at) ? textAt(to + at) : ''))
+  return (entry) => kept[entry] ?? page.textAt(entry - kept.length)
 }
 
 const USUAL_HEADER_BYTES = 1 << 14

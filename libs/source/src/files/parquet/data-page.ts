@@ -3,16 +3,17 @@ import type { PageHeader } from 'hyparquet'
 import { attempt, unreadable } from '../unreadable.js'
 import { brotli, gzip, lz4Block, snappy, type Unpack, zstd } from '../unpack.js'
 import { bitsOf, levelRuns, type Reader, readerOf } from './level-runs.js'
-import { decodedValues, plainValues } from './physical-value.js'
+import { decodedValues, plainValues, type Values } from './physical-value.js'
 import type { Column } from './schema-tree.js'
 
-/** What a page says of a column, entry by entry. A text is there where the entry's value is. */
+/** What a page says of a column, entry by entry. */
 export interface Entries {
   /** None where every entry has its value. */
   readonly definitions: Int32Array | undefined
   /** None where no entry repeats. */
   readonly repetitions: Int32Array | undefined
-  readonly texts: readonly string[]
+  /** The text of an entry that has its value. It is made when it is asked for: a page may hold millions. */
+  readonly textAt: (entry: number) => string
 }
 
 export interface PackedPage {
@@ -29,7 +30,7 @@ export function dictionaryTexts({ header, bytes, codec }: PackedPage, { type, te
   const count = countOf(header.dictionary_page_header?.num_values)
   const unpacked = unpackedBytes(codec, bytes, header.uncompressed_page_size)
   const values = plainValues({ reader: readerOf(unpacked), count, type, bytes_max: PAGE_BYTES_MAX })
-  return values.map(text)
+  return Array.from({ length: count }, (_, number) => text(values(number)))
 }
 
 export function pageEntries(page: PackedPage, column: Column, dictionary: readonly string[] | undefined): Entries {
@@ -88,25 +89,33 @@ interface Levelled {
 function entries(page: Levelled, column: Column, dictionary: readonly string[] | undefined): Entries {
   const { reader, count, encoding, definitions, repetitions } = page
   const present = definitions ? definitions.reduce((sum, level) => sum + (level === column.definition ? 1 : 0), 0) : count
-  const texts =
+  const valueText =
     encoding === 'RLE_DICTIONARY' || encoding === 'PLAIN_DICTIONARY'
-      ? fromDictionary(reader, present, dictionary)
-      : decodedValues(encoding, { reader, count: present, type: column.type, bytes_max: PAGE_BYTES_MAX }).map(column.text)
-  if (!definitions || present === count) return { definitions: undefined, repetitions, texts }
+      ? fromDictionary(reader, present, dictionary ?? [])
+      : ofValues(decodedValues(encoding, { reader, count: present, type: column.type, bytes_max: PAGE_BYTES_MAX }), column)
+  if (!definitions || present === count) return { definitions: undefined, repetitions, textAt: valueText }
+  const numbers = new Int32Array(count)
   let next = 0
-  const spread = Array.from(definitions, (level) => (level === column.definition ? (texts[next++] ?? '') : ''))
-  return { definitions, repetitions, texts: spread }
+  for (let entry = 0; entry < count; entry += 1) {
+    numbers[entry] = next
+    if (definitions[entry] === column.definition) next += 1
+  }
+  return { definitions, repetitions, textAt: (entry) => valueText(numbers[entry] ?? 0) }
 }
 
-function fromDictionary(reader: Reader, count: number, dictionary: readonly string[] | undefined): string[] {
-  if (count === 0) return []
+const ofValues =
+  (values: Values, { text }: Column) =>
+  (number: number): string =>
+    text(values(number))
+
+function fromDictionary(reader: Reader, count: number, dictionary: readonly string[]): (number: number) => string {
+  if (count === 0) return () => ''
   const width = reader.view.getUint8(reader.offset)
   const numbers = levelRuns({ view: reader.view, offset: reader.offset + 1 }, width, count)
-  return Array.from(numbers, (number) => {
-    const text = dictionary?.[number]
-    if (text === undefined) throw unreadable('a value in a page of it is not in its dictionary')
-    return text
-  })
+  if (!numbers.every((number) => number >= 0 && number < dictionary.length)) {
+    throw unreadable('a value in a page of it is not in its dictionary')
+  }
+  return (number) => dictionary[numbers[number] ?? 0] ?? ''
 }
 
 /** The checksum is there where the writer has set one. */

@@ -1,9 +1,12 @@
 import { deltaBinaryUnpack } from 'hyparquet/src/delta.js'
 import { unreadable } from '../unreadable.js'
-import { levelRuns, type Reader } from './level-runs.js'
+import { levelRuns, type Reader, readerOf } from './level-runs.js'
 
 /** A value as Parquet stores it. */
 export type Physical = boolean | number | bigint | Uint8Array
+
+/** The values of a page by their number. They are taken from its bytes when they are asked for: a page may hold millions. */
+export type Values = (number: number) => Physical
 
 export interface PhysicalType {
   readonly name: string
@@ -19,22 +22,22 @@ export interface EncodedValues {
   readonly bytes_max: number
 }
 
-export function decodedValues(encoding: string | undefined, of: EncodedValues): Physical[] {
+export function decodedValues(encoding: string | undefined, of: EncodedValues): Values {
   const decode = encoding !== undefined && Object.hasOwn(ENCODINGS, encoding) ? ENCODINGS[encoding] : undefined
   if (!decode) throw unreadable(`it is written in the encoding ${encoding ?? 'that nobody knows'}, expected one of ${KNOWN}`)
-  return of.count === 0 ? [] : decode(of)
+  return decode(of)
 }
 
-const ENCODINGS: Readonly<Record<string, (of: EncodedValues) => Physical[]>> = {
+const ENCODINGS: Readonly<Record<string, (of: EncodedValues) => Values>> = {
   PLAIN: (of) => plainValues(of),
   RLE: runsOfBooleans,
-  DELTA_BINARY_PACKED: ({ reader, count, type }) => {
-    const numbers: Iterable<number | bigint> = deltas(reader, count, type.name === 'INT32')
-    return [...numbers]
+  DELTA_BINARY_PACKED({ reader, count, type }) {
+    const numbers: ArrayLike<number | bigint> = deltas(reader, count, type.name === 'INT32')
+    return (number) => numbers[number] ?? 0
   },
-  DELTA_LENGTH_BYTE_ARRAY: ({ reader, count }) => {
+  DELTA_LENGTH_BYTE_ARRAY({ reader, count }) {
     const lengths = deltas(reader, count, true)
-    return Array.from({ length: count }, (_, at) => takeBytes(reader, Number(lengths[at])))
+    return slices(reader, count, (number) => Number(lengths[number]))
   },
   DELTA_BYTE_ARRAY: sharedBeginnings,
   BYTE_STREAM_SPLIT: byteStreams,
@@ -42,29 +45,54 @@ const ENCODINGS: Readonly<Record<string, (of: EncodedValues) => Physical[]>> = {
 
 const KNOWN = [...Object.keys(ENCODINGS), 'RLE_DICTIONARY'].join(', ')
 
-export function plainValues({ reader, count, type }: EncodedValues): Physical[] {
-  const take = PLAIN[type.name]
-  if (!take) throw unreadable(`it has a column of the type ${type.name}, which nobody knows`)
-  return Array.from({ length: count }, (_, at) => take(reader, at, type))
+export function plainValues(of: EncodedValues): Values {
+  const { reader, count, type } = of
+  if (type.name === 'BYTE_ARRAY') {
+    return slices(reader, count, () => reader.view.getUint32(advanced(reader, LENGTH_BYTES), true))
+  }
+  if (type.name === 'BOOLEAN') {
+    const bits = takeBytes(reader, Math.ceil(count / 8))
+    return (number) => (((bits[number >> 3] ?? 0) >> (number & 7)) & 1) === 1
+  }
+  const width = WIDTHS[type.name] ?? type.length
+  const bytes = takeBytes(reader, width * count)
+  const take = TAKEN[type.name]
+  if (!take) return (number) => bytes.subarray(number * width, (number + 1) * width)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return (number) => take(view, number * width)
 }
 
-const PLAIN: Readonly<Record<string, ((reader: Reader, at: number, type: PhysicalType) => Physical) | undefined>> = {
-  BOOLEAN({ view, offset }, at) {
-    return ((view.getUint8(offset + (at >> 3)) >> (at & 7)) & 1) === 1
-  },
-  INT32: (reader) => reader.view.getInt32(advanced(reader, 4), true),
-  INT64: (reader) => reader.view.getBigInt64(advanced(reader, 8), true),
-  INT96: (reader) => takeBytes(reader, 12),
-  FLOAT: (reader) => reader.view.getFloat32(advanced(reader, 4), true),
-  DOUBLE: (reader) => reader.view.getFloat64(advanced(reader, 8), true),
-  BYTE_ARRAY: (reader) => takeBytes(reader, reader.view.getUint32(advanced(reader, 4), true)),
-  FIXED_LEN_BYTE_ARRAY: (reader, _, { length }) => takeBytes(reader, length),
+const LENGTH_BYTES = 4
+
+/** What is no number is its bytes. */
+const TAKEN: Readonly<Record<string, ((view: DataView, at: number) => Physical) | undefined>> = {
+  INT32: (view, at) => view.getInt32(at, true),
+  INT64: (view, at) => view.getBigInt64(at, true),
+  FLOAT: (view, at) => view.getFloat32(at, true),
+  DOUBLE: (view, at) => view.getFloat64(at, true),
 }
 
-function runsOfBooleans({ reader, count, type }: EncodedValues): Physical[] {
+const WIDTHS: Readonly<Record<string, number | undefined>> = { INT32: 4, INT64: 8, INT96: 12, FLOAT: 4, DOUBLE: 8 }
+
+/** Values that lie behind each other, each of its own length. */
+function slices(reader: Reader, count: number, lengthOf: (number: number) => number): Values {
+  const { buffer, byteOffset, byteLength } = reader.view
+  const bounds = new Int32Array(2 * count)
+  for (let number = 0; number < count; number += 1) {
+    const length = lengthOf(number)
+    const start = advanced(reader, length)
+    if (!(length >= 0 && start + length <= byteLength)) throw endsEarly()
+    bounds[2 * number] = start
+    bounds[2 * number + 1] = length
+  }
+  return (number) => new Uint8Array(buffer, byteOffset + (bounds[2 * number] ?? 0), bounds[2 * number + 1] ?? 0)
+}
+
+function runsOfBooleans({ reader, count, type }: EncodedValues): Values {
   if (type.name !== 'BOOLEAN') throw unreadable('a page of it has runs of what is not true or false')
-  advanced(reader, 4) // how long the runs are: they end with the page
-  return Array.from(levelRuns(reader, 1, count), (bit) => bit === 1)
+  advanced(reader, LENGTH_BYTES) // how long the runs are: they end with the page
+  const bits = levelRuns(reader, 1, count)
+  return (number) => bits[number] === 1
 }
 
 function deltas(reader: Reader, count: number, isShort: boolean): Int32Array | BigInt64Array {
@@ -74,12 +102,12 @@ function deltas(reader: Reader, count: number, isShort: boolean): Int32Array | B
 }
 
 /** Each says how much of the one before it begins with. Together they may be far longer than the page. */
-function sharedBeginnings({ reader, count, bytes_max }: EncodedValues): Physical[] {
+function sharedBeginnings({ reader, count, bytes_max }: EncodedValues): Values {
   const shared = deltas(reader, count, true)
   const lengths = deltas(reader, count, true)
   let before: Uint8Array = new Uint8Array(0)
   let size_bytes = 0
-  return Array.from({ length: count }, (_, at) => {
+  const values = Array.from({ length: count }, (_, at) => {
     const beginning = Number(shared[at])
     const rest = takeBytes(reader, Number(lengths[at]))
     if (beginning < 0 || beginning > before.length) throw unreadable('a value in a page of it begins with more than there is')
@@ -88,19 +116,17 @@ function sharedBeginnings({ reader, count, bytes_max }: EncodedValues): Physical
     before = beginning === 0 ? rest : Buffer.concat([before.subarray(0, beginning), rest])
     return before
   })
+  return (number) => values[number] ?? before
 }
 
 /** First the first byte of all values, then the second of all. */
-function byteStreams({ reader, count, type, bytes_max }: EncodedValues): Physical[] {
+function byteStreams({ reader, count, type, bytes_max }: EncodedValues): Values {
   const width = WIDTHS[type.name] ?? type.length
   const streams = takeBytes(reader, width * count)
-  const joined = Buffer.alloc(Math.min(width * count, bytes_max))
+  const joined = new Uint8Array(streams.length)
   for (let at = 0; at < joined.length; at += 1) joined[at] = streams[(at % width) * count + Math.floor(at / width)] ?? 0
-  const view = new DataView(joined.buffer, joined.byteOffset, joined.byteLength)
-  return plainValues({ reader: { view, offset: 0 }, count, type, bytes_max })
+  return plainValues({ reader: readerOf(joined), count, type, bytes_max })
 }
-
-const WIDTHS: Readonly<Record<string, number | undefined>> = { INT32: 4, INT64: 8, FLOAT: 4, DOUBLE: 8 }
 
 function advanced(reader: Reader, length: number): number {
   const { offset } = reader
@@ -110,7 +136,9 @@ function advanced(reader: Reader, length: number): number {
 
 function takeBytes(reader: Reader, length: number): Uint8Array {
   const { view, offset } = reader
-  if (!(length >= 0 && offset + length <= view.byteLength)) throw unreadable('a value in a page of it ends early')
+  if (!(length >= 0 && offset + length <= view.byteLength)) throw endsEarly()
   reader.offset += length
   return new Uint8Array(view.buffer, view.byteOffset + offset, length)
 }
+
+const endsEarly = () => unreadable('a value in a page of it ends early')
