@@ -1,7 +1,7 @@
 import type { ByteRange, ObjectStore } from '@storemesh/object-store'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { FilesBelow } from '../declaration.js'
-import { drain, newDrop, removeDrops, textsOf } from './fixtures/drop-folder.js'
+import { drain, newDrop, removeDrops } from './fixtures/drop-folder.js'
 
 afterEach(removeDrops)
 
