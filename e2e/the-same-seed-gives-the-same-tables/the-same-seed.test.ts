@@ -3,12 +3,14 @@ import { freshFolder } from '../fresh-folder.js'
 import { meshDone } from '../mesh-command.js'
 import { digestsOf, type TableDigest } from '../verdict.js'
 
-/** As many as make a file of each channel: one in ten is a purchase. */
+/** As many as make a file of each channel, of days of which some begin within it: one in ten is a purchase. */
 const EVENTS = 12_000
+
+const SAME_IN_EVERY_WORLD: ReadonlySet<string> = new Set(['inventory.bronze_files__stores'])
 
 async function tablesOf(seed: number): Promise<readonly TableDigest[]> {
   const data = await freshFolder()
-  await meshDone('simulate', '--events', String(EVENTS), '--seed', String(seed), '--data', data)
+  await meshDone('simulate', '--days', '3', '--events', String(EVENTS), '--seed', String(seed), '--data', data)
   await meshDone('run', '--once', '--data', data)
   return digestsOf(data)
 }
@@ -19,6 +21,7 @@ test('the same seed gives the same tables in another folder, and another seed gi
   expect(second).toEqual(first)
   for (const { table, digest, rows } of other) {
     expect(rows, `rows of ${table}`).toBeGreaterThan(0)
+    if (SAME_IN_EVERY_WORLD.has(table)) continue
     expect(first, `another seed's ${table}`).not.toContainEqual(expect.objectContaining({ digest }))
   }
-}, 180_000)
+}, 600_000)

@@ -4,7 +4,6 @@ import type { TrueEvent } from '../truth/true-event.js'
 import { microText } from '../world/micros.js'
 import { productOf } from '../world/products.js'
 import type { TransactionLine } from '../world/transaction.js'
-import { diceOfTold } from './dice-of-told.js'
 import { lateBy_us } from './late.js'
 import type { Visit } from './visit.js'
 
@@ -26,12 +25,16 @@ export interface CartEvent {
 
 type Step = Pick<CartEvent, 'event_type' | 'product_id' | 'quantity' | 'total_minor'>
 
-const DICE = diceOfTold('carts')
 const CHANGES_MIND = 0.1
 
 /** What happened to the cart before a purchase, at these times of its visit; the checkout comes last. */
-export function cartEventsOf(event: TrueEvent, visit: Visit, times_us: readonly number[], mess: MessRates): readonly CartEvent[] {
-  const dice = DICE(visit)
+export function cartEventsOf(
+  event: TrueEvent,
+  visit: Visit,
+  times_us: readonly number[],
+  mess: MessRates,
+  dice: Dice,
+): readonly CartEvent[] {
   const { transaction } = event
   const steps = stepsOf(event, visit.buys, times_us.length, dice)
   return steps.map((step, index) => {

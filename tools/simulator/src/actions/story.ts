@@ -1,3 +1,4 @@
+import type { Dice } from '@storemesh/core'
 import { type MessRates, USUAL_MESS } from '../mess.js'
 import type { TrueEvent } from '../truth/true-event.js'
 import { type CartEvent, cartEventsOf } from './carts.js'
@@ -14,7 +15,7 @@ export interface Story {
   readonly carts: readonly CartEvent[]
 }
 
-const DICE = diceOfTold('times')
+const DICE = diceOfTold('actions')
 const GAP_MAX_US = 40_000_000
 
 /** Undefined where the truth is older than what is told beside purchases. */
@@ -22,19 +23,19 @@ export function storyOf(event: TrueEvent): Story | undefined {
   const { before, mess = USUAL_MESS } = event
   if (!before) return undefined
   const visit = visitOf(event)
-  const times_us = timesBefore(visit, before.views + before.carts)
+  const dice = DICE(visit)
+  const times_us = timesBefore(dice, visit, before.views + before.carts)
   return {
     event,
     mess,
     visit,
-    views: viewsOf(event, visit, times_us.slice(0, before.views), mess),
-    carts: cartEventsOf(event, visit, times_us.slice(before.views), mess),
+    views: viewsOf(event, visit, times_us.slice(0, before.views), mess, dice),
+    carts: cartEventsOf(event, visit, times_us.slice(before.views), mess, dice),
   }
 }
 
 /** So many instants in order, all before the end. */
-function timesBefore(visit: Visit, count: number): number[] {
-  const dice = DICE(visit)
+function timesBefore(dice: Dice, visit: Visit, count: number): number[] {
   let at_us = visit.end_us
   return Array.from({ length: count }, () => (at_us -= dice.between(1, GAP_MAX_US))).reverse()
 }

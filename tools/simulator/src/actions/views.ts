@@ -1,10 +1,10 @@
+import type { Dice } from '@storemesh/core'
 import { type MessRates, mishapOf } from '../mess.js'
 import type { TrueEvent } from '../truth/true-event.js'
 import { FIRST_USERS } from '../world/population.js'
 import { microText } from '../world/micros.js'
 import { userId } from '../world/people.js'
 import { productOf } from '../world/products.js'
-import { diceOfTold } from './dice-of-told.js'
 import { lateBy_us } from './late.js'
 import type { Visit } from './visit.js'
 
@@ -21,7 +21,6 @@ export interface View {
   readonly view_duration: number | undefined
 }
 
-const DICE = diceOfTold('views')
 /** Of those who look, one in four buys nothing. */
 const BY_ANOTHER = 0.25
 const ANOTHER_WITHIN_US = 600_000_000
@@ -30,8 +29,13 @@ const WITHOUT_DURATION = 0.1
 const DURATION_MAX_S = 240
 
 /** Views before a purchase, at these times of its visit; some of them by people who buy nothing. */
-export function viewsOf(event: TrueEvent, visit: Visit, times_us: readonly number[], mess: MessRates): readonly View[] {
-  const dice = DICE(visit)
+export function viewsOf(
+  event: TrueEvent,
+  visit: Visit,
+  times_us: readonly number[],
+  mess: MessRates,
+  dice: Dice,
+): readonly View[] {
   const { products, country } = event.transaction
   return times_us.map((time_us, index) => {
     const bought = visit.buys ? products[index]?.product_id : undefined

@@ -12,8 +12,8 @@ const CLICKS_MAX = 45
 const COST_OF_A_CLICK_MINOR = 90_000
 
 /** What each campaign cost on a day, and how often it was shown: the same figures whenever they are told. */
-function costs(campaign_id: string, day: string): Readonly<Record<string, string>> {
-  const dice = seededDice(surrogateKey('campaign', campaign_id, day) % 2 ** 32)
+function costs(world: string, campaign_id: string, day: string): Readonly<Record<string, string>> {
+  const dice = seededDice(surrogateKey('campaign', world, campaign_id, day) % 2 ** 32)
   const impressions = dice.between(IMPRESSIONS_MIN, IMPRESSIONS_MAX)
   const clicks = Math.floor((impressions * dice.between(5, CLICKS_MAX)) / 1000)
   const cost = moneyText(clicks * COST_OF_A_CLICK_MINOR)
@@ -26,5 +26,7 @@ export const CAMPAIGNS = toldFile({
   name: 'campaigns',
   columns: ['campaign_id', 'day', 'cost', 'currency', 'impressions', 'clicks'],
   meant: (filed) =>
-    firstOfDays(filed).flatMap(({ sent_at }) => campaignsIn(sent_at).map((campaign) => costs(campaign, sent_at.slice(0, 10)))),
+    firstOfDays(filed).flatMap(({ world, sent_at }) =>
+      campaignsIn(sent_at).map((campaign) => costs(world, campaign, sent_at.slice(0, 10))),
+    ),
 })

@@ -1,8 +1,9 @@
-import { diceOfTold } from '../actions/dice-of-told.js'
+import { diceOfTold, rollOfTold } from '../actions/dice-of-told.js'
 import type { Story } from '../actions/story.js'
 import { microText } from '../world/micros.js'
 import { type ToldRecord, toldTopic } from './told-topic.js'
 
+const COMPLAINT = rollOfTold('complaints')
 const DICE = diceOfTold('tickets')
 /** One buyer in fifty has complained of something bought before. */
 const COMPLAINS = 0.02
@@ -12,8 +13,8 @@ const STEP_MAX_US = 3 * 3_600_000_000
 const CHANNELS: readonly [string, ...string[]] = ['email', 'chat', 'phone']
 
 function ticket({ event, visit }: Story): readonly ToldRecord[] {
+  if (!visit.buys || COMPLAINT(visit, 0) >= COMPLAINS) return []
   const dice = DICE(visit)
-  if (!visit.buys || !dice.chance(COMPLAINS)) return []
   const { user_id } = event.transaction
   const kinds = ['opened', 'replied', 'closed', ...(dice.chance(REOPENS) ? ['reopened', 'replied', 'closed'] : [])]
   if (dice.chance(ANSWERS)) kinds.push('feedback')

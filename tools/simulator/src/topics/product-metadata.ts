@@ -1,10 +1,11 @@
-import { diceOfTold } from '../actions/dice-of-told.js'
+import { diceOfTold, rollOfTold } from '../actions/dice-of-told.js'
 import type { Story } from '../actions/story.js'
 import { moneyText } from '../wire.js'
 import { microText, microsOf } from '../world/micros.js'
 import { type Product, PRODUCTS, productOf } from '../world/products.js'
 import { type ToldRecord, toldTopic } from './told-topic.js'
 
+const CHANGE = rollOfTold('prices')
 const DICE = diceOfTold('catalogue')
 const CHANGES_PRICE = 0.005
 const DAY_US = 86_400_000_000
@@ -12,10 +13,10 @@ const BRANDS: Readonly<Record<string, string>> = { electronics: 'Elang', fashion
 
 /** The whole catalogue before the first purchase, and now and then a product at another price. */
 function versions({ event, visit }: Story): readonly ToldRecord[] {
+  if (event.event > 0 && CHANGE(visit, 0) >= CHANGES_PRICE) return []
   const sent_us = microsOf(event.sent_at)
   if (event.event === 0) return PRODUCTS.map((product) => version(product, product.price_rupiah * 100, sent_us - DAY_US))
   const dice = DICE(visit)
-  if (!dice.chance(CHANGES_PRICE)) return []
   const product = productOf(dice)
   return [version(product, product.price_rupiah * dice.between(90, 115), sent_us)]
 }
