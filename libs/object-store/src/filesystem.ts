@@ -6,7 +6,7 @@ import { requireWithin } from './byte-range.js'
 import { makeFolder, syncFile, syncFolder, writeDurably } from './durable-file.js'
 import { diskFull, exists, notFound } from './failures.js'
 import { isObjectKey, type ObjectKey, objectKey } from './object-key.js'
-import type { ObjectStore } from './object-store.js'
+import type { ObjectEntry, ObjectStore } from './object-store.js'
 
 const UNFINISHED = '.unfinished-' // listed for a sweep alone; what a crash leaves is swept by age
 
@@ -14,6 +14,11 @@ const UNFINISHED = '.unfinished-' // listed for a sweep alone; what a crash leav
 export function filesystemStore(folder: string): ObjectStore {
   const root = resolve(folder)
   const pathOf = (key: ObjectKey) => join(root, key)
+  /** Undefined where it is gone, or a folder. */
+  const entryAt = async (key: ObjectKey): Promise<ObjectEntry | undefined> => {
+    const found = await stat(pathOf(key)).catch(() => undefined)
+    return found?.isFile() ? { key, size_bytes: found.size, modified_ms: found.mtimeMs } : undefined
+  }
   const unfinishedBeside = (path: string) => join(dirname(path), UNFINISHED + systemDice.uuid())
 
   return {
@@ -68,12 +73,10 @@ export function filesystemStore(folder: string): ObjectStore {
     async *list(prefix = '', { unfinished = false } = {}) {
       // a whole key comes before all that begin with it: who asks for one object does not wait for its folder
       const whole = isObjectKey(prefix) && !basename(prefix).startsWith(UNFINISHED) ? prefix : undefined
-      const first = whole && (await stat(pathOf(whole)).catch(() => undefined))
-      if (whole && first?.isFile()) yield { key: whole, size_bytes: first.size, modified_ms: first.mtimeMs }
-      for await (const key of keysBelow({ root, prefix, unfinished }, '')) {
-        if (key === whole) continue
-        const found = await stat(pathOf(key)).catch(() => undefined)
-        if (found) yield { key, size_bytes: found.size, modified_ms: found.mtimeMs } // deleted meanwhile: not listed
+      const first = whole && (await entryAt(whole))
+      if (first) yield first
+      for await (const keys of inGroups(keysBelow({ root, prefix, unfinished }, ''))) {
+        for (const entry of await Promise.all(keys.filter((key) => key !== first?.key).map(entryAt))) if (entry) yield entry
       }
     },
 
@@ -109,6 +112,20 @@ async function* keysBelow(listing: Listing, folder: string): AsyncGenerator<Obje
       if (path.startsWith(prefix) || prefix.startsWith(path)) yield* keysBelow(listing, path)
     } else if (path.startsWith(prefix) && (unfinished || !name.startsWith(UNFINISHED))) yield objectKey(path)
   }
+}
+
+const LOOKED_AT_TOGETHER = 64
+
+/** One file after the other is waited for longer than many at once. */
+async function* inGroups(keys: AsyncIterable<ObjectKey>): AsyncGenerator<readonly ObjectKey[]> {
+  let group: ObjectKey[] = []
+  for await (const key of keys) {
+    group.push(key)
+    if (group.length < LOOKED_AT_TOGETHER) continue
+    yield group
+    group = []
+  }
+  yield group
 }
 
 async function copyIn(key: ObjectKey, localPath: string, path: string, unfinished: string): Promise<void> {
