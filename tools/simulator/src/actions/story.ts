@@ -37,5 +37,5 @@ export function storyOf(event: TrueEvent): Story | undefined {
 /** So many instants in order, all before the end. */
 function timesBefore(dice: Dice, visit: Visit, count: number): number[] {
   let at_us = visit.end_us
-  return Array.from({ length: count }, () => (at_us -= dice.between(1, GAP_MAX_US))).reverse()
+  return Array.from({ length: count }, () => (at_us -= dice.between(1, GAP_MAX_US))).toReversed()
 }

@@ -96,7 +96,9 @@ test('campaigns, stores, counts and chargebacks are those that the truth tells o
   await channelFiles(TOLD_FILES, store, truthLog).add(told)
   const expected = new Map<string, string[]>()
   for await (const { source, fields, isSpoilt } of toldInAllFiles(readTruth(truthLog))) {
-    const cells = Object.values(fields).slice(isSpoilt ? 1 : 0)
+    const cells = Object.values(fields)
+      .map(String)
+      .slice(isSpoilt ? 1 : 0)
     expected.set(source, [...(expected.get(source) ?? []), cells.join(',')])
   }
   expect([...expected.keys()].toSorted()).toEqual([
@@ -107,9 +109,9 @@ test('campaigns, stores, counts and chargebacks are those that the truth tells o
   ])
   for (const [folder, lines] of expected) {
     const files = [...(await filesIn(store, folder)).values()].map((text) => text.trimEnd().split('\n').slice(1))
-    expect(files.flat(), folder).toEqual(lines)
+    expect(files.flat(), `files of ${folder}`).toEqual(lines)
     const ids = new Set(lines)
-    expect(lines.length - ids.size, folder).toBeLessThan(lines.length / 3)
+    expect(lines.length - ids.size, `repeats of ${folder}`).toBeLessThan(lines.length / 3)
   }
   // each day once: 15 days, four campaigns
   const days = new Set((expected.get('raw-data/campaigns') ?? []).map((line) => line.match(/2026-\d\d-\d\d/)?.[0]))

@@ -1,5 +1,5 @@
 import { seededDice, surrogateKey } from '@storemesh/core'
-import { type FiledEvents } from '../channels/channel-files.js'
+import type { FiledEvents } from '../channels/channel-files.js'
 import { movedBy } from '../channels/stock-levels.js'
 import { PRODUCTS } from '../world/products.js'
 import { STORES } from '../world/stores.js'

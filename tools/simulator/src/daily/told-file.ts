@@ -1,8 +1,7 @@
 import { surrogateKey } from '@storemesh/core'
-import { type ChannelFile, type FiledEvents } from '../channels/channel-files.js'
+import type { ChannelFile, FiledEvents } from '../channels/channel-files.js'
 import { csvLine } from '../channels/csv.js'
 import { mishapAt, USUAL_MESS } from '../mess.js'
-import type { ToldFields } from '../wire.js'
 
 /** A row as it stands in a file of CSV. */
 export interface ToldFileRow {
@@ -13,7 +12,7 @@ export interface ToldFileRow {
 
 /** Files of CSV that somebody leaves now and then. */
 export interface ToldFile extends ChannelFile {
-  rowsOf(filed: FiledEvents): readonly ToldFileRow[]
+  readonly rowsOf: (filed: FiledEvents) => readonly ToldFileRow[]
 }
 
 export interface Filing {
@@ -26,7 +25,7 @@ export interface Filing {
 
 /** Each row on its own is now and then spoilt, or stands there twice. */
 export function toldFile({ folder, name, columns, meant }: Filing): ToldFile {
-  const cellsOf = (cells: ToldFields) => columns.map((column) => String(cells[column] ?? ''))
+  const cellsOf = (cells: ToldFileRow['cells']) => columns.map((column) => cells[column] ?? '')
   const rowsOf = (filed: FiledEvents): readonly ToldFileRow[] => {
     const mess = filed.events[0]?.mess ?? USUAL_MESS
     return meant(filed).flatMap((cells) => {

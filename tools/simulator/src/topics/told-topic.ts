@@ -16,7 +16,7 @@ export interface ToldRecord {
 export interface ToldTopic {
   readonly topic: string
   /** The same story gives the same records, in the same order. */
-  recordsOf(story: Story): readonly ToldRecord[]
+  readonly recordsOf: (story: Story) => readonly ToldRecord[]
 }
 
 export interface Telling {

@@ -56,15 +56,18 @@ async function aMesh() {
   if (!layer) throw new Error('the domain takes these events in')
   return {
     ingest: () => runDomainOnce(parts, domain, new AbortController().signal),
-    async verdicts(truth: readonly ToldRow[], of: ToldLayer = layer): Promise<readonly Partial<LayerVerdict>[]> {
+    verdicts: async (truth: readonly ToldRow[], of: ToldLayer = layer): Promise<readonly Counts[]> => {
       const told = async function* () {
         yield* truth
       }
       const relations = await toldRelations(await newSpool(layout, dice), [of], told(), embedded.eventLog)
-      return (await compareTold(embedded, of, relations)).map(({ layer: _, ...counts }) => counts)
+      return (await compareTold(embedded, of, relations)).map(countsOf)
     },
   }
 }
+
+type Counts = Omit<LayerVerdict, 'layer'>
+const countsOf = ({ expected, found, lost, doubled, wrong }: LayerVerdict): Counts => ({ expected, found, lost, doubled, wrong })
 
 const fine = (count: number) => ({ expected: count, found: count, lost: 0, doubled: 0, wrong: 0 })
 
