@@ -44,8 +44,11 @@ export async function emit(told: readonly Told[], { log, truthLog, shop, files }
     await shop.upsert(newestOfEach(told))
   }
   const events = told.map(({ event }) => event)
-  await shop.sell(newestOrders(events), events.flatMap(refundRows))
-  await Promise.all([log.append(TRANSACTIONS, told.map(eventRecord), { producer: PRODUCER }), tellOnTopics(told, log)])
+  await Promise.all([
+    shop.sell(newestOrders(events), events.flatMap(refundRows)),
+    log.append(TRANSACTIONS, told.map(eventRecord), { producer: PRODUCER }),
+    tellOnTopics(told, log),
+  ])
   await files.add(told)
 }
 
