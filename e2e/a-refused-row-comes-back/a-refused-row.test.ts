@@ -27,7 +27,7 @@ async function meshThatRefused() {
   const [data, files] = [await freshFolder(), await freshFolder()]
   const done = (...args: readonly string[]) => meshDone(...args, '--data', data)
   const lines = async (...args: readonly string[]): Promise<readonly Line[]> => JSON.parse(await done(...args, '--json'))
-  await done('simulate', '--events', '1000', '--mix', '0/0/1', '--seed', '31')
+  await done('simulate', '--events', '1000', '--mix', '0/0/1', '--seed', '28')
   await done('run', '--once')
   const refused = await lines('dlq', 'list', TABLE)
   const wrongTotals = refused
@@ -51,13 +51,17 @@ async function meshThatRefused() {
 test('a refused row is listed, corrected, sent and found once in every layer, whoever sends it twice', async () => {
   const { data, done, lines, refused, wrongTotals, fix, landed } = await meshThatRefused()
   expect(refused).toHaveLength(8)
+  const unreadable = refused.filter(({ code }) => code === 'EVENT_NOT_JSON')
+  expect(unreadable.length).toBeGreaterThan(1)
   const [first = '', second = ''] = wrongTotals
   await fix(first)
   const replay = ['quarantine', 'replay', TABLE, first]
   expect(await lines(...replay)).toMatchObject([{ outcome: 'sent' }])
   expect(await lines(...replay)).toMatchObject([{ outcome: 'sent' }])
   // what cannot be read still comes back with its reason, and is counted once
-  expect(await lines('dlq', 'redrive', TABLE, '--code', 'EVENT_NOT_JSON')).toMatchObject([{ outcome: 'sent', rows: 2 }])
+  expect(await lines('dlq', 'redrive', TABLE, '--code', 'EVENT_NOT_JSON')).toMatchObject([
+    { outcome: 'sent', rows: unreadable.length },
+  ])
   await done('run', '--once')
   expect(await landed()).toEqual([{ row_id: first, in_gold: true }])
   expect(await lines(...replay)).toMatchObject([{ outcome: 'landed already' }])
