@@ -91,6 +91,18 @@ describe('a row of Avro', () => {
     expect(await read(Buffer.concat([file.subarray(0, start), lead, long, sync]))).toEqual(['{"v":9223372036854775807}'])
   })
 
+  test('that says of a list that it has any number of members is not believed', async () => {
+    const file = await avroFile(recordOf({ type: 'array', items: 'long' }), [{ v: [] }])
+    // a block of one row and five bytes: 2 ** 31 - 1 members
+    const hostile = Buffer.concat([
+      file.subarray(0, file.length - 16 - 3),
+      Buffer.from([2, 10]),
+      Buffer.from('feffffff0f', 'hex'),
+      file.subarray(-16),
+    ])
+    expect(await read(hostile)).toEqual([expect.stringContaining('a row of it ends early')])
+  })
+
   test('may hold others of its own kind, but not without end', async () => {
     const tree: Schema = { type: 'record', name: 'part', fields: [{ name: 'of', type: ['null', 'part'] }] }
     const deep = (levels: number): unknown => (levels === 0 ? { of: null } : { of: deep(levels - 1) })
