@@ -20,7 +20,7 @@ const TABLES = [BRONZE, 'orders.fact_order']
 async function smallMesh() {
   const data = await freshFolder()
   for (let turn = 1; turn <= 2; turn++) {
-    await meshDone('simulate', '--events', String(60 * turn), '--mix', '0/0/1', '--seed', '7', '--data', data)
+    await meshDone('simulate', '--events', String(60 * turn), '--mix', '0/0/1', '--seed', '8', '--data', data)
     await meshDone('run', '--once', '--data', data)
   }
   return { data, files: () => readdir(join(data, 'lake/bronze/orders/bronze_kafka__transactions'), { recursive: true }) }
