@@ -19,4 +19,12 @@ export { among } from './write/among.js'
 export { appendRows, deleteRows, mergeRows, overwritePartitions, overwriteRows, replaceRows } from './write/change-rows.js'
 export { type ChangeParts, commitRows, type RowCommit } from './write/commit-rows.js'
 export type { Base, Condition, RowPlan } from './write/row-plan.js'
-export { inSpool, partitionOf, writeFiles, type WriteOptions, type WriteParts } from './write/write-files.js'
+export {
+  adoptFiles,
+  computeFiles,
+  inSpool,
+  partitionOf,
+  writeFiles,
+  type WriteOptions,
+  type WriteParts,
+} from './write/write-files.js'

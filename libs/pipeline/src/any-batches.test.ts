@@ -1,8 +1,8 @@
 import { seededDice } from '@storemesh/core'
 import { expect, test } from 'vitest'
 import { changeOf } from '@storemesh/subgraph'
-import { outcomeOf, recordsOf } from './fixtures/outcome.js'
-import { CHANGES, sales, withFreshFiles } from './fixtures/sales-domain.js'
+import { deadLettersOf, outcomeOf, recordsOf, rowsOf } from './fixtures/outcome.js'
+import { CHANGES, sales, TABLES, withFreshFiles } from './fixtures/sales-domain.js'
 import { seededTellings, type Telling } from './fixtures/told-receipts.js'
 import { type World, worldsOfThisFile } from './fixtures/world.js'
 
@@ -49,4 +49,20 @@ test('and so do those whose fresh rows are Avro, whatever the others are', async
   const tellings = seededTellings(dice, 40)
   const batches = [tellings.slice(0, 10), tellings.slice(10, 11), tellings.slice(11)]
   expect(await afterBatches(batches, withFreshFiles(sales, 'avro'))).toEqual(await afterBatches([tellings]))
+})
+
+test('and so do those that are so many that the engine reads most of them', async () => {
+  const tellings = seededTellings(seededDice(6), 6000)
+  const [atOnce, inThree] = [await openWorld(), await openWorld()]
+  await atOnce.tell(...tellings)
+  await atOnce.catchUp()
+  for (const from of [0, 2000, 4000]) {
+    await inThree.tell(...tellings.slice(from, from + 2000))
+    await inThree.catchUp()
+  }
+  const [engine, oneByOne] = [atOnce.freshParts(), inThree.freshParts()]
+  for (const table of TABLES)
+    expect([table, ...(await rowsOf(engine, table))]).toEqual([table, ...(await rowsOf(oneByOne, table))])
+  expect(await rowsOf(engine, 'bronze_kafka__receipts')).not.toHaveLength(0)
+  expect(await deadLettersOf(engine)).toEqual(await deadLettersOf(oneByOne))
 })

@@ -51,6 +51,7 @@ export const ingestion: Bench = {
     })
     const eventLog = await embeddedEventLog({ folder: join(folder, 'log'), clock: systemClock, dice: systemDice })
     const lookups = await embeddedKeyValueStore({ folder: join(folder, 'store'), clock: systemClock })
+    const memory = watchMemory(systemClock, pids, SAMPLE_EVERY_MS)
     try {
       await tell(eventLog)
       const contracts = await readContracts(CONTRACTS)
@@ -68,7 +69,6 @@ export const ingestion: Bench = {
         checkedTables: new Set<string>(),
         log: silentLog,
       }
-      const memory = watchMemory(systemClock, pids, SAMPLE_EVERY_MS)
       const [landed, rejected] = [{ rows: 0 }, { rows: 0 }]
       const took_ms = await timed_ms(() =>
         runDomainOnce(parts, domain, new AbortController().signal, (turn) => {
@@ -96,6 +96,7 @@ export const ingestion: Bench = {
         }),
       ]
     } finally {
+      await memory.end()
       await Promise.all([engine.close(), eventLog.close(), lookups.close()])
     }
   },

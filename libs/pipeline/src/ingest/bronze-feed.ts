@@ -20,6 +20,7 @@ import type { ReadableRow } from './fresh-files.js'
 import { landRows } from './land-rows.js'
 import { recentIds } from './recent-ids.js'
 import { returnedFeed } from './returned-feed.js'
+import { mayBeSure, sureRows } from './sure-rows.js'
 
 /** One bronze table and its source. */
 export interface BronzeFeed {
@@ -61,8 +62,10 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
   async function ingestBatch(table: Table, { identity, mark, batch }: Read): Promise<Ingested> {
     const unread = batch.rows.filter((row) => !recent.has(placeOf(row)))
     if (unread.length === 0 && !batch.worth_keeping) return { landed: 0, rejected: 0 }
-    const checked = await read(unread.map(({ value }) => value))
-    const { readable, rejected } = sorted(checked, unread, { domain, bronze })
+    const isTold = bronze.from.kind === 'topic' && mayBeSure(parts, contract, unread.length)
+    const { files, rest } = isTold ? await sureRows(parts, contract, table, unread) : { files: [], rest: unread }
+    const checked = await read(rest.map(({ value }) => value))
+    const { readable, rejected } = sorted(checked, rest, { domain, bronze })
     await tellUnknown(parts, table, namesIn(checked))
     alert(
       unread.length,
@@ -71,7 +74,7 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
     await toDeadLetter(parts.eventLog, deadLetterTopic(domain, bronze.name), rejected)
     const mayRepeat = bronze.from.kind !== 'topic'
     const to = { identity, position: batch.next }
-    const landed = await landRows(parts, { table, readable, mayRepeat, of: 'source', from: mark, to })
+    const landed = await landRows(parts, { table, files, readable, mayRepeat, of: 'source', from: mark, to })
     if (mayRepeat) recent.add(unread.map(placeOf))
     return { landed, rejected: rejected.length }
   }

@@ -1,10 +1,12 @@
 import { Fault } from '@storemesh/core'
-import { commitFiles, type Table } from '@storemesh/iceberg'
+import { commitFiles, type NewDataFile, type Table } from '@storemesh/iceberg'
 import type { PipelineParts } from '../parts.js'
 import { type SourceMark, sourceMark, sourceSummary, type WhatIsRead } from '../summary.js'
 import { freshFiles, type FreshRows } from './fresh-files.js'
 
 export interface Landing extends FreshRows {
+  /** Of rows that are in files already. */
+  readonly files?: readonly NewDataFile[]
   /** Where the rows were read, and so which of the table's marks moves. */
   readonly of: WhatIsRead
   readonly from: SourceMark | undefined
@@ -12,8 +14,11 @@ export interface Landing extends FreshRows {
 }
 
 /** Rows and position in one commit. A batch of which nothing can be read still moves the position. Returns how many landed. */
-export async function landRows(parts: PipelineParts, { table, readable, mayRepeat, of, from, to }: Landing): Promise<number> {
-  const add = await freshFiles(parts, { table, readable, mayRepeat })
+export async function landRows(
+  parts: PipelineParts,
+  { table, files = [], readable, mayRepeat, of, from, to }: Landing,
+): Promise<number> {
+  const add = [...files, ...(await freshFiles(parts, { table, readable, mayRepeat }))]
   if (add.length === 0 && isSame(from, to)) return 0
   await commitFiles(parts, table.name, {
     operation: 'append',

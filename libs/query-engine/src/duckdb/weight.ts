@@ -14,7 +14,7 @@ export async function isHeavy({ relations }: Pick<Question, 'relations'>): Promi
   const read = [...relations.values()].flatMap(partsOf)
   for (const relation of read) {
     if (relation.kind === 'table') files.push(...relation.files)
-    else if (relation.kind === 'json-lines') lines_bytes += await sizeOf(relation)
+    else if (relation.kind === 'json-lines' || relation.kind === 'events') lines_bytes += await sizeOf(relation)
   }
   return (
     lines_bytes > LINES_BYTES_MAX ||
@@ -36,7 +36,7 @@ export function rowsRead(relations: Question['relations']): number | undefined {
 const sumOf = (files: readonly RelationFile[], part: (file: RelationFile) => number) =>
   files.reduce((sum, file) => sum + part(file), 0)
 
-async function sizeOf({ paths }: JsonLinesRelation): Promise<number> {
+async function sizeOf({ paths }: Pick<JsonLinesRelation, 'paths'>): Promise<number> {
   let size_bytes = 0
   for (const path of paths) {
     // one that is not there is for the engine to name

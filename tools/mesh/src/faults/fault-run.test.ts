@@ -40,7 +40,8 @@ test(
 
     const [expected, found] = [await tablesOf(quiet), await tablesOf(troubled)]
     expect([...found.keys()]).toEqual([...expected.keys()])
-    for (const [name, rows] of expected) expect(differences(found.get(name) ?? [], rows), name).toEqual({ more: [], less: [] })
+    for (const [name, rows] of expected)
+      expect({ name, ...differences(found.get(name) ?? [], rows) }).toEqual({ name, more: [], less: [] })
     expect(told).toBeGreaterThan(events)
     expect(befell.faults.size).toBeGreaterThanOrEqual(3)
   },
@@ -51,7 +52,7 @@ const tablesOf = (layout: Layout) => finalTables(layout, { clock: systemClock, d
 
 async function done(...args: readonly string[]): Promise<void> {
   const { code, stderr } = await mesh(args)
-  expect(code, stderr).toBe(0)
+  if (code !== 0) throw new Error(`mesh ${args.join(' ')} answered ${code}: ${stderr}`)
 }
 
 const SHOWN_MAX = 3

@@ -28,7 +28,8 @@ export function answerNames(): AnswerNames {
   }
 }
 
-const columnsOf = (relation: Relation) =>
-  relation.kind === 'gone-places'
-    ? relation.kind
-    : [relation.schema.fields.map(({ name, type }) => [name, type]), relation.kind === 'table' && relation.places === true]
+function columnsOf(relation: Relation): unknown {
+  if (relation.kind === 'gone-places') return relation.kind
+  if (relation.kind === 'events') return relation.columns
+  return [relation.schema.fields.map(({ name, type }) => [name, type]), relation.kind === 'table' && relation.places === true]
+}
