@@ -272,7 +272,7 @@ describe('a simulator that is killed', () => {
   }
 
   test('emits all that is true and nothing twice, at whatever moment, as if nothing had been', async () => {
-    const events = 8000
+    const events = 20_000
     const logs = await killedThrice(events, 23, 'virtual')
     expect(await truthSummary(logs.truthLog)).toMatchObject({ events })
     await expectEmittedIsTrue(logs)
@@ -282,7 +282,7 @@ describe('a simulator that is killed', () => {
   }, 180_000)
 
   test('does so in a world of now too', async () => {
-    const events = 8000
+    const events = 15_000
     const logs = await killedThrice(events, 31, 'now')
     expect(await truthSummary(logs.truthLog)).toMatchObject({ events })
     await expectEmittedIsTrue(logs)
