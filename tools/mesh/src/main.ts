@@ -6,6 +6,7 @@ import { everywhere } from './command/option.js'
 import { type Output, outputTo } from './command/output.js'
 import { type Command, parseCommand } from './command/parse.js'
 import type { Call, Verb } from './command/verb.js'
+import { leaveNoMore, leaveWhenOrphaned } from './supervisor/orphaned-at-start.js'
 import { verbs } from './verbs/registry.js'
 import { version } from './version.js'
 
@@ -20,11 +21,14 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     return exitCodeOf(error)
   }
   endQuietlyWhenNobodyReads()
+  leaveWhenOrphaned()
   process.on('uncaughtException', (error) => process.exit(fail(error)))
   try {
     return await carryOut(parseCommand(args, verbs), output)
   } catch (error) {
     return fail(error)
+  } finally {
+    leaveNoMore()
   }
 }
 

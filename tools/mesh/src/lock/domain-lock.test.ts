@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hostname } from 'node:os'
-import { isFault, systemDice } from '@storemesh/core'
+import { isFault, systemDice, virtualClock } from '@storemesh/core'
 import { expect, test } from 'vitest'
 import { openDataFolder } from '../data-folder/data-folder.js'
 import { thisProcess } from '../process/identity.js'
@@ -144,4 +144,39 @@ test('of eight processes that race and are killed at the wrong moment, never two
   await using last = await takeDomainLock(folder, 'orders')
   expect(last.domain).toBe('orders')
   expect(await readFile(join(folder.locks, 'orders.lock'), 'utf8')).toContain(`"pid":${process.pid}`)
+})
+
+/** Lives and writes, while the one who started it is dead. */
+const orphan = async (locks: string) => {
+  const token = '00000000-0000-4000-8000-000000000000'
+  const held = { ...DEAD, ...thisProcess(), supervisor: { ...thisProcess(), started: 'before the last boot' }, token }
+  await mkdir(locks, { recursive: true })
+  const write = (released: boolean) => writeFileSync(join(locks, 'orders.lock'), JSON.stringify({ ...held, released }))
+  write(false)
+  return { leave: () => write(true) }
+}
+
+test('one whose supervisor is gone is waited for, and that is said once', async () => {
+  const folder = await dataFolder()
+  const { leave } = await orphan(folder.locks)
+  const clock = virtualClock(0)
+  const said: string[] = []
+  let looks = 0
+  const sleep = (duration_ms: number) => {
+    if (++looks === 3) leave()
+    return clock.sleep(duration_ms)
+  }
+  await using lock = await takeDomainLock(folder, 'orders', { clock: { ...clock, sleep }, say: (text) => said.push(text) })
+  expect(lock.domain).toBe('orders')
+  expect(said).toEqual([`waits for process ${process.pid} to let go of orders: whoever started it is gone, so it leaves`])
+})
+
+test('one whose supervisor is gone and who does not leave is named after a while', async () => {
+  const folder = await dataFolder()
+  await orphan(folder.locks)
+  const clock = virtualClock(0)
+  const refused = await failure(takeDomainLock(folder, 'orders', { clock }))
+  expect(isFault(refused, 'DOMAIN_LOCKED')).toBe(true)
+  expect(String(refused)).toContain(`process ${process.pid} writes orders`)
+  expect(clock.elapsed_ms()).toBe(15_000)
 })

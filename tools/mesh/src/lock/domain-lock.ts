@@ -3,6 +3,7 @@ import { type Clock, type Dice, Fault, instantText, systemClock, systemDice } fr
 import { createWhole, replaceWhole } from '../data-folder/durable-file.js'
 import type { Layout } from '../data-folder/layout.js'
 import { lifeOf, thisProcess } from '../process/identity.js'
+import { isOrphan, supervisorOf } from '../process/supervisor-of.js'
 import { type Holder, holderText } from './holder.js'
 import { chainOf, type LockFiles, lockFiles, removeSuccessors } from './lock-files.js'
 
@@ -22,7 +23,8 @@ import { chainOf, type LockFiles, lockFiles, removeSuccessors } from './lock-fil
  * 3. One who does find itself is the last: nobody follows the living, and the root moves past nobody who lives.
  *
  * A holder that is killed leaves its record, which names a process that is dead: pid and start time, so that a
- * later process with the same pid is not taken for it. Nothing waits, nothing expires by a timer.
+ * later process with the same pid is not taken for it. Nothing expires by a timer, and only an orphan is waited for: a
+ * process whose supervisor has been killed leaves by itself, and who comes next need not be told to try again.
  */
 
 export interface DomainLock {
@@ -33,24 +35,42 @@ export interface DomainLock {
 }
 
 const ATTEMPTS_MAX = 100
+/** Longer than an orphan takes to drain. */
+const ORPHAN_LEAVES_WITHIN_MS = 15_000
+const LOOK_EVERY_MS = 50
 const DOMAIN_NAME = /^[a-z][a-z0-9_-]{0,62}$/
 
-/** Makes this process the domain's one writer. Fails at once with DOMAIN_LOCKED where another is. */
+export interface TakeOptions {
+  readonly clock?: Clock
+  readonly dice?: Dice
+  /** Told once when somebody is waited for. */
+  readonly say?: (text: string) => void
+}
+
+/** Makes this process the domain's one writer. Fails with DOMAIN_LOCKED where another is: at once, unless that is an orphan. */
 export async function takeDomainLock(
   { locks }: Pick<Layout, 'locks'>,
   domain: string,
-  { clock = systemClock, dice = systemDice }: { readonly clock?: Clock; readonly dice?: Dice } = {},
+  { clock = systemClock, dice = systemDice, say }: TakeOptions = {},
 ): Promise<DomainLock> {
   if (!DOMAIN_NAME.test(domain))
     throw new Fault('DOMAIN_NAME_INVALID', `expected a name such as orders, got ${JSON.stringify(domain)}`)
   const files = lockFiles(locks, domain)
+  const supervisor = supervisorOf(process.env)
+  const deadline_ms = clock.elapsed_ms() + ORPHAN_LEAVES_WITHIN_MS
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const own = { ...thisProcess(), token: dice.uuid(), since: instantText(clock.now_ms()), released: false }
-    if (await follow(files, domain, own, dice)) {
+    const who = { ...thisProcess(), ...(supervisor && { supervisor }) }
+    const own = { ...who, token: dice.uuid(), since: instantText(clock.now_ms()), released: false }
+    const came = await follow(files, own, dice)
+    if (came === 'last') {
       await replaceWhole(files.root, holderText(own), dice)
       await removeSuccessors(files)
       return lockOf(files, domain, own, dice)
     }
+    if (came === 'overtaken') continue
+    if (!isOrphan(came.held)) throw heldBy(came.held, domain, files)
+    say?.(`waits for process ${came.held.pid} to let go of ${domain}: whoever started it is gone, so it leaves`)
+    if (!(await hasLeft(files, came.held, deadline_ms, clock))) throw heldBy(came.held, domain, files)
   }
   throw new Fault('DOMAIN_LOCKED', `${domain}: ${ATTEMPTS_MAX} others were quicker. Try again`)
 }
@@ -60,21 +80,31 @@ export async function lastHolder({ locks }: Pick<Layout, 'locks'>, domain: strin
   return (await chainOf(lockFiles(locks, domain))).at(-1)
 }
 
-/** True once `own` is the last holder; false when another was quicker and it is worth another look. */
-async function follow(files: LockFiles, domain: string, own: Holder, dice: Dice): Promise<boolean> {
+/** `last`: `own` holds it now. `overtaken`: another was quicker, and it is worth another look. */
+type Came = 'last' | 'overtaken' | { readonly held: Holder }
+
+async function follow(files: LockFiles, own: Holder, dice: Dice): Promise<Came> {
   const last = (await chainOf(files)).at(-1)
-  if (!last) return createWhole(files.root, holderText(own), dice)
+  if (!last) return (await createWhole(files.root, holderText(own), dice)) ? 'last' : 'overtaken'
   if (!last.released && lifeOf(last) !== 'dead') {
     // a root read before it moved may lead to one who has let go since: only an unmoved one is believed
     const now = (await chainOf(files)).at(-1)
-    if (now?.token === last.token && !now.released) throw heldBy(last, domain, files)
-    return false
+    return now?.token === last.token && !now.released ? { held: last } : 'overtaken'
   }
   const place = files.successorOf(last.token)
-  if (!(await createWhole(place, holderText(own), dice))) return false
-  const isLast = (await chainOf(files)).at(-1)?.token === own.token
-  if (!isLast) await rm(place, { force: true })
-  return isLast
+  if (!(await createWhole(place, holderText(own), dice))) return 'overtaken'
+  if ((await chainOf(files)).at(-1)?.token === own.token) return 'last'
+  await rm(place, { force: true })
+  return 'overtaken'
+}
+
+async function hasLeft(files: LockFiles, { token }: Holder, deadline_ms: number, clock: Clock): Promise<boolean> {
+  while (clock.elapsed_ms() < deadline_ms) {
+    const last = (await chainOf(files)).at(-1)
+    if (last?.token !== token || last.released || lifeOf(last) === 'dead') return true
+    await clock.sleep(LOOK_EVERY_MS)
+  }
+  return false
 }
 
 function lockOf(files: LockFiles, domain: string, own: Holder, dice: Dice): DomainLock {

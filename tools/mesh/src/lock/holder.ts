@@ -5,6 +5,8 @@ import { identityFrom, type ProcessIdentity } from '../process/identity.js'
 export interface Holder extends ProcessIdentity {
   readonly token: string
   readonly since: string
+  /** Who started it and looks after it, where somebody does. */
+  readonly supervisor?: ProcessIdentity
   /** It has let go; the record stays, so that the next one can follow it. */
   readonly released: boolean
 }
@@ -20,5 +22,6 @@ export function holderFrom(text: string): Holder | undefined {
   const { token, since, released } = value
   if (typeof token !== 'string' || !TOKEN.test(token) || typeof since !== 'string' || instantOf(since) === undefined)
     return undefined
-  return { ...identity, token, since, released: released === true }
+  const supervisor = identityFrom(value['supervisor'])
+  return { ...identity, token, since, released: released === true, ...(supervisor && { supervisor }) }
 }

@@ -33,7 +33,7 @@ export interface Given {
 }
 
 /** Variables that steer the process and are no settings. */
-const PROCESS_VARIABLES = ['MESH_CONFIG', 'MESH_FROM_DIST', 'MESH_SERVICES_CACHE', 'MESH_STACK']
+const PROCESS_VARIABLES = ['MESH_CONFIG', 'MESH_FROM_DIST', 'MESH_SERVICES_CACHE', 'MESH_STACK', 'MESH_SUPERVISOR']
 
 export async function readSettings({ flags, environment, cwd, configFile }: Given): Promise<Settings> {
   const path = configFile ?? environment['MESH_CONFIG'] ?? findConfigFile(cwd)

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { type Clock, type JsonObject, messageOf } from '@storemesh/core'
+import { supervisedHere } from '../process/supervisor-of.js'
 import type { ChildSpec, SupervisorLog } from './child-spec.js'
 import { forEachLine } from './lines.js'
 import { fromChild, type ToChild } from './messages.js'
@@ -30,7 +31,7 @@ export function startChild(spec: ChildSpec, ready: ReadonlyMap<string, JsonObjec
   const child = fork(spec.entry.path, [...spec.args(ready)], {
     detached: true,
     execArgv: [...spec.entry.execArgv],
-    env: { ...process.env, ...spec.environment },
+    env: { ...process.env, ...spec.environment, ...supervisedHere() },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let lastError: string | undefined

@@ -1,6 +1,7 @@
 import type { Clock, JsonObject } from '@storemesh/core'
 import { deferred } from './deferred.js'
 import { type FromChild, isDrain } from './messages.js'
+import { leaveNoMore } from './orphaned-at-start.js'
 
 /** `asked`: the supervisor or a signal wants it; `orphaned`: the supervisor is gone. */
 export type DrainReason = 'asked' | 'orphaned'
@@ -27,6 +28,7 @@ export async function runAsChild({
   clock,
   orphanDrainWithin_ms = ORPHAN_DRAIN_WITHIN_MS,
 }: ChildBody): Promise<0> {
+  leaveNoMore()
   const watch = watchForDrain(() => void clock.sleep(orphanDrainWithin_ms).then(() => process.exit(1)))
   try {
     const details = await start()

@@ -4,6 +4,7 @@ import { type Clock, isJsonObject, parseJson, systemDice } from '@storemesh/core
 import { replaceWhole } from '../data-folder/durable-file.js'
 import type { Layout } from '../data-folder/layout.js'
 import { identityFrom, lifeOf, thisProcess } from '../process/identity.js'
+import { isOrphan, supervisorOf } from '../process/supervisor-of.js'
 
 /** Where the web shop's database of a data folder answers, as its process wrote it down. */
 export interface ShopAddress {
@@ -14,7 +15,11 @@ export interface ShopAddress {
 const fileOf = ({ shop }: Pick<Layout, 'shop'>): string => join(shop, '..', 'run', 'shop-address.json')
 
 export const noteShop = (layout: Layout, { host, port }: ShopAddress): Promise<void> =>
-  replaceWhole(fileOf(layout), JSON.stringify({ host, port, process: { ...thisProcess() } }), systemDice)
+  replaceWhole(
+    fileOf(layout),
+    JSON.stringify({ host, port, process: thisProcess(), supervisor: supervisorOf(process.env) }),
+    systemDice,
+  )
 
 export const forgetShop = (layout: Layout): Promise<void> => rm(fileOf(layout), { force: true })
 
@@ -30,13 +35,15 @@ export async function shopWhenReady(layout: Layout, clock: Clock, signal: AbortS
   return undefined
 }
 
-/** The address, if the process that noted it lives. */
+/** The address, if the process that noted it lives, and is not about to leave because its supervisor is gone. */
 export async function notedShop(layout: Layout): Promise<ShopAddress | undefined> {
   const text = await readFile(fileOf(layout), 'utf8').catch(() => undefined) // no shop ever ran here
   const noted = text === undefined ? undefined : parseJson(text)
   if (!isJsonObject(noted)) return undefined
   const owner = identityFrom(noted['process'])
+  const supervisor = identityFrom(noted['supervisor'])
   const { host, port } = noted
-  if (!owner || lifeOf(owner) !== 'alive' || typeof host !== 'string' || typeof port !== 'number') return undefined
+  if (!owner || lifeOf(owner) !== 'alive' || isOrphan({ supervisor }) || typeof host !== 'string' || typeof port !== 'number')
+    return undefined
   return { host, port }
 }

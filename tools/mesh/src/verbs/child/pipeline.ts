@@ -12,12 +12,13 @@ import { partsFor } from '../../wiring/pipeline-parts.js'
 import { shopWhenReady } from '../../wiring/shop-address.js'
 
 /** All domains in one process; each is a loop of its own, and begins when its sources answer. */
-export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
+export async function run({ settings, output, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, memory, threads, commitInterval_ms } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const locks = await takeDomainLocks(
     layout,
     domains.map(({ name }) => name),
+    output.note,
   )
   const budget = { memory_mb: memory.pipeline_mb, threads }
   const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock, dice })

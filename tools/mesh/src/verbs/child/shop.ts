@@ -8,9 +8,9 @@ import { forgetShop, noteShop } from '../../wiring/shop-address.js'
 import { shopPort } from '../child.js'
 
 /** One database server per data folder: a lock like a domain's keeps a second one out. */
-export async function run({ option, settings, clock }: Call): Promise<ExitCode> {
+export async function run({ option, settings, output, clock }: Call): Promise<ExitCode> {
   const layout = await openDataFolder((await settings()).dataFolder, { mode: 'write' })
-  const lock = await takeDomainLock(layout, 'shop')
+  const lock = await takeDomainLock(layout, 'shop', { say: output.note })
   const shop = await serveShop({ folder: layout.shop, port: option(shopPort) })
   return runAsChild({
     clock,

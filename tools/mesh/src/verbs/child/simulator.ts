@@ -10,11 +10,11 @@ import { mix } from '../options.js'
 import { takeDomainLock } from '../../lock/domain-lock.js'
 
 /** Lives the world in real time until it is drained. */
-export async function run({ option, settings, clock, dice }: Call): Promise<ExitCode> {
+export async function run({ option, settings, output, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, simulator } = await settings()
   const wantedMix = mixFrom(option(mix))
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
-  const lock = await takeDomainLock(layout, 'simulator')
+  const lock = await takeDomainLock(layout, 'simulator', { say: output.note })
   const log = await embeddedEventLog({ folder: layout.log, clock, dice })
   const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
   const files = filesystemStore(layout.files)

@@ -20,7 +20,7 @@ export async function run({ option, settings, output, clock }: Call): Promise<Ex
   await requireFreePort(gateway.host, gateway.port)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   // what would make every child fail is said once, before any is started
-  const locks = await takeDomainLocks(layout, DOMAIN_NAMES)
+  const locks = await takeDomainLocks(layout, DOMAIN_NAMES, output.note)
   await locks.release()
 
   const simulated = option(withoutSimulator) ? [] : [simulatorChild(layout, { ...simulator, mix: mixText(mixFrom(option(mix))) })]

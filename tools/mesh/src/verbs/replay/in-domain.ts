@@ -27,7 +27,7 @@ export async function inDomain<T>(
 ): Promise<T> {
   const { dataFolder, memory, threads } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'read' }) // a folder that is none is not made into one
-  const locks = await takeDomainLocks(layout, isDryRun ? [] : [domain.name])
+  const locks = await takeDomainLocks(layout, isDryRun ? [] : [domain.name], output.note)
   const budget = { memory_mb: memory.pipeline_mb, threads }
   const embedded = await openEmbedded(layout, { budget, domains: [domain.name], clock, dice })
   const { signal, forget } = stopSignal()

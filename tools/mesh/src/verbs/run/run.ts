@@ -22,6 +22,7 @@ export async function run({ option, positionals, settings, output, clock, dice }
   const locks = await takeDomainLocks(
     layout,
     chosen.map(({ name }) => name),
+    output.note,
   )
   const embedded = await openEmbedded(layout, {
     budget: { memory_mb: memory.pipeline_mb, threads },

@@ -18,7 +18,7 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
   const wantedMix = mixFrom(option(mix))
   const { history, wanted } = asked(option(days), option(events), option(until), wantedMix)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
-  const lock = await takeDomainLock(layout, 'simulator')
+  const lock = await takeDomainLock(layout, 'simulator', { say: output.note })
   const log = await embeddedEventLog({ folder: layout.log, clock, dice })
   const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
   const { signal, forget } = stopSignal()

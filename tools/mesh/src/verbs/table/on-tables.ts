@@ -27,7 +27,7 @@ export async function onTables(call: Call, columns: readonly Column[], work: OnT
     const found: Table[] = []
     for (const name of positionals) found.push(await findTable(tables.catalog, name))
     const domains = isDryRun ? [] : [...new Set(found.map((table) => table.name.namespace))]
-    const locks = await takeDomainLocks(layout, domains)
+    const locks = await takeDomainLocks(layout, domains, output.note)
     const spool = isDryRun ? layout.spool : await newSpool(layout, dice) // nothing is written to it by a dry run
     const parts = { ...tables, layout, isDryRun, clock, dice, spool, viewer: viewerOfEverything('mesh table') }
     try {
