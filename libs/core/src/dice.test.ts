@@ -11,6 +11,12 @@ test('the same seed rolls the same numbers, another seed others', () => {
   expect(rolls(7)).not.toEqual(rolls(8))
 })
 
+test('what a seed rolls stays what it was: worlds and their truths are told again from it', () => {
+  const dice = seededDice(4_000_000_000)
+  const rolled = [dice.between(0, 2 ** 32 - 1), dice.pick(['a', 'b', 'c']), dice.chance(0.5), dice.uuid()]
+  expect(rolled).toEqual([1096978993, 'a', false, 'ab2f463c-5e4a-408e-a6d8-879122877c7f'])
+})
+
 test('rolls are spread over [0, 1)', () => {
   const all = rolls(3)
   expect(all.every((roll) => roll >= 0 && roll < 1)).toBe(true)
