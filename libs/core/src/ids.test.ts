@@ -10,3 +10,8 @@ test('the same parts give the same id, and where one part ends matters', () => {
 test('a surrogate key is a whole number that JSON can hold', () => {
   for (let n = 0; n < 1000; n++) expect(Number.isSafeInteger(surrogateKey('user', n))).toBe(true)
 })
+
+test('what was made of some parts stays what it was: tables and truths hold it', () => {
+  expect(deterministicId('user', 7, 'Siti é')).toBe('e5cfbc1d12edd7d69fd28ee6fbcb4d58')
+  expect(surrogateKey('user', 7, 'Siti é')).toBe(8085772064415162)
+})
