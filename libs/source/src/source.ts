@@ -49,4 +49,6 @@ export interface SourceRow {
   /** When it came into the source, where the source knows. */
   readonly appended_ms?: number
   readonly key?: string
+  /** No row, but what must be known of the source: nobody reads it by a contract. */
+  readonly refused?: { readonly code: string; readonly message: string }
 }

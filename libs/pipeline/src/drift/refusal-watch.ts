@@ -1,4 +1,4 @@
-import type { Rejection } from '@storemesh/contract'
+import type { Refusal } from '../ingest/dead-letter.js'
 
 /** So many rows are looked at together, at least: of two rows that cannot be read nobody needs to hear at night. */
 const ROWS_MIN = 20
@@ -19,10 +19,10 @@ export interface RefusalCount {
 }
 
 /** Told of each batch, it says once when a source breaks, and once when it is over. */
-export function refusalWatch(): (rows: number, reasons: readonly Rejection[]) => Turned | undefined {
+export function refusalWatch(): (rows: number, reasons: readonly Refusal[]) => Turned | undefined {
   let isBroken = false
   let rows = 0
-  let reasons: Rejection[] = []
+  let reasons: Refusal[] = []
   return (rowsMore, reasonsMore) => {
     rows += rowsMore
     reasons = [...reasons, ...reasonsMore]
@@ -38,7 +38,7 @@ export function refusalWatch(): (rows: number, reasons: readonly Rejection[]) =>
   }
 }
 
-function mostly(reasons: readonly Rejection[]): RefusalCount | undefined {
+function mostly(reasons: readonly Refusal[]): RefusalCount | undefined {
   const counts = new Map<string, RefusalCount>()
   for (const { code, field } of reasons) {
     const anywhere = field?.replaceAll(/\[\d+\]/g, '[]')

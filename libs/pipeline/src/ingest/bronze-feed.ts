@@ -20,7 +20,7 @@ import type { ReadableRow } from './fresh-files.js'
 import { landRows } from './land-rows.js'
 import { recentIds } from './recent-ids.js'
 import { returnedFeed } from './returned-feed.js'
-import { mayBeSure, sureRows } from './sure-rows.js'
+import { plainRows } from './plain-rows.js'
 
 /** One bronze table and its source. */
 export interface BronzeFeed {
@@ -62,8 +62,8 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
   async function ingestBatch(table: Table, { identity, mark, batch }: Read): Promise<Ingested> {
     const unread = batch.rows.filter((row) => !recent.has(placeOf(row)))
     if (unread.length === 0 && !batch.worth_keeping) return { landed: 0, rejected: 0 }
-    const isTold = bronze.from.kind === 'topic' && mayBeSure(parts, contract, unread.length)
-    const { files, rest } = isTold ? await sureRows(parts, contract, table, unread) : { files: [], rest: unread }
+    const { files, rest } =
+      bronze.from.kind === 'topic' ? await plainRows(parts, contract, table, unread) : { files: [], rest: unread }
     const checked = await read(rest.map(({ value }) => value))
     const { readable, rejected } = sorted(checked, rest, { domain, bronze })
     await tellUnknown(parts, table, namesIn(checked))
@@ -113,11 +113,12 @@ export function sorted(
     const row = rows[at]
     if (!row) continue
     const row_id = deterministicId(name, placeOf(row))
-    if (checked.ok) readable.push({ columns: checked.columns, row_id, row })
-    else
+    if (checked.ok && !row.refused) readable.push({ columns: checked.columns, row_id, row })
+    const reason = row.refused ?? (checked.ok ? undefined : checked.reason)
+    if (reason)
       rejected.push({
         value: row.value,
-        reason: checked.reason,
+        reason,
         row_id,
         partition: row.partition,
         offset: row.offset,

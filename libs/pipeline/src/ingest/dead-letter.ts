@@ -1,10 +1,16 @@
-import type { Rejection } from '@storemesh/contract'
 import type { EventLog, NewRecord } from '@storemesh/event-log'
+
+/** Why, without any value of the row: what its contract says of it, or its source. */
+export interface Refusal {
+  readonly code: string
+  readonly field?: string
+  readonly message: string
+}
 
 /** A row that its contract could not read. */
 export interface RejectedRow {
   readonly value: Uint8Array
-  readonly reason: Rejection
+  readonly reason: Refusal
   readonly row_id: string
   readonly partition: number
   readonly offset: number
