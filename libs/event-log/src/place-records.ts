@@ -20,13 +20,17 @@ export function placeRecords(
   if (producer !== undefined) requireName('producer', producer)
   const byPartition = new Map<number, NewRecord[]>()
   let value_bytes = 0
+  // Most often the next record goes where the one before it went.
+  let recent: { readonly partition: number; readonly records: NewRecord[] } | undefined
   for (const record of records) {
     if (producer !== undefined) requireSequence(topic, producer, record)
     value_bytes += record.value.length
     const partition = partitionOf(topic, record, producer, turn)
-    const placed = byPartition.get(partition)
-    if (placed) placed.push(record)
-    else byPartition.set(partition, [record])
+    if (recent?.partition !== partition) {
+      recent = { partition, records: byPartition.get(partition) ?? [] }
+      byPartition.set(partition, recent.records)
+    }
+    recent.records.push(record)
   }
   withinLimit(`value bytes of one append to ${topic.name}`, value_bytes, { min: 0, max: APPEND_BYTES_MAX })
   return [...byPartition].map(([partition, records]) => ({ partition, records }))

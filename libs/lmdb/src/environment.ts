@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Clock, Fault, messageOf, withinLimit } from '@storemesh/core'
 import { open, type RootDatabase } from 'lmdb'
 import { checkBeforeOpen } from './check-before-open.js'
-import { frame, unframe } from './framed-value.js'
+import { FRAME_BYTES, frame, frameInPlace, unframe } from './framed-value.js'
 import { DATA_FILE, hold } from './holder.js'
 import { cursorOptions, type KeyRange, type StoredEntry } from './key-range.js'
 import { writeQueue } from './write-queue.js'
@@ -26,6 +26,8 @@ export interface Reading {
 
 export interface Writing extends Reading {
   put(key: Buffer, value: Uint8Array): void
+  /** Without a copy: before the value there are FRAME_BYTES of room, which are written to. It may be used anew once this returns. */
+  putInPlace(key: Buffer, roomAndValue: Buffer): void
   remove(key: Buffer): void
 }
 
@@ -44,6 +46,7 @@ export interface Environment extends Reading {
 
 const SIZE_BYTES_MAX = 16 * 2 ** 30
 const KEY_BYTES_MAX = 1978 // LMDB's own, with pages of 4 KiB
+const VALUE_BYTES_MAX = 2 ** 31 - 1
 const READER_CHECK_EVERY_MS = 60_000
 
 /** Opens the environment in a folder, or makes it, after a look at whether it is safe to map. DATA_FILE_CORRUPT. */
@@ -62,7 +65,7 @@ export async function openEnvironment(options: EnvironmentOptions): Promise<Envi
   const writing = writingOf(folder, database, reading)
   const checkReaders = readerCheck(database, clock)
   const queue = writeQueue({
-    writes: writing.count,
+    written_bytes: writing.bytes,
     commit: async (work) => {
       withinLimit(`size in bytes of ${folder}`, statSync(join(folder, DATA_FILE)).size, { min: 0, max: size_bytes_max })
       checkReaders()
@@ -110,18 +113,31 @@ function readingOf(folder: string, database: Database, requireOpen: () => void):
   }
 }
 
-function writingOf(folder: string, database: Database, reading: Reading): Writing & { count(this: void): number } {
-  let writes = 0
+function writingOf(folder: string, database: Database, reading: Reading): Writing & { bytes(this: void): number } {
+  let written_bytes = 0
+  const putFramed = (key: Buffer, framed: Buffer) => {
+    written_bytes += key.length + framed.length
+    database.putSync(key, framed)
+  }
+  const requireKey = (key: Buffer) =>
+    withinLimit(`size in bytes of a key in ${folder}`, key.length, { min: 1, max: KEY_BYTES_MAX })
   return {
     ...reading,
-    count: () => writes,
+    bytes: () => written_bytes,
     put(key, value) {
-      withinLimit(`size in bytes of a key in ${folder}`, key.length, { min: 1, max: KEY_BYTES_MAX })
-      writes++
-      database.putSync(key, frame(key, value))
+      requireKey(key)
+      putFramed(key, frame(key, value))
+    },
+    putInPlace(key, roomAndValue) {
+      requireKey(key)
+      withinLimit(`size in bytes of a value and its room in ${folder}`, roomAndValue.length, {
+        min: FRAME_BYTES,
+        max: VALUE_BYTES_MAX,
+      })
+      putFramed(key, frameInPlace(key, roomAndValue))
     },
     remove(key) {
-      writes++
+      written_bytes += key.length
       database.removeSync(key)
     },
   }

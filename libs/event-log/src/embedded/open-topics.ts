@@ -7,6 +7,7 @@ import { isTopicName, requireTopicName, requireTopicSettings } from '../limits.j
 import { type Topic, topicIn } from './topic.js'
 import { storeDescription, storedDescription } from './topic-description.js'
 import { deletedKey } from './topic-keys.js'
+import { batchBuffers } from './batch-buffers.js'
 import { deleteTopic, wipe } from './delete-topic.js'
 
 /** The topics below one folder, each opened when it is first used. */
@@ -23,6 +24,7 @@ export interface OpenTopics {
 }
 
 export function openTopics(folder: string, clock: Clock, dice: Dice): OpenTopics {
+  const buffers = batchBuffers()
   const environments = new Map<string, Promise<Environment>>()
   const topics = new Map<string, Topic>()
 
@@ -39,7 +41,7 @@ export function openTopics(folder: string, clock: Clock, dice: Dice): OpenTopics
   const remember = (environment: Environment, description: TopicDescription): Topic => {
     const known = topics.get(description.name)
     if (known && JSON.stringify(known.description) === JSON.stringify(description)) return known
-    const topic = topicIn(environment, description, clock)
+    const topic = topicIn(environment, description, clock, buffers)
     topics.set(description.name, topic)
     topic.upkeep.soon()
     return topic

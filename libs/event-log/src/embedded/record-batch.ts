@@ -1,5 +1,7 @@
+import { FRAME_BYTES } from '@storemesh/lmdb'
 import type { LogRecord, NewRecord, ReadLimits } from '../event-log.js'
 import { requireRecordSize } from '../limits.js'
+import type { BatchBuffers } from './batch-buffers.js'
 import { decodeHeaders, encodeHeaders } from './record-headers.js'
 
 /**
@@ -12,7 +14,8 @@ import { decodeHeaders, encodeHeaders } from './record-headers.js'
  */
 export interface RecordBatch {
   readonly records: number
-  readonly bytes: Buffer
+  /** What is stored, with room before it for the store's frame. */
+  readonly roomAndBytes: Buffer
 }
 
 const BATCH_RECORDS_MAX = 1000
@@ -21,54 +24,76 @@ const BATCH_HEAD_BYTES = 12
 const RECORD_HEAD_BYTES = 12
 const SPARSE = 0x80000000
 
-interface SizedRecord {
-  readonly record: NewRecord
-  readonly key_bytes: number
-  readonly headers: Buffer
+/** Records that follow each other, and the bytes that they take as one batch. */
+interface Span {
+  readonly from: number
+  readonly to: number
+  readonly size_bytes: number
 }
 
 /** As few batches as their limits allow; RECORD_TOO_LARGE. The time of appending is written in by `stampBatch`. */
-export function encodeBatches(topic: string, records: readonly NewRecord[]): RecordBatch[] {
-  const batches: RecordBatch[] = []
-  let members: SizedRecord[] = []
+export function encodeBatches(topic: string, records: readonly NewRecord[], buffers: BatchBuffers): RecordBatch[] {
+  const headers = records.map((record) => encodeHeaders(record.headers))
+  return spansOf(topic, records, headers).map((span) => encodeBatch(records, headers, span, buffers))
+}
+
+function spansOf(topic: string, records: readonly NewRecord[], headers: readonly Buffer[]): Span[] {
+  const spans: Span[] = []
+  let from = 0
   let size_bytes = BATCH_HEAD_BYTES
+  let n = 0
   for (const record of records) {
     const key_bytes = record.key === undefined ? 0 : Buffer.byteLength(record.key)
-    const headers = encodeHeaders(record.headers)
-    const record_bytes = key_bytes + headers.length + record.value.length
+    const record_bytes = key_bytes + (headers[n]?.length ?? 0) + record.value.length
     requireRecordSize(topic, record, record_bytes)
-    const full = members.length === BATCH_RECORDS_MAX || size_bytes + record_bytes > BATCH_BYTES_MAX
-    if (full && members.length > 0) {
-      batches.push(encodeBatch(members, size_bytes))
-      members = []
+    const full = n - from === BATCH_RECORDS_MAX || size_bytes + record_bytes > BATCH_BYTES_MAX
+    if (full && n > from) {
+      spans.push({ from, to: n, size_bytes })
+      from = n
       size_bytes = BATCH_HEAD_BYTES
     }
-    members.push({ record, key_bytes, headers })
     size_bytes += RECORD_HEAD_BYTES + record_bytes
+    n += 1
   }
-  if (members.length > 0) batches.push(encodeBatch(members, size_bytes))
-  return batches
+  if (n > from) spans.push({ from, to: n, size_bytes })
+  return spans
 }
 
-function encodeBatch(members: readonly SizedRecord[], size_bytes: number): RecordBatch {
-  const bytes = Buffer.allocUnsafe(size_bytes)
-  let at = bytes.writeUInt32LE(members.length, bytes.writeDoubleLE(0))
-  for (const { record, key_bytes, headers } of members) {
-    at = bytes.writeUInt32LE(record.value.length, at)
-    at = bytes.writeUInt32LE(record.key === undefined ? 0 : key_bytes + 1, at)
-    at = bytes.writeUInt32LE(headers.length, at)
-    if (record.key !== undefined) at += bytes.write(record.key, at)
-    if (headers.length > 0) bytes.set(headers, at)
-    at += headers.length
-    bytes.set(record.value, at)
-    at += record.value.length
+function encodeBatch(
+  records: readonly NewRecord[],
+  headers: readonly Buffer[],
+  { from, to, size_bytes }: Span,
+  buffers: BatchBuffers,
+): RecordBatch {
+  const roomAndBytes = buffers.take(FRAME_BYTES + size_bytes)
+  // Buffer's own numbers are checked at each call, and there are three for each record.
+  const numbers = new DataView(roomAndBytes.buffer, roomAndBytes.byteOffset, roomAndBytes.length)
+  numbers.setUint32(FRAME_BYTES + 8, to - from, true)
+  let at = FRAME_BYTES + BATCH_HEAD_BYTES
+  for (let n = from; n < to; n += 1) {
+    const record = records[n]
+    const header = headers[n]
+    if (!record || !header) continue
+    const { key, value } = record
+    const keyAt = at + RECORD_HEAD_BYTES
+    const key_bytes = key === undefined ? 0 : roomAndBytes.write(key, keyAt)
+    numbers.setUint32(at, value.length, true)
+    numbers.setUint32(at + 4, key === undefined ? 0 : key_bytes + 1, true)
+    numbers.setUint32(at + 8, header.length, true)
+    at = keyAt + key_bytes
+    if (header.length > 0) roomAndBytes.set(header, at)
+    at += header.length
+    roomAndBytes.set(value, at)
+    at += value.length
   }
-  return { records: members.length, bytes }
+  return { records: to - from, roomAndBytes }
 }
 
-export const stampBatch = (batch: RecordBatch, appended_ms: number): void => {
-  batch.bytes.writeDoubleLE(appended_ms)
+export const stampBatch = ({ roomAndBytes }: RecordBatch, appended_ms: number): void => {
+  roomAndBytes.writeDoubleLE(appended_ms, FRAME_BYTES)
 }
+
+export const sizeOfBatch = ({ roomAndBytes }: RecordBatch): number => roomAndBytes.length - FRAME_BYTES
 
 export const appendedAt = (bytes: Buffer): number => bytes.readDoubleLE(0)
 

@@ -2,6 +2,7 @@ import { type Clock, Fault } from '@storemesh/core'
 import type { Environment, Writing } from '@storemesh/lmdb'
 import type { AppendOutcome, LogRecord, NewRecord, PartitionEnd, Positions, ReadLimits, TopicDescription } from '../event-log.js'
 import { requireKeys, requirePartition } from '../limits.js'
+import { type BatchBuffers, newBuffers } from './batch-buffers.js'
 import { batchReader } from './batch-reader.js'
 import { type Bell, bell } from './bell.js'
 import { noteKeys } from './compaction-index.js'
@@ -9,7 +10,7 @@ import { inFlight } from './in-flight.js'
 import { offsetAt } from './offset-at.js'
 import { type PartitionState, partitionState, putPartitionState } from './partition-state.js'
 import { type Placed, placeRecords } from '../place-records.js'
-import { encodeBatches, type RecordBatch, stampBatch } from './record-batch.js'
+import { encodeBatches, type RecordBatch, sizeOfBatch, stampBatch } from './record-batch.js'
 import * as keys from './topic-keys.js'
 import { type Upkeep, upkeepOf } from './upkeep.js'
 
@@ -25,7 +26,7 @@ export interface Topic {
   offsetsAt(appended_ms: number): Positions
 }
 
-export function topicIn(environment: Environment, description: TopicDescription, clock: Clock): Topic {
+export function topicIn(environment: Environment, description: TopicDescription, clock: Clock, buffers: BatchBuffers): Topic {
   const appended = bell()
   const batches = batchReader(environment)
   const turn = { next: 0 }
@@ -43,12 +44,13 @@ export function topicIn(environment: Environment, description: TopicDescription,
     async append(records, producer) {
       if (description.compacted) requireKeys(description.name, records)
       const placed = placeRecords(description, records, producer, turn)
+      let prepared: readonly Prepared[] = []
       const size_bytes = records.reduce((sum, { value }) => sum + value.length, 0)
       const room = flight.enter(size_bytes)
       if (room) await room
       try {
         // Made before the lock is taken, while the disk still works on the append before this one.
-        const prepared = placed.map((part) => ({ ...part, batches: encodeBatches(description.name, part.records) }))
+        prepared = placed.map((part) => ({ ...part, batches: encodeBatches(description.name, part.records, buffers) }))
         const count = await environment.write((transaction) =>
           appendParts(transaction, environment, description, prepared, producer, clock.now_ms()),
         )
@@ -56,6 +58,7 @@ export function topicIn(environment: Environment, description: TopicDescription,
         upkeep.soon()
         return { appended: count, repeated: records.length - count }
       } finally {
+        for (const { batches } of prepared) for (const { roomAndBytes } of batches) buffers.giveBack(roomAndBytes)
         flight.leave(size_bytes)
       }
     },
@@ -125,9 +128,9 @@ function putBatches(
   let { next_offset, size_bytes } = state
   for (const batch of batches) {
     stampBatch(batch, appended_ms)
-    transaction.put(keys.batchKey(partition, next_offset), batch.bytes)
+    transaction.putInPlace(keys.batchKey(partition, next_offset), batch.roomAndBytes)
     next_offset += batch.records
-    size_bytes += batch.bytes.length
+    size_bytes += sizeOfBatch(batch)
   }
   return { ...state, next_offset, size_bytes }
 }
@@ -137,11 +140,16 @@ function withoutRepeats(transaction: Writing, topic: string, part: Prepared, pro
   const { partition, records, batches } = part
   const key = keys.sequenceKey(partition, producer)
   let last = keys.numberOf(transaction.get(key)) ?? -1
-  const fresh = records.filter(({ sequence = -1 }) => {
+  const isNew = ({ sequence = -1 }: NewRecord): boolean => {
     if (sequence <= last) return false
     last = sequence
     return true
-  })
+  }
+  // As a rule all of them are.
+  const before = last
+  const all = records.every(isNew)
+  last = all ? last : before
+  const fresh = all ? records : records.filter(isNew)
   if (fresh.length > 0) transaction.put(key, keys.numberValue(last))
-  return { records: fresh, batches: fresh.length === records.length ? batches : encodeBatches(topic, fresh) }
+  return { records: fresh, batches: all ? batches : encodeBatches(topic, fresh, newBuffers) }
 }
