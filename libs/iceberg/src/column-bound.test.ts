@@ -90,6 +90,11 @@ test('bounds of long texts are short and still bounds', () => {
   expect(upperBound('binary', `01${'ff'.repeat(20)}`)).toEqual(new Uint8Array([2]))
 })
 
+test('megabytes have no bound, and cost no stack', () => {
+  const digits = 'ab'.repeat(10_000_000)
+  expect([lowerBound('binary', digits), upperBound('binary', digits)]).toEqual([undefined, undefined])
+})
+
 test('every decimal reads back from the fewest bytes', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: -(10n ** 38n), max: 10n ** 38n }), (value) => {

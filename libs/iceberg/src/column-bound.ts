@@ -100,9 +100,9 @@ function decimalFrom(type: string, text: string): bigint | undefined {
   return BigInt(sign + whole + fraction.padEnd(scale, '0'))
 }
 
-/** Bytes are shown as hexadecimal digits. */
+/** Bytes are shown as hexadecimal digits. Of millions of them a pattern would fill the stack, so their number is looked at first. */
 const bytesOf = (text: string): Uint8Array | undefined =>
-  /^([0-9a-f]{2})*$/i.test(text) && text.length <= 2 * TRUSTED_TEXT_BYTES_MAX ? Buffer.from(text, 'hex') : undefined
+  text.length <= 2 * TRUSTED_TEXT_BYTES_MAX && /^([0-9a-f]{2})*$/i.test(text) ? Buffer.from(text, 'hex') : undefined
 
 /** Cut to the length of a bound, and made greater than all that begin so; undefined where no greater text exists. */
 function textAbove(text: string): Uint8Array | undefined {
