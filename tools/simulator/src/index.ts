@@ -1,5 +1,5 @@
 export { EVENTS_A_DAY, type History } from './calendar/history.js'
-export { TRANSACTIONS } from './emit.js'
+export { TRANSACTIONS } from './emission.js'
 export {
   type MarketplaceOrder,
   toldByMarketplaces,

@@ -1,6 +1,7 @@
 import { Fault } from '@storemesh/core'
 import type { EventLog, LogRecord } from '@storemesh/event-log'
-import { emit, type Outlets, type Told } from './emit.js'
+import { emissionMaker, type Told } from './emission.js'
+import { emit, type Outlets } from './emit.js'
 import type { ShopClient } from './shop/shop-client.js'
 import type { TrueEvent } from './truth/true-event.js'
 import { trueEventFrom, trueUserFrom } from './truth/truth-json.js'
@@ -55,7 +56,9 @@ async function emitTheRest(outlets: Outlets): Promise<void> {
   const { truthLog } = outlets
   const from = (await truthLog.groupPositions(EMITTED, TRUE_EVENTS)).get(TRUTH_PARTITION) ?? 0
   for await (const batch of recordsFrom(truthLog, TRUE_EVENTS, from)) {
-    await emit(batch.map(toldFrom), outlets)
+    const emission = emissionMaker()
+    for (const record of batch) emission.add(toldFrom(record))
+    await emit(emission.made(), outlets)
   }
   await noteEmitted(truthLog, await nextOffset(truthLog, TRUE_EVENTS))
 }

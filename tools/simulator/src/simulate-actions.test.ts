@@ -11,6 +11,7 @@ import { spoiltBytes } from './mess.js'
 import { orderRows, refundRows } from './shop/shop-rows.js'
 import { type ServedShop, serveShop } from './shop/serve-shop.js'
 import { simulate, type SimulateOptions } from './simulate.js'
+import { fieldsOf } from './topics/told-topic.js'
 import { TOLD_TOPICS, toldOn } from './topics/told-topics.js'
 import { readTruth } from './truth/read-truth.js'
 import { USUAL_MIX } from './mix.js'
@@ -62,8 +63,10 @@ const withoutPartition = (line: string) => line.slice(line.indexOf(' ') + 1)
 async function expectToldIsTrue({ log, truthLog }: OutletsHere): Promise<void> {
   for (const topic of TOLD_TOPICS) {
     const expected: string[] = []
-    for await (const { key, fields, spoilt } of toldOn(topic, readTruth(truthLog)))
-      expected.push(`${key} ${(spoilt ? spoiltBytes(fields, spoilt) : Buffer.from(JSON.stringify(fields))).toString('latin1')}`)
+    for await (const record of toldOn(topic, readTruth(truthLog))) {
+      const { key, text, spoilt } = record
+      expected.push(`${key} ${(spoilt ? spoiltBytes(fieldsOf(record), spoilt) : Buffer.from(text)).toString('latin1')}`)
+    }
     expect((await on(log, topic.topic)).map(withoutPartition).toSorted(), `records on ${topic.topic}`).toEqual(
       expected.toSorted(),
     )

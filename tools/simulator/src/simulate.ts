@@ -3,11 +3,13 @@ import { type Clock, Fault, withinLimit } from '@storemesh/core'
 import type { EventLog, NewRecord } from '@storemesh/event-log'
 import type { ObjectStore } from '@storemesh/object-store'
 import { type History, sentAfter_us, startOf_ms } from './calendar/history.js'
-import { emit, type Outlets, type Told, TRANSACTIONS } from './emit.js'
+import { type Emission, emissionMaker, type Told, TRANSACTIONS } from './emission.js'
+import { type Outlets, tellTheLog, tellTheShop } from './emit.js'
 import { type MessRates, requireMessRates, USUAL_MESS } from './mess.js'
 import { actionsEach, type Mix, purchasesIn, requireMix } from './mix.js'
 import { type Pace, paceOf } from './pace.js'
 import { noteEmitted, type Resumed, resume } from './resume.js'
+import { followBehind } from './shop/follow-behind.js'
 import { connectShop, type ShopAddress } from './shop/shop-client.js'
 import { channelFiles } from './channels/channel-files.js'
 import { TOLD_FILES } from './daily/told-files.js'
@@ -58,6 +60,8 @@ const VIRTUAL_SPACING_US = 20_000
 const NOTE_EVERY_MS = 1000
 /** After so many events whoever waits for the disk or the shop gets its turn. */
 const BREATH_EVERY = 100
+/** The shop may be so many batches behind the log. */
+const SHOP_BEHIND_MAX = 4
 
 /** Lives a retail world and emits what it does. Killed at any moment and started again, it emits what is true, and that once. */
 export async function simulate(options: SimulateOptions): Promise<SimulationSummary> {
@@ -115,23 +119,35 @@ interface Run {
   readonly sentAfter_us: Plan['sentAfter_us']
 }
 
-/** While one batch is emitted the next one is told: truth is never more than two batches ahead. */
+/**
+ * While one batch is on its way to the log the next one is told and made ready, and the shop follows behind both: truth is never
+ * more than a few batches ahead of what is emitted.
+ */
 async function tellAndEmit(run: Run): Promise<void> {
   const { options, outlets, counts } = run
   const tell = teller(run)
   const note = noter(options.truthLog, options.clock)
-  let told = await tell()
-  while (told.length > 0) {
-    const emitted = told
-    ;[told] = await Promise.all([tell(), emit(emitted, outlets).then(() => note.now_and_then(emitted))])
-    counts.add(emitted.map(({ event }) => event))
-    options.onProgress?.(counts.summary())
+  const shop = followBehind((emission: Emission) => tellTheShop(emission, outlets.shop), SHOP_BEHIND_MAX)
+  let end_offset = 0
+  try {
+    let told = await tell()
+    while (told) {
+      const emission = told
+      end_offset = emission.end_offset
+      const emitting = shop.give(emission).then(() => tellTheLog(emission, outlets))
+      ;[told] = await Promise.all([tell(), emitting])
+      await note.now_and_then(Math.min(end_offset, shop.done()?.end_offset ?? 0))
+      counts.add(emission.events)
+      options.onProgress?.(counts.summary())
+    }
+  } finally {
+    await shop.all()
   }
-  await note.all()
+  await note.all(end_offset)
 }
 
-/** Tells the next batch, durably. An empty one is the end. */
-function teller({ options, pace, resumed, world, sentAfter_us }: Run): () => Promise<readonly Told[]> {
+/** Tells the next batch, durably. Undefined is the end. */
+function teller({ options, pace, resumed, world, sentAfter_us }: Run): () => Promise<Emission | undefined> {
   const { truthLog, clock, from, signal } = options
   const purchases = purchasesIn(options.events ?? Number.MAX_SAFE_INTEGER, options.mix)
   let { offset } = resumed
@@ -143,17 +159,22 @@ function teller({ options, pace, resumed, world, sentAfter_us }: Run): () => Pro
     return { offset: offset++, event: told, text: transactionText(told.transaction) }
   }
   return async () => {
-    if (event >= purchases || signal?.aborted) return []
+    if (event >= purchases || signal?.aborted) return undefined
     const count = Math.min(await pace(signal), purchases - event)
+    if (count === 0) return undefined
     const now_us = clock.now_ms() * 1000
-    const told: Told[] = []
-    while (told.length < count) {
-      if (told.length % BREATH_EVERY === BREATH_EVERY - 1) await setImmediate()
-      told.push(tellOne(now_us + told.length))
+    const truth: NewRecord[] = []
+    const emission = emissionMaker()
+    while (truth.length < count) {
+      if (truth.length % BREATH_EVERY === BREATH_EVERY - 1) await setImmediate()
+      const told = tellOne(now_us + truth.length)
+      truth.push(truthRecord(told))
+      emission.add(told)
     }
-    const { repeated } = await truthLog.append(TRUE_EVENTS, told.map(truthRecord), { producer: PRODUCER })
+    const made = emission.made()
+    const { repeated } = await truthLog.append(TRUE_EVENTS, truth, { producer: PRODUCER })
     if (repeated > 0) throw new Fault('SIMULATOR_TWICE', 'another simulator tells the truth of this folder; stop one of them')
-    return told
+    return made
   }
 }
 
@@ -166,16 +187,14 @@ const truthRecord = ({ offset, event, text }: Told): NewRecord => ({
 /** Emitting again what was emitted changes nothing, so how far it got is noted now and then only. */
 function noter(truthLog: EventLog, clock: Clock) {
   let noted_ms = clock.elapsed_ms()
-  let offset: number | undefined
-  const all = async () => {
-    if (offset !== undefined) await noteEmitted(truthLog, offset)
+  const all = async (offset: number) => {
+    if (offset > 0) await noteEmitted(truthLog, offset)
     noted_ms = clock.elapsed_ms()
   }
   return {
     all,
-    async now_and_then(emitted: readonly Told[]): Promise<void> {
-      offset = (emitted.at(-1)?.offset ?? -1) + 1
-      if (clock.elapsed_ms() - noted_ms >= NOTE_EVERY_MS) await all()
+    async now_and_then(offset: number): Promise<void> {
+      if (clock.elapsed_ms() - noted_ms >= NOTE_EVERY_MS) await all(offset)
     },
   }
 }

@@ -2,6 +2,7 @@ import type { Dice } from '@storemesh/core'
 import { type MessRates, USUAL_MESS } from '../mess.js'
 import type { TrueEvent } from '../truth/true-event.js'
 import { type CartEvent, cartEventsOf } from './carts.js'
+import { type Movement, movementsOf } from './movements.js'
 import { diceOfTold } from './dice-of-told.js'
 import { type View, viewsOf } from './views.js'
 import { type Visit, visitOf } from './visit.js'
@@ -13,6 +14,7 @@ export interface Story {
   readonly visit: Visit
   readonly views: readonly View[]
   readonly carts: readonly CartEvent[]
+  readonly movements: readonly Movement[]
 }
 
 const DICE = diceOfTold('actions')
@@ -31,6 +33,7 @@ export function storyOf(event: TrueEvent): Story | undefined {
     visit,
     views: viewsOf(event, visit, times_us.slice(0, before.views), mess, dice),
     carts: cartEventsOf(event, visit, times_us.slice(before.views), mess, dice),
+    movements: movementsOf(event, visit),
   }
 }
 

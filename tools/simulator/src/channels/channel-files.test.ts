@@ -16,6 +16,7 @@ import { TOLD_FILES, toldInAllFiles } from '../daily/told-files.js'
 import { TILL_COLUMNS, TILLS } from '../tills/till-lines.js'
 import { toldByTills } from '../tills/told-by-tills.js'
 import { channelFiles, EVENTS_A_FILE } from './channel-files.js'
+import { movedAt } from './stock-levels.js'
 
 const EVENTS = 3 * EVENTS_A_FILE + 7
 const CHANNELS = [TILLS, MARKETPLACES, ...TOLD_FILES]
@@ -39,7 +40,8 @@ async function aTruth(events: readonly TrueEvent[]) {
     partition: TRUTH_PARTITION,
   }))
   await truthLog.append(TRUE_EVENTS, records)
-  return { truthLog, store: filesystemStore(await temporaryFolder()), told: events.map((event, offset) => ({ offset, event })) }
+  const told = events.map((event, offset) => ({ offset, event, movements: movedAt(event) }))
+  return { truthLog, store: filesystemStore(await temporaryFolder()), told }
 }
 
 async function filesIn(store: ObjectStore, folder = 'raw-data'): Promise<ReadonlyMap<string, string>> {

@@ -4,7 +4,8 @@ import { objectKey, type ObjectStore } from '@storemesh/object-store'
 import type { TrueEvent } from '../truth/true-event.js'
 import { trueEventFrom } from '../truth/truth-json.js'
 import { recordsBetween, TRUE_EVENTS } from '../truth/truth-topics.js'
-import { movedBy, type StockLevels } from './stock-levels.js'
+import type { Movement } from '../actions/movements.js'
+import { afterMovements, movedAt, movedBy, type StockLevels } from './stock-levels.js'
 
 /** So many events that are true make a file. */
 export interface FiledEvents {
@@ -30,24 +31,26 @@ export const EVENTS_A_FILE = 1000
 
 export interface ChannelFiles {
   /** Writes each file that these events make whole. The same events again write nothing. */
-  add(told: readonly Told[]): Promise<void>
+  add(filed: readonly Filed[]): Promise<void>
 }
 
-interface Told {
+export interface Filed {
   /** Its place in the truth: it says which file it belongs to. */
   readonly offset: number
   readonly event: TrueEvent
+  readonly movements: readonly Movement[]
 }
 
 /** A file follows from the truth alone, so that one which a crash kept from being written is written the same later. */
 export function channelFiles(channels: readonly ChannelFile[], store: ObjectStore, truthLog: EventLog): ChannelFiles {
-  let open: Told[] = []
+  let open: Filed[] = []
   let before: Before = { offset: 0, previous: undefined, stock: new Map() }
 
-  const write = async (last: Told): Promise<void> => {
+  const write = async (last: Filed): Promise<void> => {
     const first_offset = last.offset - EVENTS_A_FILE + 1
-    const events = open[0]?.offset === first_offset ? open.map(({ event }) => event) : await eventsFrom(truthLog, first_offset)
+    const filed = open[0]?.offset === first_offset ? open : await filedFrom(truthLog, first_offset)
     open = []
+    const events = filed.map(({ event }) => event)
     if (before.offset !== first_offset) before = await readBefore(truthLog, first_offset)
     const name = `day=${last.event.sent_at.slice(0, 10)}`
     for (const channel of channels) {
@@ -55,12 +58,16 @@ export function channelFiles(channels: readonly ChannelFile[], store: ObjectStor
       const file = `${channel.name}-${String(last.offset).padStart(12, '0')}.${channel.extension}`
       if (text !== undefined) await writeOnce(store, `${channel.folder}/${name}/${file}`, text)
     }
-    before = { offset: last.offset + 1, previous: last.event, stock: movedBy(before.stock, events) }
+    const stock = afterMovements(
+      before.stock,
+      filed.map(({ movements }) => movements),
+    )
+    before = { offset: last.offset + 1, previous: last.event, stock }
   }
 
   return {
-    async add(told) {
-      for (const one of told) {
+    async add(filed) {
+      for (const one of filed) {
         open.push(one)
         if (one.offset % EVENTS_A_FILE === EVENTS_A_FILE - 1) await write(one)
       }
@@ -90,9 +97,13 @@ async function writeOnce(store: ObjectStore, name: string, text: string): Promis
   })
 }
 
-async function eventsFrom(truthLog: EventLog, first_offset: number): Promise<readonly TrueEvent[]> {
-  const events: TrueEvent[] = []
-  for await (const batch of recordsBetween(truthLog, TRUE_EVENTS, first_offset, first_offset + EVENTS_A_FILE))
-    events.push(...batch.map(({ value }) => trueEventFrom(value)))
-  return events
+async function filedFrom(truthLog: EventLog, first_offset: number): Promise<readonly Filed[]> {
+  const filed: Filed[] = []
+  for await (const batch of recordsBetween(truthLog, TRUE_EVENTS, first_offset, first_offset + EVENTS_A_FILE)) {
+    for (const { offset, value } of batch) {
+      const event = trueEventFrom(value)
+      filed.push({ offset, event, movements: movedAt(event) })
+    }
+  }
+  return filed
 }

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import { Fault, messageOf } from '@storemesh/core'
+import { unpackEmptyDatabase } from './empty-database.js'
 import { exchangeByExchange } from './exchange-by-exchange.js'
 import { ORDERS_TABLES } from './orders-tables.js'
 import { USERS_TABLE } from './users-table.js'
@@ -73,8 +73,6 @@ async function makeDatabase(folder: string): Promise<void> {
   const unfinished = `${folder}.unfinished`
   await rm(unfinished, { recursive: true, force: true })
   await mkdir(dirname(folder), { recursive: true })
-  // unpacked rather than made by initdb: a third of the time
-  const database = await PGlite.create({ dataDir: unfinished, loadDataDir: await emptyDatabase(), relaxedDurability: false })
-  await database.close()
+  await unpackEmptyDatabase(unfinished) // rather than made by initdb, which takes ten times as long
   await rename(unfinished, folder)
 }

@@ -2,6 +2,7 @@ import { Fault, isJsonObject, messageOf, type Secret } from '@storemesh/core'
 import pg from 'pg'
 import { userFrom } from '../truth/truth-json.js'
 import type { User } from '../world/people.js'
+import { MAKE_TABLES } from './make-tables.js'
 import { INSERT_REFUNDS, UPSERT_ORDERS } from './orders-tables.js'
 import type { OrderRow, RefundRow } from './shop-rows.js'
 import { SELECT_USERS, UPSERT_USERS } from './users-table.js'
@@ -13,6 +14,9 @@ export interface ShopAddress {
   readonly user?: string
   readonly password?: Secret
   readonly database?: string
+  readonly tls?: boolean
+  /** Nobody else makes its tables. */
+  readonly makesTables?: boolean
 }
 
 export interface ShopClient {
@@ -35,6 +39,8 @@ export async function connectShop({
   user = 'postgres',
   password,
   database = 'postgres',
+  tls = false,
+  makesTables = false,
 }: ShopAddress): Promise<ShopClient> {
   const client = new pg.Client({
     host,
@@ -42,6 +48,7 @@ export async function connectShop({
     user,
     database,
     ...(password && { password: password.reveal() }),
+    ssl: tls,
     connectionTimeoutMillis: CONNECT_MAX_MS,
     application_name: 'storemesh-simulator',
     types: AS_TEXT,
@@ -54,6 +61,7 @@ export async function connectShop({
   // Without a listener a connection that breaks between two statements ends the process; the next statement tells of it.
   client.on('error', () => undefined)
   await client.connect().catch(failed)
+  if (makesTables) await client.query(MAKE_TABLES).catch(failed)
   return {
     async upsert(users) {
       if (users.length > 0) await client.query(UPSERT_USERS, [JSON.stringify(users)]).catch(failed)

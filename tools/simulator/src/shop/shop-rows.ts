@@ -1,5 +1,5 @@
 import type { Refund, TrueEvent } from '../truth/true-event.js'
-import { moneyText, transactionFields } from '../wire.js'
+import { linesText, moneyText } from '../wire.js'
 import type { Transaction } from '../world/transaction.js'
 
 /** A row of `public.orders`, one version of it. */
@@ -39,7 +39,7 @@ export const refundRows = ({ refund }: TrueEvent): readonly RefundRow[] => (refu
 
 function orderRow(transaction: Transaction, status: OrderRow['status'], updated_at: string): OrderRow {
   const { transaction_id, user_id, total_minor, currency, channel, transaction_timestamp } = transaction
-  const lines = JSON.stringify(transactionFields(transaction).products)
+  const lines = linesText(transaction.products)
   const total_amount = moneyText(total_minor)
   return {
     order_id: transaction_id,

@@ -22,18 +22,16 @@ function ticket({ event, visit }: Story): readonly ToldRecord[] {
   let at_us = visit.end_us - kinds.length * STEP_MAX_US
   return kinds.map((kind, index) => {
     at_us += dice.between(1, STEP_MAX_US - 1)
-    return {
-      key: user_id,
-      fields: {
-        event_id: `${visit.id}-t${index + 1}`,
-        ticket_id: `ticket_${visit.id}`,
-        user_id,
-        kind,
-        ...(kind === 'feedback' && { score: dice.between(1, 5) }),
-        channel,
-        at: microText(at_us),
-      },
+    const fields = {
+      event_id: `${visit.id}-t${index + 1}`,
+      ticket_id: `ticket_${visit.id}`,
+      user_id,
+      kind,
+      ...(kind === 'feedback' && { score: dice.between(1, 5) }),
+      channel,
+      at: microText(at_us),
     }
+    return { key: user_id, text: JSON.stringify(fields) }
   })
 }
 

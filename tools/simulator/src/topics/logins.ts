@@ -21,19 +21,10 @@ function logins({ event, visit }: Story): readonly ToldRecord[] {
   let at_us = visit.end_us - outcomes.length * BEFORE_MAX_US
   return outcomes.map((outcome, index) => {
     at_us += dice.between(1, BEFORE_MAX_US - 1)
-    const changed_credential = changes && outcome === 'success'
-    return {
-      key: user_id,
-      fields: {
-        login_id: `${visit.id}-l${index + 1}`,
-        user_id,
-        device_id,
-        ip,
-        outcome,
-        changed_credential,
-        at: microText(at_us),
-      },
-    }
+    const text =
+      `{"login_id":"${visit.id}-l${index + 1}","user_id":"${user_id}","device_id":"${device_id}","ip":"${ip}","outcome":"${outcome}",` +
+      `"changed_credential":${changes && outcome === 'success'},"at":"${microText(at_us)}"}`
+    return { key: user_id, text }
   })
 }
 

@@ -25,20 +25,18 @@ function attempts({ event, visit }: Story): readonly ToldRecord[] {
   let at_us = visit.end_us - payments.length * apart_us
   return payments.map(({ outcome, amount_minor }, index) => {
     at_us += dice.between(1, apart_us - 1)
-    return {
-      key: card_fingerprint,
-      fields: {
-        attempt_id: `${visit.id}-a${index + 1}`,
-        transaction_id,
-        card_fingerprint,
-        device_id,
-        ip,
-        amount: moneyText(amount_minor),
-        currency,
-        outcome,
-        attempted_at: microText(at_us),
-      },
+    const fields = {
+      attempt_id: `${visit.id}-a${index + 1}`,
+      transaction_id,
+      card_fingerprint,
+      device_id,
+      ip,
+      amount: moneyText(amount_minor),
+      currency,
+      outcome,
+      attempted_at: microText(at_us),
     }
+    return { key: card_fingerprint, text: JSON.stringify(fields) }
   })
 }
 

@@ -23,7 +23,7 @@ function versions({ event, visit }: Story): readonly ToldRecord[] {
 
 const version = ({ product_id, category, name, price_rupiah }: Product, price_minor: number, at_us: number): ToldRecord => ({
   key: product_id,
-  fields: {
+  text: JSON.stringify({
     product_id,
     name,
     category,
@@ -34,7 +34,7 @@ const version = ({ product_id, category, name, price_rupiah }: Product, price_mi
       ...(category === 'groceries' && { weight_grams: 100 + (price_rupiah % 4900) }),
     },
     updated_at: microText(at_us),
-  },
+  }),
 })
 
 export const PRODUCT_METADATA = toldTopic({

@@ -1,13 +1,13 @@
-import { seededDice } from '@storemesh/core'
+import { Fault, isJsonObject, type JsonObject, parseJson, seededDice } from '@storemesh/core'
 import { rollOfTold } from '../actions/dice-of-told.js'
 import type { Story } from '../actions/story.js'
 import { type Blemishes, mishapAt, type Spoilt, spoiltOf } from '../mess.js'
-import type { ToldFields } from '../wire.js'
 
 /** A record as it is on a topic. */
 export interface ToldRecord {
   readonly key: string
-  readonly fields: ToldFields
+  /** JSON, put together by hand where there are many: nothing that they tell needs to be escaped. */
+  readonly text: string
   /** No reader can take it. */
   readonly spoilt?: Spoilt
 }
@@ -24,6 +24,13 @@ export interface Telling {
   readonly blemishes: Blemishes
   /** The records before anything goes wrong with them. */
   readonly meant: (story: Story) => readonly ToldRecord[]
+}
+
+/** What a record says, read back from its text. */
+export function fieldsOf({ text }: Pick<ToldRecord, 'text'>): JsonObject {
+  const fields = parseJson(text)
+  if (isJsonObject(fields)) return fields
+  throw new Fault('TOLD_UNREADABLE', `expected a record as a JSON object, got ${text.length} characters of something else`)
 }
 
 /** Each record on its own is now and then spoilt on its way, or sent twice. */

@@ -10,7 +10,7 @@ import { PRODUCT_VIEWS } from './product-views.js'
 import { USER_EVENTS } from './user-events.js'
 import { WEB_LOGS } from './web-logs.js'
 import type { ToldFields } from '../wire.js'
-import type { ToldRecord, ToldTopic } from './told-topic.js'
+import { fieldsOf, type ToldRecord, type ToldTopic } from './told-topic.js'
 
 /** Every topic that tells of more than the purchases. */
 export const TOLD_TOPICS: readonly ToldTopic[] = [
@@ -48,6 +48,7 @@ export async function* toldOnTopics(truth: Truth): AsyncGenerator<ToldRow> {
     const story = storyOf(event)
     if (!story) continue
     for (const { topic, recordsOf } of TOLD_TOPICS)
-      for (const { fields, spoilt } of recordsOf(story)) yield { source: topic, fields, isSpoilt: spoilt !== undefined }
+      for (const record of recordsOf(story))
+        yield { source: topic, fields: fieldsOf(record), isSpoilt: record.spoilt !== undefined }
   }
 }

@@ -4,45 +4,36 @@ import type { View } from '../actions/views.js'
 import { moneyText } from '../wire.js'
 import { type ToldRecord, toldTopic } from './told-topic.js'
 
-const viewed = ({ event_id, user_id, product_id, session_id, at }: View): ToldRecord => ({
-  key: user_id,
-  fields: {
-    event_id,
-    user_id,
-    product_id,
-    event_type: 'view',
-    event_timestamp: at,
-    event_data: { session_id },
-  },
+type Done = Pick<View, 'event_id' | 'user_id' | 'product_id'>
+
+const textOf = ({ event_id, user_id, product_id }: Done, event_type: string, at: string, data: string): string =>
+  `{"event_id":"${event_id}","user_id":"${user_id}","product_id":"${product_id}","event_type":"${event_type}",` +
+  `"event_timestamp":"${at}","event_data":{${data}}}`
+
+const viewed = (view: View): ToldRecord => ({
+  key: view.user_id,
+  text: textOf(view, 'view', view.at, `"session_id":"${view.session_id}"`),
 })
 
-const putInCart = ({ event_id, user_id, product_id, session_id, at, quantity, total_minor }: CartEvent): ToldRecord => ({
-  key: user_id,
-  fields: {
-    event_id,
-    user_id,
-    product_id,
-    event_type: 'cart',
-    event_timestamp: at,
-    event_data: { price: moneyText(Math.round(total_minor / quantity)), quantity, session_id },
-  },
-})
+function putInCart(cart: CartEvent): ToldRecord {
+  const { user_id, session_id, at, quantity, total_minor } = cart
+  const price = moneyText(Math.round(total_minor / quantity))
+  return {
+    key: user_id,
+    text: textOf(cart, 'cart', at, `"price":"${price}","quantity":${quantity},"session_id":"${session_id}"`),
+  }
+}
 
 /** One a line: what an analyst calls a purchase is of one product. */
 function bought({ event, visit }: Story): readonly ToldRecord[] {
   if (!visit.buys) return []
   const { transaction_id, user_id, products, transaction_timestamp } = event.transaction
-  return products.map(({ product_id, quantity, price_minor }, index) => ({
-    key: user_id,
-    fields: {
-      event_id: `${transaction_id}-p${index + 1}`,
-      user_id,
-      product_id,
-      event_type: 'purchase',
-      event_timestamp: transaction_timestamp,
-      event_data: { price: moneyText(price_minor), quantity, session_id: visit.session_id, transaction_id },
-    },
-  }))
+  const where = `"session_id":"${visit.session_id}","transaction_id":"${transaction_id}"`
+  return products.map(({ product_id, quantity, price_minor }, index) => {
+    const line = { event_id: `${transaction_id}-p${index + 1}`, user_id, product_id }
+    const data = `"price":"${moneyText(price_minor)}","quantity":${quantity},${where}`
+    return { key: user_id, text: textOf(line, 'purchase', transaction_timestamp, data) }
+  })
 }
 
 /** The same actions as on the topics of their own, by the same ids. */

@@ -26,22 +26,28 @@ function hits(story: Story): readonly ToldRecord[] {
   const own = views.filter(({ session_id }) => session_id === visit.session_id)
   const first_us = Math.min(visit.end_us, ...own.map(({ at_us }) => at_us))
   const pages = [
-    { page: '/', at_us: first_us - dice.between(1, LANDS_BEFORE_US), ...whence(dice, event.transaction.transaction_timestamp) },
-    ...own.map(({ product_id, at_us }) => ({ page: `/products/${product_id}`, at_us })),
+    {
+      page: '/',
+      at_us: first_us - dice.between(1, LANDS_BEFORE_US),
+      known: whence(dice, event.transaction.transaction_timestamp),
+    },
+    ...own.map(({ product_id, at_us }) => ({ page: `/products/${product_id}`, at_us, known: '' })),
     ...carts
       .filter(({ event_type }) => event_type === 'checkout')
-      .map(({ user_id, at_us }) => ({ page: '/checkout', at_us, user_id })),
+      .map(({ user_id, at_us }) => ({ page: '/checkout', at_us, known: `,"user_id":"${user_id}"` })),
   ]
-  return pages.map(({ page, at_us, ...known }, index) => ({
+  return pages.map(({ page, at_us, known }, index) => ({
     key: cookie,
-    fields: { hit_id: `${visit.id}-h${index + 1}`, cookie, page, at: microText(at_us), user_agent, ...known },
+    text:
+      `{"hit_id":"${visit.id}-h${index + 1}","cookie":"${cookie}","page":"${page}","at":"${microText(at_us)}",` +
+      `"user_agent":"${user_agent}"${known}}`,
   }))
 }
 
 /** Where somebody came from, where the browser tells. */
-function whence(dice: Dice, at: string): { readonly referrer?: string; readonly campaign?: string } {
-  if (!dice.chance(FROM_A_CAMPAIGN)) return dice.chance(0.5) ? { referrer: dice.pick(REFERRERS) } : {}
-  return { referrer: dice.pick(REFERRERS), campaign: campaignOf(dice, at) }
+function whence(dice: Dice, at: string): string {
+  if (!dice.chance(FROM_A_CAMPAIGN)) return dice.chance(0.5) ? `,"referrer":"${dice.pick(REFERRERS)}"` : ''
+  return `,"referrer":"${dice.pick(REFERRERS)}","campaign":"${campaignOf(dice, at)}"`
 }
 
 export const WEB_LOGS = toldTopic({

@@ -1,7 +1,7 @@
 import { Fault, isJsonObject, type Json, type JsonObject, parseJson } from '@storemesh/core'
 import { type MessRates, SPOILT_REASONS, type Spoilt } from '../mess.js'
 import type { Mix } from '../mix.js'
-import { minorOf, transactionFields } from '../wire.js'
+import { minorOf, transactionText } from '../wire.js'
 import type { User } from '../world/people.js'
 import type { Channel } from '../world/stores.js'
 import type { Transaction, TransactionLine } from '../world/transaction.js'
@@ -10,28 +10,25 @@ import type { PersonChange, Refund, TrueEvent, TrueUser } from './true-event.js'
 /** Truth as it is kept: JSON, read back with a check of every field. */
 
 /** The transaction as its text says it, so that it is written once for the truth and for the topic. */
-export function trueEventBytes(
-  { world, event, sent_at, kind, bad, repeats, late_s, before, mess, shop_at, refund, fraud, people }: TrueEvent,
-  transactionText: string,
-): Buffer {
-  const paidBack = refund && { ...refund, order: transactionFields(refund.order) }
-  const head = JSON.stringify({
-    world,
-    event,
-    sent_at,
-    kind,
-    bad,
-    repeats,
-    late_s,
-    before,
-    mess,
-    shop_at,
-    refund: paidBack,
-    fraud,
-    people,
-  })
-  return Buffer.from(`${head.slice(0, -1)},"transaction":${transactionText}}`)
+export function trueEventBytes(truth: TrueEvent, text: string): Buffer {
+  const { world, event, sent_at, kind, bad, repeats, late_s, before, mess, shop_at, refund, fraud, people } = truth
+  return Buffer.from(
+    `{"world":${JSON.stringify(world)},"event":${event},"sent_at":"${sent_at}","kind":"${kind}"` +
+      (bad === undefined ? '' : `,"bad":${JSON.stringify(bad)}`) +
+      (repeats === undefined ? '' : `,"repeats":${repeats}`) +
+      (late_s === undefined ? '' : `,"late_s":${late_s}`) +
+      (before === undefined ? '' : `,"before":{"views":${before.views},"carts":${before.carts}}`) +
+      (mess === undefined ? '' : `,"mess":${JSON.stringify(mess)}`) +
+      (shop_at === undefined ? '' : `,"shop_at":"${shop_at}"`) +
+      (refund === undefined ? '' : `,"refund":${refundText(refund)}`) +
+      (fraud === undefined ? '' : `,"fraud":"${fraud}"`) +
+      (people === undefined ? '' : `,"people":${JSON.stringify(people)}`) +
+      `,"transaction":${text}}`,
+  )
 }
+
+const refundText = ({ at, order, reason }: Refund): string =>
+  `{"at":"${at}","order":${transactionText(order)},"reason":${JSON.stringify(reason)}}`
 
 export const trueUserBytes = (user: TrueUser): Buffer => Buffer.from(JSON.stringify(user))
 

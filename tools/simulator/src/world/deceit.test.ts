@@ -3,7 +3,7 @@ import { storyOf } from '../actions/story.js'
 import { someEvents } from '../given/some-events.js'
 import { LOGINS } from '../topics/logins.js'
 import { PAYMENT_ATTEMPTS } from '../topics/payment-attempts.js'
-import type { ToldTopic } from '../topics/told-topic.js'
+import { fieldsOf, type ToldTopic } from '../topics/told-topic.js'
 import type { Fraud, TrueEvent } from '../truth/true-event.js'
 import { requireFraud, USUAL_FRAUD } from './deceit.js'
 
@@ -12,7 +12,7 @@ const events = someEvents({ seed: 41, events: 4000, mess: QUIET, fraud: 0.2 })
 const by = (fraud: Fraud) => events.filter((event) => event.fraud === fraud)
 const fieldsOn = ({ recordsOf }: ToldTopic, event: TrueEvent) => {
   const story = storyOf(event)
-  return story ? recordsOf(story).map(({ fields }) => fields) : []
+  return story ? recordsOf(story).map(fieldsOf) : []
 }
 
 describe('whoever means harm', () => {

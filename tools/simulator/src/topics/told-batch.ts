@@ -1,0 +1,46 @@
+import { withinLimit } from '@storemesh/core'
+import type { NewRecord } from '@storemesh/event-log'
+import { spoiltBytes } from '../mess.js'
+import { fieldsOf, type ToldRecord } from './told-topic.js'
+
+/** What purchases tell on one topic, until all of it goes there at once. */
+export interface ToldBatch {
+  /** What the purchase at this offset of the truth tells. */
+  add(offset: number, records: readonly ToldRecord[]): void
+  records(): readonly NewRecord[]
+}
+
+/** On one topic; the first purchase brings the first stock of all stores. */
+const RECORDS_A_PURCHASE_MAX = 5000
+const CHUNK_BYTES = 256 * 1024
+/** What UTF-8 needs of a text at most, for each of its units. */
+const BYTES_A_UNIT_MAX = 3
+
+export function toldBatch(topic: string): ToldBatch {
+  const records: NewRecord[] = []
+  const limit = `records of one purchase on ${topic}`
+  let chunk = Buffer.alloc(0)
+  let end = 0
+  /** One after the other in a large buffer, at once: a text that nobody keeps costs nobody a thing. */
+  const bytesOf = (text: string): Uint8Array => {
+    const room = text.length * BYTES_A_UNIT_MAX
+    if (chunk.length - end < room) {
+      chunk = Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, room))
+      end = 0
+    }
+    const start = end
+    end += chunk.write(text, start)
+    return chunk.subarray(start, end)
+  }
+  return {
+    add(offset, told) {
+      withinLimit(limit, told.length, { min: 0, max: RECORDS_A_PURCHASE_MAX })
+      let sequence = offset * RECORDS_A_PURCHASE_MAX
+      for (const record of told) {
+        const value = record.spoilt ? spoiltBytes(fieldsOf(record), record.spoilt) : bytesOf(record.text)
+        records.push({ key: record.key, value, sequence: sequence++ })
+      }
+    },
+    records: () => records,
+  }
+}
