@@ -27,7 +27,7 @@ export function wireReader(registry: Pick<SchemaRegistry, 'schema'>): WireReader
       readers.set(id, reader)
       return reader
     } catch (error) {
-      if (isFault(error, 'SCHEMA_NOT_FOUND')) return error
+      if (isFault(error, 'SCHEMA_NOT_FOUND') || isFault(error, 'WIRE_FORMAT_INVALID')) return error
       throw error
     }
   }

@@ -1,9 +1,10 @@
 import { checksum } from '@storemesh/core'
+import { type AvroCursor, cursorOf, takeCount } from '@storemesh/schema-registry/avro'
 import type { Pieces } from '../pieces.js'
 import { attempt, unreadable } from '../unreadable.js'
 import { deflate, snappy, type Unpack, zstd } from '../unpack.js'
-import { type AvroCursor, cursorOf, takeCount } from './avro-cursor.js'
 import { type AvroHeader, SYNC_BYTES } from './avro-header.js'
+import { ofAvro } from './of-avro.js'
 
 /** A block as it lies in the file. */
 export interface PackedBlock {
@@ -39,7 +40,7 @@ export async function blockAt(
 
 function leadOf(lead: AvroCursor): readonly [rows: number, length: number] {
   try {
-    return [takeCount(lead), takeCount(lead)]
+    return ofAvro(() => [takeCount(lead), takeCount(lead)])
   } catch (error) {
     throw lead.at >= lead.bytes.length ? halfOfFile() : error
   }

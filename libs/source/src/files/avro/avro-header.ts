@@ -1,6 +1,7 @@
 import type { Pieces } from '../pieces.js'
+import { cursorOf, takeBytes, takeCount, takeLong } from '@storemesh/schema-registry/avro'
 import { isUnreadable, unreadable } from '../unreadable.js'
-import { cursorOf, takeBytes, takeCount, takeLong } from './avro-cursor.js'
+import { ofAvro } from './of-avro.js'
 
 export interface AvroHeader {
   readonly schema: string
@@ -30,7 +31,7 @@ export async function avroHeader(pieces: Pieces, size_bytes: number): Promise<Av
 /** Undefined where the bytes do not reach to its end. */
 function headerIn(bytes: Uint8Array): AvroHeader | undefined {
   try {
-    return readHeader(bytes)
+    return ofAvro(() => readHeader(bytes))
   } catch (error) {
     if (isUnreadable(error)) return undefined
     throw error

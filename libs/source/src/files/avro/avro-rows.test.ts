@@ -100,7 +100,7 @@ describe('a row of Avro', () => {
       Buffer.from('feffffff0f', 'hex'),
       file.subarray(-16),
     ])
-    expect(await read(hostile)).toEqual([expect.stringContaining('a row of it ends early')])
+    expect(await read(hostile)).toEqual([expect.stringContaining('a value in it ends early')])
   })
 
   test('may hold others of its own kind, but not without end', async () => {

@@ -1,13 +1,13 @@
+import { type AvroCursor, type AvroType, cursorOf } from '@storemesh/schema-registry/avro'
 import { PIECE_BYTES } from '../content-hash.js'
 import type { FileRow, FileToRead, RowPoint } from '../file-row.js'
 import { piecesOf } from '../pieces.js'
 import { rowBytes } from '../row-text.js'
 import { attempt, unreadable } from '../unreadable.js'
 import { blockAt, requireWhole, unpackerOf } from './avro-blocks.js'
-import { type AvroCursor, cursorOf } from './avro-cursor.js'
 import { avroHeader } from './avro-header.js'
-import { avroRowType } from './avro-schema.js'
-import type { AvroType } from './avro-type.js'
+import { avroRowType } from './avro-row-type.js'
+import { ofAvro } from './of-avro.js'
 
 /** The rows of an object container file, block by block. */
 export async function* avroRows({ store, file, row_bytes_max }: FileToRead, from: RowPoint): AsyncGenerator<FileRow> {
@@ -48,4 +48,5 @@ function* rowsOf(
   if (cursor.at !== bytes.length) throw unreadable('a block of it holds more than its rows')
 }
 
-const rowOf = (type: AvroType, cursor: AvroCursor): string => attempt(() => type.read(cursor), 'a row of it cannot be read')
+const rowOf = (type: AvroType, cursor: AvroCursor): string =>
+  attempt(() => ofAvro(() => type.read(cursor)), 'a row of it cannot be read')

@@ -1,4 +1,4 @@
-import type { RowText } from '../row-text.js'
+import type { ValueText } from '@storemesh/core'
 import type { ColumnCursor } from './column-cursor.js'
 import { REFUSED } from './leaf-text.js'
 import type { Node } from './schema-tree.js'
@@ -11,7 +11,7 @@ interface Ranges {
 
 export interface Assembly {
   readonly cursors: readonly ColumnCursor[]
-  readonly row: RowText
+  readonly row: ValueText
 }
 
 /** The row that the columns stand at, as JSON. */
@@ -106,7 +106,7 @@ function definitionOf({ columns: [column = 0] }: Node, ranges: Ranges, { cursors
 }
 
 /** Past the row's room nothing more is put together. */
-function told(row: RowText, json: string, more: string): string {
+function told(row: ValueText, json: string, more: string): string {
   row.room -= more.length
   return row.room < 0 ? json : json + more
 }

@@ -1,7 +1,16 @@
-import { decimalText } from '@storemesh/core'
+import {
+  bytesJson,
+  dayOf,
+  decimalText,
+  momentText,
+  numberJson,
+  textJson,
+  timeText,
+  type UnitsASecond,
+  unitsOf,
+  uuidText,
+} from '@storemesh/core'
 import type { SchemaElement } from 'hyparquet'
-import { dayOf, momentText, timeText, type UnitsASecond } from '../moment-text.js'
-import { bytesJson, numberJson, textJson, unitsOf, uuidText } from '../row-text.js'
 import type { Physical } from './physical-value.js'
 
 /** A value as JSON, as contracts read it. One that begins with `REFUSED` makes its row a bad row. */

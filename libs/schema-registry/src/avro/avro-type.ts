@@ -1,4 +1,4 @@
-import type { AvroCursor } from './avro-cursor.js'
+import { type AvroCursor, takeRoom } from './avro-cursor.js'
 
 /** How values of a type are read: as JSON text, without anything in between. */
 export interface AvroType {
@@ -7,8 +7,8 @@ export interface AvroType {
   readonly takesBytes: boolean
 }
 
-/** Counts what is written. Past the row's room only the bytes are passed over. */
+/** Counts what is written. Past the value's room only the bytes are passed over. */
 export function told(cursor: AvroCursor, json: string): string {
-  cursor.room -= json.length
+  takeRoom(cursor, json.length)
   return cursor.room < 0 ? '' : json
 }

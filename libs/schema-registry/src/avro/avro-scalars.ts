@@ -1,6 +1,17 @@
-import { decimalText, type Json, type JsonObject } from '@storemesh/core'
-import { dayOf, momentText, timeText, type UnitsASecond } from '../moment-text.js'
-import { bytesJson, numberJson, textJson, unitsOf, uuidText } from '../row-text.js'
+import {
+  bytesJson,
+  dayOf,
+  decimalText,
+  type Json,
+  type JsonObject,
+  momentText,
+  numberJson,
+  textJson,
+  timeText,
+  type UnitsASecond,
+  unitsOf,
+  uuidText,
+} from '@storemesh/core'
 import { type AvroCursor, takeByte, takeBytes, takeCount, takeLong } from './avro-cursor.js'
 import { type AvroType, told } from './avro-type.js'
 
@@ -12,14 +23,19 @@ const takesBytes = (read: (cursor: AvroCursor) => string): AvroType => ({
   takesBytes: true,
 })
 
+function numberText(cursor: AvroCursor, value: number): string {
+  if (!Number.isFinite(value)) cursor.isNoNumber = true
+  return numberJson(value)
+}
+
 /** The types that Avro names with a word. */
 const PRIMITIVES: Readonly<Record<string, AvroType>> = {
   null: { read: (cursor) => told(cursor, 'null'), takesBytes: false },
   boolean: takesBytes((cursor) => (takeByte(cursor) === 0 ? 'false' : 'true')),
   int: takesBytes((cursor) => String(takeLong(cursor))),
   long: takesBytes((cursor) => String(takeLong(cursor))),
-  float: takesBytes((cursor) => numberJson(takeBytes(cursor, FLOAT_BYTES).readFloatLE())),
-  double: takesBytes((cursor) => numberJson(takeBytes(cursor, DOUBLE_BYTES).readDoubleLE())),
+  float: takesBytes((cursor) => numberText(cursor, takeBytes(cursor, FLOAT_BYTES).readFloatLE())),
+  double: takesBytes((cursor) => numberText(cursor, takeBytes(cursor, DOUBLE_BYTES).readDoubleLE())),
   bytes: takesBytes((cursor) => bytesJson(takeBytes(cursor, takeCount(cursor)))),
   string: takesBytes((cursor) => textJson(cursor, takeBytes(cursor, takeCount(cursor)))),
 }

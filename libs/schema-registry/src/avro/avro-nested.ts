@@ -1,6 +1,6 @@
-import { textJson } from '../row-text.js'
-import { unreadable } from '../unreadable.js'
-import { type AvroCursor, takeBytes, takeCount, takeLong } from './avro-cursor.js'
+import { textJson } from '@storemesh/core'
+import { invalid } from './invalid-avro.js'
+import { type AvroCursor, takeBytes, takeCount, takeLong, takeRoom } from './avro-cursor.js'
 import { type AvroType, told } from './avro-type.js'
 
 export interface Field {
@@ -13,7 +13,7 @@ export function recordType(fields: readonly Field[]): AvroType {
   const read = (cursor: AvroCursor): string => {
     let json = '{'
     for (const { lead, type } of parts) {
-      cursor.room -= lead.length
+      takeRoom(cursor, lead.length)
       const member = type.read(cursor)
       if (cursor.room >= 0) json += lead + member
     }
@@ -27,7 +27,7 @@ export function enumType(symbols: readonly string[]): AvroType {
   return {
     read(cursor) {
       const text = texts[takeCount(cursor)]
-      if (text === undefined) throw unreadable('a value of it is none of those that its schema names')
+      if (text === undefined) throw invalid('a value in it is none of those that its schema names')
       return told(cursor, text)
     },
     takesBytes: true,
@@ -39,7 +39,7 @@ export function unionType(branches: readonly AvroType[]): AvroType {
   return {
     read(cursor) {
       const branch = branches[takeCount(cursor)]
-      if (!branch) throw unreadable('a value of it has a type that its schema does not name')
+      if (!branch) throw invalid('a value in it has a type that its schema does not name')
       return branch.read(cursor)
     },
     takesBytes: true,
@@ -48,7 +48,7 @@ export function unionType(branches: readonly AvroType[]): AvroType {
 
 export function arrayType(items: AvroType): AvroType {
   // what bounds a list is that its members take bytes
-  if (!items.takesBytes) throw unreadable('its schema has a list whose members take no bytes')
+  if (!items.takesBytes) throw invalid('its schema has a list whose members take no bytes')
   return { read: (cursor) => `[${membersOf(cursor, items.read).join(',')}${told(cursor, ']')}`, takesBytes: true }
 }
 
@@ -68,7 +68,7 @@ function membersOf(cursor: AvroCursor, read: (cursor: AvroCursor) => string): st
     if (count === 0) return members
     if (count < 0) takeLong(cursor)
     for (let left = Math.abs(count); left > 0; left -= 1) {
-      cursor.room -= 1
+      takeRoom(cursor, 1)
       const member = read(cursor)
       if (cursor.room >= 0) members.push(member)
     }
@@ -81,7 +81,7 @@ const DEPTH_MAX = 100
 export function namedLater(): { readonly type: AvroType; readonly resolve: (type: AvroType) => void } {
   let known: AvroType | undefined
   const read = (cursor: AvroCursor): string => {
-    if (!known || cursor.depth >= DEPTH_MAX) throw unreadable(`a row of it is nested more than ${DEPTH_MAX} deep`)
+    if (!known || cursor.depth >= DEPTH_MAX) throw invalid(`a value in it is nested more than ${DEPTH_MAX} deep`)
     cursor.depth += 1
     const json = known.read(cursor)
     cursor.depth -= 1

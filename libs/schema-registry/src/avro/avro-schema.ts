@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject, parseJson } from '@storemesh/core'
-import { unreadable } from '../unreadable.js'
+import { isJsonObject, type Json, type JsonObject } from '@storemesh/core'
+import { invalid } from './invalid-avro.js'
 import { fixedType, logicalType, primitive } from './avro-scalars.js'
 import { arrayType, enumType, type Field, mapType, namedLater, recordType, unionType } from './avro-nested.js'
 import type { AvroType } from './avro-type.js'
@@ -14,17 +14,11 @@ interface Scope {
   readonly depth: number
 }
 
-/** How the rows of a file are read, by the schema that its writer had. FILE_UNREADABLE where that is none, or no row's. */
-export function avroRowType(text: string): AvroType {
-  const schema = parseJson(text)
-  if (!isJsonObject(schema) || schema['type'] !== 'record') throw unreadable('its schema is not that of a record')
-  const type = typeOf(schema, { named: new Map(), namespace: '', depth: 0 })
-  if (!type.takesBytes) throw unreadable('its schema says that a row takes no bytes')
-  return type
-}
+/** How values are read, by the schema that their writer had. AVRO_INVALID where it is none, or some value by it may have no end. */
+export const avroType = (schema: Json | undefined): AvroType => typeOf(schema, { named: new Map(), namespace: '', depth: 0 })
 
 function typeOf(schema: Json | undefined, scope: Scope): AvroType {
-  if (scope.depth > DEPTH_MAX) throw unreadable(`its schema is nested more than ${DEPTH_MAX} deep`)
+  if (scope.depth > DEPTH_MAX) throw invalid(`its schema is nested more than ${DEPTH_MAX} deep`)
   const within = { ...scope, depth: scope.depth + 1 }
   if (typeof schema === 'string') return primitive(schema) ?? namedBefore(schema, scope)
   if (Array.isArray(schema)) return unionType(members(schema).map((member) => typeOf(member, within)))
@@ -58,8 +52,7 @@ function record(schema: JsonObject, scope: Scope): AvroType {
     if (!isJsonObject(field)) throw notUnderstood(field)
     return { name: textOf(field['name']), type: typeOf(field['type'], within) }
   })
-  if (new Set(fields.map((field) => field.name)).size < fields.length)
-    throw unreadable(`its schema names a field of ${name} twice`)
+  if (new Set(fields.map((field) => field.name)).size < fields.length) throw invalid(`its schema names a field of ${name} twice`)
   const type = recordType(fields)
   later.resolve(type)
   scope.named.set(name, type)
@@ -72,8 +65,9 @@ function named(schema: JsonObject, scope: Scope, type: AvroType): AvroType {
 }
 
 function namedBefore(name: string, { named, namespace }: Scope): AvroType {
-  const type = named.get(name) ?? named.get(`${namespace}.${name}`)
-  if (!type) throw unreadable(`its schema uses the type ${JSON.stringify(name.slice(0, 100))}, which it does not have`)
+  // a name without dots is one of where it stands, before it is one of nowhere
+  const type = (name.includes('.') ? undefined : named.get(`${namespace}.${name}`)) ?? named.get(name)
+  if (!type) throw invalid(`its schema uses the type ${JSON.stringify(name.slice(0, 100))}, which it does not have`)
   return type
 }
 
@@ -86,19 +80,19 @@ function fullName(schema: JsonObject, { namespace }: Scope): string {
 
 function sizeOf({ size }: JsonObject): number {
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
-    throw unreadable('its schema has a fixed type without a size')
+    throw invalid('its schema has a fixed type without a size')
   return size
 }
 
 function members(of: Json | undefined): readonly Json[] {
-  if (!Array.isArray(of) || of.length > MEMBERS_MAX) throw unreadable(`its schema wants a list of at most ${MEMBERS_MAX}`)
+  if (!Array.isArray(of) || of.length > MEMBERS_MAX) throw invalid(`its schema wants a list of at most ${MEMBERS_MAX}`)
   return of
 }
 
 function textOf(value: Json | undefined): string {
-  if (typeof value !== 'string' || value === '') throw unreadable('its schema wants a name')
+  if (typeof value !== 'string' || value === '') throw invalid('its schema wants a name')
   return value
 }
 
 const notUnderstood = (schema: Json | undefined) =>
-  unreadable(`its schema has ${JSON.stringify(schema ?? null).slice(0, 100)} where a type is expected`)
+  invalid(`its schema has ${JSON.stringify(schema ?? null).slice(0, 100)} where a type is expected`)

@@ -1,21 +1,35 @@
-import type { RowText } from '../row-text.js'
-import { unreadable } from '../unreadable.js'
+import type { ValueText } from '@storemesh/core'
+import { invalid } from './invalid-avro.js'
 
-/** Where in a block reading is, and what is told of the row. Nothing is read past the block's end. */
-export interface AvroCursor extends RowText {
+/** Where in its bytes reading is, and what is told of the value. Nothing is read past their end. */
+export interface AvroCursor extends ValueText {
   readonly bytes: Buffer
   at: number
   /** How many records that hold themselves reading is within. */
   depth: number
+  /** A number of it is none that JSON has, and is told as a text. */
+  isNoNumber: boolean
+  /** Where room falls below it, reading ends: bytes that stand for much more than they are would take any time. */
+  readonly room_min: number
 }
 
-export const cursorOf = (bytes: Uint8Array, room: number): AvroCursor => ({
+/** Beyond a value's room only as much is passed over as a second or two can. */
+const PASSED_OVER_MAX = 2 ** 29
+
+export const cursorOf = (bytes: Uint8Array, room: number, { room_min = -PASSED_OVER_MAX } = {}): AvroCursor => ({
   bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   at: 0,
   depth: 0,
   room,
   isRefused: false,
+  isNoNumber: false,
+  room_min,
 })
+
+export function takeRoom(cursor: AvroCursor, size: number): void {
+  cursor.room -= size
+  if (cursor.room < cursor.room_min) throw invalid('it stands for more than a value may hold')
+}
 
 export function takeByte(cursor: AvroCursor): number {
   const byte = cursor.bytes[cursor.at]
@@ -49,14 +63,14 @@ export function takeLong(cursor: AvroCursor): number | bigint {
     long |= BigInt(byte & 0x7f) << shift
     if (byte < 0x80) return BigInt.asIntN(64, (BigInt.asUintN(64, long) >> 1n) ^ -(long & 1n))
   }
-  throw unreadable('a number in it has no end')
+  throw invalid('a number in it has no end')
 }
 
 /** Of bytes, of members, of a branch: from none to what a file can hold. */
 export function takeCount(cursor: AvroCursor): number {
   const count = Number(takeLong(cursor))
-  if (!Number.isSafeInteger(count) || count < 0) throw unreadable('a length in it is none')
+  if (!Number.isSafeInteger(count) || count < 0) throw invalid('a length in it is none')
   return count
 }
 
-const endsEarly = () => unreadable('a row of it ends early')
+const endsEarly = () => invalid('a value in it ends early')
