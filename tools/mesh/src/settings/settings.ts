@@ -7,6 +7,7 @@ import type { Profile } from './define-mesh.js'
 import { type Setting, variableOf } from './setting.js'
 import { environmentSource, flagSource, type Resolved, resolveSetting, type Source } from './sources.js'
 import { table } from './table.js'
+import { readShop, SHOP_URL_VARIABLE, type ShopSettings } from './shop.js'
 import { readWebhooks, type WebhookSettings, webhookVariables } from './webhooks.js'
 
 /** What the mesh runs with, from flags, environment, config file and defaults, in this order. */
@@ -15,6 +16,8 @@ export interface Settings {
   readonly dataFolder: string
   readonly gateway: { readonly host: string; readonly port: number }
   readonly simulator: { readonly rate: number | 'max'; readonly seed: number }
+  /** Left out where the web shop's database is the embedded one. */
+  readonly shop?: ShopSettings
   readonly commitInterval_ms: number
   readonly memory: { readonly pipeline_mb: number; readonly queries_mb: number }
   readonly threads: number
@@ -67,22 +70,24 @@ function settingsFrom({ profile, topics, sources, root, secrets }: Resolving): S
     return resolved.value
   }
   const webhooks = readWebhooks(topics.value, secrets)
+  const { shop, origin: shopUrl } = readShop(read(table.shopFollow), secrets)
   const settings = {
     profile: profile.value,
     dataFolder: read(table.data),
     gateway: { host: read(table.gatewayHost), port: read(table.gatewayPort) },
     simulator: { rate: read(table.simulatorRate), seed: read(table.simulatorSeed) },
+    ...(shop && { shop }),
     commitInterval_ms: read(table.commitInterval),
     memory: { pipeline_mb: read(table.pipelineMemory), queries_mb: read(table.queriesMemory) },
     threads: read(table.threads),
     webhooks: webhooks.map(({ settings }) => settings),
   }
-  const all = [...origins, topics, ...webhooks.flatMap(({ origins }) => origins)]
+  const all = [...origins, shopUrl, topics, ...webhooks.flatMap(({ origins }) => origins)]
   return { ...settings, origins: all.map(({ name, shown, origin }) => ({ name, shown, origin })) }
 }
 
 function refuseUnknownVariables(environment: NodeJS.ProcessEnv, ofWebhooks: readonly string[]): void {
-  const known = [...Object.values(table).map(variableOf), ...ofWebhooks, ...PROCESS_VARIABLES]
+  const known = [...Object.values(table).map(variableOf), ...ofWebhooks, SHOP_URL_VARIABLE, ...PROCESS_VARIABLES]
   const unknown = Object.keys(environment).find((name) => name.startsWith('MESH_') && !known.includes(name))
   if (unknown === undefined) return
   throw new Fault(

@@ -14,7 +14,7 @@ import { days, events, simulateRate, until } from '../simulate.js'
 
 /** Writes events and the truth about them, all at times that follow from the seed. */
 export async function run({ option, settings, output, clock, dice }: Call): Promise<ExitCode> {
-  const { dataFolder, simulator } = await settings()
+  const { dataFolder, simulator, shop: own } = await settings()
   const wantedMix = mixFrom(option(mix))
   const { history, wanted } = asked(option(days), option(events), option(until), wantedMix)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
@@ -23,7 +23,7 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
   const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
   const { signal, forget } = stopSignal()
   try {
-    const summary = await withShop(layout, clock, supervisorLines(output), (shop) =>
+    const summary = await withShop({ layout, own }, clock, supervisorLines(output), (shop) =>
       simulate({
         events: wanted,
         seed: simulator.seed,
@@ -32,7 +32,7 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
         log,
         truthLog,
         files: filesystemStore(layout.files),
-        shop,
+        shop: { ...shop, makesTables: own !== undefined },
         clock,
         from: 'virtual',
         ...(history && { history }),
