@@ -17,8 +17,11 @@ bronzeConformance(customers, new URL('../../contracts/customers/', import.meta.u
       province: 'Jawa Tengah',
       created_at: at,
       updated_at: at,
+      _change_kind: 'update',
+      _change_lsn: '0/16B3748',
+      _change_committed_at: at,
     },
-    mayLack: ['name', 'email', 'phone', 'address', 'city', 'province'],
+    mayLack: ['name', 'email', 'phone', 'address', 'city', 'province', '_change_kind', '_change_lsn', '_change_committed_at'],
     bad: [[{ updated_at: 'yesterday' }, 'EVENT_FIELD_INVALID', 'updated_at']],
   },
   bronze_kafka__product_views: {

@@ -6,8 +6,9 @@ import { customerResolvers } from './subgraph/customer.js'
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
  *  Read downwards: where data comes from, what we keep, what we publish. */
 
+/** The web shop's accounts; where its database is followed by its log, every version of them. */
 const users = bronze('bronze_postgres__users', {
-  from: postgres({ table: 'public.users', cursor: 'updated_at', key: ['user_id'] }),
+  from: postgres({ table: 'public.users', cursor: 'updated_at', key: ['user_id'], byLog: { slot: 'storemesh_users' } }),
   contract: 'customers.users@1',
   key: ['user_id', 'updated_at'],
 })

@@ -73,7 +73,11 @@ bronzeConformance(orders, new URL('../../contracts/orders/', import.meta.url), {
       lines: '[{"product_id":"prod_001","quantity":2,"price":"18500.00"}]',
       created_at: at,
       updated_at: at,
+      _change_kind: 'update',
+      _change_lsn: '0/16B3748',
+      _change_committed_at: at,
     },
+    mayLack: ['_change_kind', '_change_lsn', '_change_committed_at'],
     bad: [
       [{ total_amount: '-37000.00' }, 'EVENT_FIELD_INVALID', 'total_amount'],
       [{ lines: [] }, 'EVENT_FIELD_INVALID', 'lines'],
@@ -89,7 +93,11 @@ bronzeConformance(orders, new URL('../../contracts/orders/', import.meta.url), {
       reason: 'arrived broken',
       created_at: at,
       updated_at: at,
+      _change_kind: 'update',
+      _change_lsn: '0/16B3748',
+      _change_committed_at: at,
     },
+    mayLack: ['_change_kind', '_change_lsn', '_change_committed_at'],
     bad: [
       [{ amount: '-18500.00' }, 'EVENT_FIELD_INVALID', 'amount'],
       [{ updated_at: 'now' }, 'EVENT_FIELD_INVALID', 'updated_at'],

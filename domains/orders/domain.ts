@@ -15,15 +15,15 @@ const transactions = bronze('bronze_kafka__transactions', {
   freshFiles: 'avro',
 })
 
-/** The web shop's own rows: each change of an order is a version of it here. */
+/** The web shop's own rows: each change of an order is a version of it here. By its log also what was deleted, and every version. */
 const shopOrders = bronze('bronze_postgres__orders', {
-  from: postgres({ table: 'public.orders', cursor: 'updated_at', key: ['order_id'] }),
+  from: postgres({ table: 'public.orders', cursor: 'updated_at', key: ['order_id'], byLog: { slot: 'storemesh_orders' } }),
   contract: 'orders.shop_orders@1',
   key: ['order_id', 'updated_at'],
 })
 
 const shopRefunds = bronze('bronze_postgres__refunds', {
-  from: postgres({ table: 'public.refunds', cursor: 'updated_at', key: ['refund_id'] }),
+  from: postgres({ table: 'public.refunds', cursor: 'updated_at', key: ['refund_id'], byLog: { slot: 'storemesh_refunds' } }),
   contract: 'orders.shop_refunds@1',
   key: ['refund_id', 'updated_at'],
 })

@@ -11,6 +11,7 @@ const columns = {
   province: 'string',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',
+  _change_kind: 'string',
   source_partition: 'int',
   source_offset: 'long',
 } as const
@@ -25,6 +26,7 @@ const version = (user_id: string, updated_at: string, city: string) => ({
   address: null,
   province: null,
   created_at: '2026-01-01T00:00:00.000000Z',
+  _change_kind: null,
   source_partition: 0,
   source_offset: 1,
 })
@@ -44,5 +46,19 @@ test('a version ends where the next one begins, whatever order they came in', as
     ['u1', 'Bandung', '2026-01-03T00:00:00.000000Z', '2026-01-03T08:30:00.000001Z'],
     ['u1', 'Surabaya', '2026-01-03T08:30:00.000001Z', null],
     ['u2', 'Medan', '2026-01-02T00:00:00.000000Z', null],
+  ])
+})
+
+test('a version that a log tells twice is one, and a deleted account keeps those that it had', async () => {
+  const first = version('u1', '2026-01-01T00:00:00.000000Z', 'Jakarta')
+  const rows = await scd([
+    { ...first, _change_kind: 'snapshot' },
+    { ...first, _change_kind: 'insert', source_offset: 2 },
+    { ...version('u1', '2026-01-03T00:00:00.000000Z', 'Bandung'), _change_kind: 'update', source_offset: 3 },
+    { ...version('u1', '2026-01-03T00:00:00.000000Z', 'Bandung'), _change_kind: 'delete', source_offset: 4 },
+  ])
+  expect(rows.map((row) => [row['city'], row['effective_at'], row['end_at'], row['source_offset']])).toEqual([
+    ['Jakarta', '2026-01-01T00:00:00.000000Z', '2026-01-03T00:00:00.000000Z', 1n],
+    ['Bandung', '2026-01-03T00:00:00.000000Z', null, 3n],
   ])
 })

@@ -23,6 +23,15 @@ export interface CursorDeclaration {
   readonly key: readonly [string, ...string[]]
   /** How long after its instant a row may become visible: a transaction is dated by its start and seen at its end. */
   readonly overlap_ms: number
+  /** How it is followed instead on a server whose connection says `followed: 'by log'`. */
+  readonly byLog?: Replication
+}
+
+export interface Replication {
+  /** One for each table. It is made at the first read; from then on the server keeps its log until this source has read it. */
+  readonly slot: string
+  /** Made by the table's owner, before the first read. */
+  readonly publication: string
 }
 
 export interface ReplicationDeclaration {
@@ -32,12 +41,7 @@ export interface ReplicationDeclaration {
   readonly table: string
   /** The row's key: unique, never null, and part of the table's replica identity, so that a delete tells it. */
   readonly key: readonly [string, ...string[]]
-  readonly replication: {
-    /** One for each table. It is made at the first read; from then on the server keeps its log until this source has read it. */
-    readonly slot: string
-    /** Made by the table's owner, before the first read. */
-    readonly publication: string
-  }
+  readonly replication: Replication
 }
 
 export const topic = (name: string): TopicDeclaration => ({ kind: 'topic', topic: name })
@@ -49,6 +53,8 @@ export interface PostgresByCursor {
   readonly cursor: string
   readonly key: readonly [string, ...string[]]
   readonly overlap_ms?: number
+  /** Where the server is one to be followed so: by its log instead, through this slot. The publication is called alike by default. */
+  readonly byLog?: { readonly slot: string; readonly publication?: string }
   readonly replication?: never
 }
 
@@ -60,6 +66,7 @@ export interface PostgresByReplication {
   /** By default the publication is called as the slot. */
   readonly replication: { readonly slot: string; readonly publication?: string }
   readonly cursor?: never
+  readonly byLog?: never
 }
 
 export type PostgresTable = PostgresByCursor | PostgresByReplication
@@ -74,16 +81,20 @@ export function postgres(of: PostgresTable): PostgresDeclaration {
   if (more.length > 0 || table === '') throw refuse('table', 'a schema and a table, such as public.users')
   for (const identifier of [schema, table, ...of.key]) requireIdentifier(identifier)
   if (of.replication) {
-    const { slot, publication = slot } = of.replication
-    if (!SLOT.test(slot)) throw refuse(`slot "${slot}"`, 'at most 63 lower-case letters, digits and underscores')
-    requireIdentifier(publication)
-    return { kind: 'postgres', by: 'replication', schema, table, key: of.key, replication: { slot, publication } }
+    return { kind: 'postgres', by: 'replication', schema, table, key: of.key, replication: replicationOf(of.replication) }
   }
-  const { cursor, key, overlap_ms = OVERLAP_MS } = of
+  const { cursor, key, overlap_ms = OVERLAP_MS, byLog } = of
   requireIdentifier(cursor)
   if (key.includes(cursor)) throw refuse('key', `the key alone; ${cursor} is the cursor already`)
   if (!(overlap_ms >= 0 && overlap_ms <= 86_400_000)) throw refuse('overlap_ms', 'milliseconds from 0 to a day')
-  return { kind: 'postgres', by: 'cursor', schema, table, cursor, key, overlap_ms }
+  const declared = { kind: 'postgres', by: 'cursor', schema, table, cursor, key, overlap_ms } as const
+  return byLog ? { ...declared, byLog: replicationOf(byLog) } : declared
+}
+
+function replicationOf({ slot, publication = slot }: { readonly slot: string; readonly publication?: string }): Replication {
+  if (!SLOT.test(slot)) throw refuse(`slot "${slot}"`, 'at most 63 lower-case letters, digits and underscores')
+  requireIdentifier(publication)
+  return { slot, publication }
 }
 
 function requireIdentifier(name: string): void {

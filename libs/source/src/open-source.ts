@@ -1,7 +1,7 @@
 import { type Clock, Fault, systemClock } from '@storemesh/core'
 import type { EventLog } from '@storemesh/event-log'
 import type { ObjectStore } from '@storemesh/object-store'
-import type { SourceDeclaration } from './declaration.js'
+import type { PostgresDeclaration, SourceDeclaration } from './declaration.js'
 import { filesSource } from './files/files-source.js'
 import { changesSource } from './mongo/changes/changes-source.js'
 import { cursorSource } from './mongo/cursor/cursor-source.js'
@@ -31,8 +31,7 @@ export async function openSource(declaration: SourceDeclaration, connections: So
       throw notConnected(`topic ${declaration.topic}`, 'an event log')
     case 'postgres':
       if (!connections.postgres) throw notConnected(`table ${declaration.schema}.${declaration.table}`, 'a Postgres connection')
-      if (declaration.by === 'cursor') return postgresSource(declaration, connections.postgres)
-      return replicatedSource(declaration, connections.postgres, connections.clock ?? systemClock)
+      return openPostgres(declaration, connections.postgres, connections.clock ?? systemClock)
     case 'mongo':
       if (!connections.mongo) throw notConnected(`collection ${declaration.collection}`, 'a MongoDB connection')
       if (declaration.by === 'cursor') return cursorSource(declaration, connections.mongo)
@@ -43,6 +42,14 @@ export async function openSource(declaration: SourceDeclaration, connections: So
       throw notConnected(`files below ${declaration.prefix}`, `the store "${declaration.store}"`)
     }
   }
+}
+
+/** A position of one way means nothing to the other: whoever goes over finds another identity. */
+function openPostgres(declaration: PostgresDeclaration, connection: PostgresConnection, clock: Clock): Source {
+  if (declaration.by === 'replication') return replicatedSource(declaration, connection, clock)
+  const { schema, table, key, byLog } = declaration
+  if (!byLog || connection.followed !== 'by log') return postgresSource(declaration, connection)
+  return replicatedSource({ kind: 'postgres', by: 'replication', schema, table, key, replication: byLog }, connection, clock)
 }
 
 const notConnected = (what: string, needed: string) =>

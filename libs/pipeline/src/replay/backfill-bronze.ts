@@ -50,7 +50,7 @@ export async function backfillBronze(
   bronze: BronzeTable,
   options: BackfillOptions = {},
 ): Promise<Backfilled> {
-  requireReadAgain(bronze, options.bounds ?? {})
+  requireReadAgain(parts, bronze, options.bounds ?? {})
   const source = await openSource(bronze.from, parts.connections)
   try {
     return await backfillFrom(parts, domain, bronze, source, options)
@@ -171,9 +171,14 @@ const rowsOf = (parts: PipelineParts, { from }: BronzeTable, source: Source, { r
   from.kind === 'topic' && range ? rangeAgain(source, parts.eventLog, from.topic, range) : allAgain(source)
 
 /** What follows its source's own log has a place in it that the source keeps for the feed alone. */
-function requireReadAgain({ name, from }: BronzeTable, bounds: Bounds): void {
+function requireReadAgain(
+  { connections }: Pick<PipelineParts, 'connections'>,
+  { name, from }: BronzeTable,
+  bounds: Bounds,
+): void {
   const refuse = (why: string) => new Fault('BACKFILL_UNSUPPORTED', `${name}: ${why}`)
-  if ('by' in from && from.by !== 'cursor')
+  const isByLog = from.kind === 'postgres' && from.by === 'cursor' && from.byLog && connections.postgres?.followed === 'by log'
+  if (isByLog || ('by' in from && from.by !== 'cursor'))
     throw refuse('its source tells changes once, to the table’s own feed; start with another data folder to have a snapshot anew')
   if (from.kind !== 'topic' && (bounds.from ?? bounds.to))
     throw refuse('only a topic has offsets and days; leave out --from and --to, and its source is read from the start')

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { dayText, systemClock } from '@storemesh/core'
+import { dayText, secret, systemClock } from '@storemesh/core'
 import type { BronzeTable } from '@storemesh/domain'
 import { commitFiles } from '@storemesh/iceberg'
 import { deleteRows } from '@storemesh/lake'
@@ -159,6 +159,10 @@ describe('a backfill refuses by name', () => {
     const parts = world.freshParts()
     const replicated = from(postgres({ table: 'public.receipts', key: ['receipt_id'], replication: { slot: 'receipts' } }))
     await expect(backfillBronze(parts, 'sales', replicated)).rejects.toThrow('BACKFILL_UNSUPPORTED')
+    const eitherWay = from(postgres({ table: 'public.receipts', cursor: 'at', key: ['receipt_id'], byLog: { slot: 'receipts' } }))
+    const server = { host: '127.0.0.1', port: 1, database: 'shop', user: 'mesh', password: secret('') }
+    const byLog = { ...parts, connections: { postgres: { ...server, followed: 'by log' as const } } }
+    await expect(backfillBronze(byLog, 'sales', eitherWay)).rejects.toThrow('BACKFILL_UNSUPPORTED')
     const bounds = { from: { offset: 3 } }
     const dropped = from(files({ prefix: 'tills', format: 'json-lines' }))
     await expect(backfillBronze(parts, 'sales', dropped, { bounds })).rejects.toThrow('leave out --from and --to')

@@ -10,6 +10,8 @@ export interface PostgresConnection {
   readonly password: Secret
   /** Encrypt, and check the server's certificate. For every server that is not on this machine. */
   readonly tls?: boolean
+  /** How tables that are declared both ways are followed; by their cursor column where it is left out. */
+  readonly followed?: 'by log' | 'by cursor'
 }
 
 /** Asks within one consistent, read-only view of the database. Every value comes as text, exactly as Postgres shows it. */

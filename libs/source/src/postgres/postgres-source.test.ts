@@ -102,6 +102,19 @@ describe('a Postgres table as a source', () => {
     await expect(source.read(undefined, ALL)).rejects.toThrow(/^SOURCE_REPLICATION_UNAVAILABLE: .*follow a cursor column/)
   })
 
+  test('that is declared both ways is followed by its cursor unless its connection says otherwise', async () => {
+    const table = await newTable()
+    const declared = postgres({ table, cursor: 'updated_at', key: ['name'], byLog: { slot: 'users' } })
+    for (const followed of [undefined, 'by cursor'] as const) {
+      const source = await openSource(declared, { postgres: { ...connection, ...(followed && { followed }) } })
+      opened.push(source)
+      expect((await source.read(undefined, ALL)).rows).toEqual([])
+    }
+    const byLog = await openSource(declared, { postgres: { ...connection, followed: 'by log' } })
+    opened.push(byLog)
+    await expect(byLog.read(undefined, ALL)).rejects.toThrow('SOURCE_REPLICATION_UNAVAILABLE')
+  })
+
   test('finds a row that became visible behind its position, and tells rows that it shows again by their place', async () => {
     const table = await newTable()
     const source = await open(table)

@@ -5,6 +5,8 @@ export interface MeshSettings {
   readonly data?: string
   readonly gateway?: { readonly host?: string; readonly port?: number }
   readonly simulator?: { readonly rate?: number | 'max'; readonly seed?: number }
+  /** How a Postgres of the web shop's own is followed, which MESH_SHOP_URL names. */
+  readonly shop?: { readonly follow?: 'log' | 'cursor' }
   readonly commit?: { readonly interval_ms?: number }
   readonly memory?: { readonly pipeline_mb?: number; readonly queries_mb?: number }
   readonly threads?: number

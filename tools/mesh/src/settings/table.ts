@@ -39,6 +39,12 @@ export const table = {
     initial: 1,
     about: 'the same seed simulates the same world',
   }),
+  shopFollow: setting<'log' | 'cursor'>({
+    name: 'shop.follow',
+    kind: choice(['log', 'cursor']),
+    initial: 'log',
+    about: "how a Postgres of the web shop's own is followed: by its log, every change, or by the time that rows carry",
+  }),
   commitInterval: setting({
     name: 'commit.interval_ms',
     kind: wholeNumber({ min: 50, max: 3_600_000, unit: 'ms' }),

@@ -12,10 +12,12 @@ interface Reached {
   readonly shop?: ShopAddress | undefined
 }
 
-/** Where sources are reached. The embedded database takes anybody on the loopback; a real one has a password in the settings. */
+const EMBEDDED = { database: 'postgres', user: 'postgres', password: secret(''), followed: 'by cursor' } as const
+
+/** Where sources are reached. The embedded database takes anybody on the loopback; one of the shop's own has a password in the settings. */
 export const connections = ({ eventLog, files, clock, shop }: Reached): SourceConnections => ({
   eventLog,
   files: new Map([['files', files]]),
   clock,
-  ...(shop && { postgres: { ...shop, database: 'postgres', user: 'postgres', password: secret('') } }),
+  ...(shop && { postgres: { ...EMBEDDED, ...shop } }),
 })

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { type Clock, isJsonObject, parseJson, systemDice } from '@storemesh/core'
 import { replaceWhole } from '../data-folder/durable-file.js'
 import type { Layout } from '../data-folder/layout.js'
+import type { ShopSettings } from '../settings/shop.js'
 import { identityFrom, lifeOf, thisProcess } from '../process/identity.js'
 import { isOrphan, supervisorOf } from '../process/supervisor-of.js'
 
-/** Where the web shop's database of a data folder answers, as its process wrote it down. */
-export interface ShopAddress {
+/** Where the web shop's database answers: the embedded one as its process wrote it down, or one of the shop's own as it is set. */
+export interface ShopAddress extends Partial<Omit<ShopSettings, 'host' | 'port'>> {
   readonly host: string
   readonly port: number
 }
@@ -25,8 +26,14 @@ export const forgetShop = (layout: Layout): Promise<void> => rm(fileOf(layout), 
 
 const LOOK_EVERY_MS = 50
 
-/** The address, once the shop answers; undefined when the signal fires first. */
-export async function shopWhenReady(layout: Layout, clock: Clock, signal: AbortSignal): Promise<ShopAddress | undefined> {
+/** The address, once the embedded shop answers; undefined when the signal fires first. One of the shop's own answers for itself. */
+export async function shopWhenReady(
+  layout: Layout,
+  own: ShopSettings | undefined,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<ShopAddress | undefined> {
+  if (own) return own
   while (!signal.aborted) {
     const shop = await notedShop(layout)
     if (shop) return shop

@@ -13,7 +13,7 @@ import { shopWhenReady } from '../../wiring/shop-address.js'
 
 /** All domains in one process; each is a loop of its own, and begins when its sources answer. */
 export async function run({ settings, output, clock, dice }: Call): Promise<ExitCode> {
-  const { dataFolder, memory, threads, commitInterval_ms } = await settings()
+  const { dataFolder, memory, threads, commitInterval_ms, shop: own } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const locks = await takeDomainLocks(
     layout,
@@ -26,7 +26,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
   const setting = { layout, embedded, clock, dice, log: childLog(clock) }
 
   async function live(domain: Domain): Promise<void> {
-    const shop = readsTheShop(domain) ? await shopWhenReady(layout, clock, stop.signal) : undefined
+    const shop = readsTheShop(domain) ? await shopWhenReady(layout, own, clock, stop.signal) : undefined
     if (stop.signal.aborted) return
     await runDomain(await partsFor({ ...setting, ...(shop && { shop }) }, domain), domain, commitInterval_ms, stop.signal)
   }

@@ -11,7 +11,7 @@ import { takeDomainLock } from '../../lock/domain-lock.js'
 
 /** Lives the world in real time until it is drained. */
 export async function run({ option, settings, output, clock, dice }: Call): Promise<ExitCode> {
-  const { dataFolder, simulator } = await settings()
+  const { dataFolder, simulator, shop: own } = await settings()
   const wantedMix = mixFrom(option(mix))
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const lock = await takeDomainLock(layout, 'simulator', { say: output.note })
@@ -21,9 +21,10 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
   const stop = new AbortController()
   let living: Promise<unknown> = Promise.resolve()
   const live = async () => {
-    const shop = await shopWhenReady(layout, clock, stop.signal)
-    if (shop)
-      await simulate({ ...simulator, mix: wantedMix, log, truthLog, files, shop, clock, from: 'now', signal: stop.signal })
+    const shop = await shopWhenReady(layout, own, clock, stop.signal)
+    if (!shop) return
+    const to = { log, truthLog, files, shop: { ...shop, makesTables: own !== undefined } }
+    await simulate({ ...simulator, ...to, mix: wantedMix, clock, from: 'now', signal: stop.signal })
   }
   return runAsChild({
     clock,

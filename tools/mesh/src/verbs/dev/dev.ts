@@ -16,7 +16,7 @@ import { supervisorLines } from './supervisor-lines.js'
 
 /** Supervises the processes of a mesh until Ctrl-C. */
 export async function run({ option, settings, output, clock }: Call): Promise<ExitCode> {
-  const { dataFolder, gateway, simulator } = await settings()
+  const { dataFolder, gateway, simulator, shop: ownShop } = await settings()
   await requireFreePort(gateway.host, gateway.port)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   // what would make every child fail is said once, before any is started
@@ -24,7 +24,8 @@ export async function run({ option, settings, output, clock }: Call): Promise<Ex
   await locks.release()
 
   const simulated = option(withoutSimulator) ? [] : [simulatorChild(layout, { ...simulator, mix: mixText(mixFrom(option(mix))) })]
-  const children = [shopChild(layout), gatewayChild(layout, gateway.port), pipelineChild(layout), ...simulated]
+  const shop = ownShop ? [] : [shopChild(layout)]
+  const children = [...shop, gatewayChild(layout, gateway.port), pipelineChild(layout), ...simulated]
   const started_ms = clock.elapsed_ms()
   const supervision = supervise(children, {
     clock,

@@ -25,7 +25,7 @@ export async function inDomain<T>(
   { domain, isDryRun, readsTheShop }: InDomain,
   work: (parts: PipelineParts, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const { dataFolder, memory, threads } = await settings()
+  const { dataFolder, memory, threads, shop: own } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'read' }) // a folder that is none is not made into one
   const locks = await takeDomainLocks(layout, isDryRun ? [] : [domain.name], output.note)
   const budget = { memory_mb: memory.pipeline_mb, threads }
@@ -42,7 +42,7 @@ export async function inDomain<T>(
   }
 
   try {
-    return await (readsTheShop ? withShop(layout, clock, supervisorLines(output), withParts) : withParts())
+    return await (readsTheShop ? withShop({ layout, own }, clock, supervisorLines(output), withParts) : withParts())
   } finally {
     forget()
     output.progress.end()

@@ -16,7 +16,7 @@ import { once } from '../run.js'
 
 /** Ingests and refreshes in this process, until caught up or until Ctrl-C. */
 export async function run({ option, positionals, settings, output, clock, dice }: Call): Promise<ExitCode> {
-  const { dataFolder, memory, threads, commitInterval_ms } = await settings()
+  const { dataFolder, memory, threads, commitInterval_ms, shop: own } = await settings()
   const chosen = domainsNamed(positionals)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const locks = await takeDomainLocks(
@@ -33,7 +33,7 @@ export async function run({ option, positionals, settings, output, clock, dice }
   const { signal, forget } = stopSignal()
   const totals = turnTotals(chosen, output)
   try {
-    await withShop(layout, clock, supervisorLines(output), async (shop) => {
+    await withShop({ layout, own }, clock, supervisorLines(output), async (shop) => {
       const setting = { layout, embedded, shop, clock, dice, log: childLog(clock) }
       await Promise.all(
         chosen.map(async (domain) => {
