@@ -107,8 +107,12 @@ const bytesOf = (text: string): Uint8Array | undefined =>
 /** Cut to the length of a bound, and made greater than all that begin so; undefined where no greater text exists. */
 function textAbove(text: string): Uint8Array | undefined {
   const points = Array.from(text)
-  if (points.length <= CODE_POINTS_MAX) return Buffer.from(text)
-  for (let last = CODE_POINTS_MAX - 1; last >= 0; last -= 1) {
+  return points.length <= CODE_POINTS_MAX ? Buffer.from(text) : aboveAllFrom(points.slice(0, CODE_POINTS_MAX))
+}
+
+/** Greater than all texts that begin so; undefined where there is none. */
+export function aboveAllFrom(points: readonly string[]): Uint8Array | undefined {
+  for (let last = points.length - 1; last >= 0; last -= 1) {
     const next = (points[last]?.codePointAt(0) ?? 0) + 1
     if (next > 0x10ffff) continue
     const valid = next >= 0xd800 && next <= 0xdfff ? 0xe000 : next

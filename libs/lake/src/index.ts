@@ -1,4 +1,5 @@
 export { FRESH_FORMAT_PROPERTY, isFreshAvro, writeAvroFiles } from './avro-files/write-avro-files.js'
+export { keepParquetFile, type MadeFile } from './parquet-files/keep-parquet-file.js'
 export {
   type Lake,
   type LakeParts,
@@ -20,8 +21,6 @@ export { appendRows, deleteRows, mergeRows, overwritePartitions, overwriteRows, 
 export { type ChangeParts, commitRows, type RowCommit } from './write/commit-rows.js'
 export type { Base, Condition, RowPlan } from './write/row-plan.js'
 export {
-  adoptFiles,
-  computeFiles,
   inSpool,
   partitionOf,
   writeFiles,

@@ -14,7 +14,10 @@ export async function sealedName(path: string): Promise<string> {
 
 /** The same for content that is in no file yet. */
 export const sealedNameOf = (name: string, extension: string, content: Uint8Array): string =>
-  `${name}-crc32-${digits(checksum(content))}.${extension}`
+  sealedAs(name, extension, checksum(content))
+
+/** The same where its checksum is known. */
+export const sealedAs = (name: string, extension: string, sum: number): string => `${name}-crc32-${digits(sum)}.${extension}`
 
 const digits = (sum: number): string => sum.toString(16).padStart(8, '0')
 

@@ -10,6 +10,7 @@ import type { QueryEngine } from '@storemesh/query-engine'
 import type { WireReader } from '@storemesh/schema-registry'
 import type { SourceConnections } from '@storemesh/source'
 import type { Log } from '@storemesh/telemetry'
+import type { PlainEvents } from './ingest/plain-events/plain-events.js'
 
 /** What a domain runs on. Handed in whole by the composition root; nothing in here knows an adapter. */
 export interface PipelineParts {
@@ -24,6 +25,8 @@ export interface PipelineParts {
   readonly connections: SourceConnections
   /** Reads what topics hold by schema ids; without it such a value is no JSON, and refused as that. */
   readonly wire?: WireReader
+  /** Reads large batches of a topic; without it each event is read by its contract. */
+  readonly plainEvents?: PlainEvents
   /** A local folder for files on their way into a table. */
   readonly spool: string
   readonly viewer: Viewer

@@ -1,12 +1,8 @@
 export { type DuckdbEngine, type DuckdbEngineOptions, duckdbEngine } from './duckdb/duckdb-engine.js'
-export { areTellable } from './duckdb/scan/events.js'
 export { localRelation } from './local-relation.js'
 export type { EngineEvent, EngineLog } from './duckdb/engine-link.js'
 export type {
   AnswerColumn,
-  EventColumn,
-  EventsRelation,
-  EventType,
   GonePlacesRelation,
   JsonLinesRelation,
   LocalFile,

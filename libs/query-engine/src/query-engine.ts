@@ -1,12 +1,10 @@
 import type { Viewer } from '@storemesh/access'
-import type { ColumnStatistics, PrimitiveType, Schema, SingleValue, TableName, Type } from '@storemesh/iceberg'
+import type { ColumnStatistics, Schema, SingleValue, TableName, Type } from '@storemesh/iceberg'
 
 /** SQL over tables. The SQL is Trino's; what a relation is, the caller binds. */
 export interface QueryEngine {
   /** It reads tables by their name in the catalog: no file needs to be brought near for it. */
   readonly readsCatalog?: boolean
-  /** It reads `EventsRelation`. */
-  readonly readsEvents?: boolean
 
   /**
    * The rows, in bounded batches. A stream that ends without an error was whole. `signal` cancels.
@@ -35,7 +33,7 @@ export interface Question {
   readonly deadline_ms?: number
 }
 
-export type Relation = TableRelation | GonePlacesRelation | JsonLinesRelation | UnionRelation | EventsRelation
+export type Relation = TableRelation | GonePlacesRelation | JsonLinesRelation | UnionRelation
 
 /** Rows of an Iceberg table, read by field id; no files is an empty table. */
 export interface TableRelation {
@@ -117,31 +115,6 @@ export interface UnionRelation {
   readonly key: readonly [string, ...string[]]
   readonly order: readonly [string, ...string[]]
 }
-
-/**
- * JSON events as they were told, of which those are rows that are beyond any doubt as their columns say: written plainly, with
- * nothing else in them. The others are left out, for somebody to read who says what is wrong with each. `"$partition"` and
- * `"$offset"` are shown beside the columns.
- */
-export interface EventsRelation {
-  readonly kind: 'events'
-  readonly columns: readonly EventColumn[]
-  /** Local files of `partition`, `offset` and the event, with a byte 1 between them, a line for each: events of no byte below a space, and valid UTF-8. */
-  readonly paths: readonly string[]
-}
-
-export interface EventColumn {
-  readonly name: string
-  readonly of: EventType
-  readonly required: boolean
-}
-
-/** Lengths are of characters as UTF-16 counts them. */
-export type EventType =
-  | { readonly kind: 'scalar'; readonly type: PrimitiveType; readonly minimum?: number; readonly maximum?: number }
-  | { readonly kind: 'text'; readonly minLength?: number; readonly maxLength?: number }
-  | { readonly kind: 'object'; readonly fields: readonly EventColumn[] }
-  | { readonly kind: 'list'; readonly element: EventType; readonly minItems?: number; readonly maxItems?: number }
 
 /** long: bigint · int, double: number · decimal, timestamptz (RFC 3339, Z, six digits), timestamp (the same without Z), time (six digits), date, uuid, string: string · binary: bytes. */
 export type Value = null | boolean | number | bigint | string | Uint8Array | readonly Value[] | { readonly [name: string]: Value }

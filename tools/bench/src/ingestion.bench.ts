@@ -8,7 +8,7 @@ import { type EventLog, embeddedEventLog, type NewRecord } from '@storemesh/even
 import { newSchema } from '@storemesh/iceberg'
 import { embeddedKeyValueStore } from '@storemesh/key-value'
 import { openLake } from '@storemesh/lake'
-import { runDomainOnce } from '@storemesh/pipeline'
+import { plainEventsThread, runDomainOnce } from '@storemesh/pipeline'
 import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
 import { topic } from '@storemesh/source'
 import { silentLog } from '@storemesh/telemetry'
@@ -51,6 +51,7 @@ export const ingestion: Bench = {
     })
     const eventLog = await embeddedEventLog({ folder: join(folder, 'log'), clock: systemClock, dice: systemDice })
     const lookups = await embeddedKeyValueStore({ folder: join(folder, 'store'), clock: systemClock })
+    const plainEvents = plainEventsThread()
     const memory = watchMemory(systemClock, pids, SAMPLE_EVERY_MS)
     try {
       await tell(eventLog)
@@ -63,6 +64,7 @@ export const ingestion: Bench = {
         eventLog,
         lookups,
         contracts,
+        plainEvents,
         connections: { eventLog },
         spool: join(folder, 'spool'),
         viewer: VIEWER,
@@ -97,7 +99,7 @@ export const ingestion: Bench = {
       ]
     } finally {
       await memory.end()
-      await Promise.all([engine.close(), eventLog.close(), lookups.close()])
+      await Promise.all([engine.close(), plainEvents.close(), eventLog.close(), lookups.close()])
     }
   },
 }

@@ -57,7 +57,7 @@ export const NEIGHBOURHOODS: readonly Neighbourhood[] = [
 /** A vendor's client appears in these folders (or files) and nowhere else: everybody else speaks to our port. */
 export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['libs/event-log/src/kafka'],
-  snappy: ['libs/event-log/src/kafka', 'libs/source/src/files'],
+  snappy: ['libs/event-log/src/kafka', 'libs/iceberg/src/parquet-columns', 'libs/source/src/files'],
   'lz4-napi': ['libs/event-log/src/kafka', 'libs/source/src/files'],
   ioredis: ['libs/key-value/src/redis'],
   '@aws-sdk/client-s3': ['libs/object-store/src/s3'],
@@ -88,6 +88,8 @@ export const DEVELOPMENT_ONLY: readonly RegExp[] = [
   /\.test\.ts$/,
   /(^|\/)conformance(\/|[^/]*\.ts$)/,
   /^tools\//,
+  // begins a program while it is TypeScript
+  /-from-source\.mjs$/,
   /^e2e\//,
   /^[^/]+$/,
 ]

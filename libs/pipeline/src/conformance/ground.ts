@@ -12,6 +12,7 @@ import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import { duckdbEngine } from '@storemesh/query-engine'
 import { silentLog } from '@storemesh/telemetry'
 import { afterAll } from 'vitest'
+import { plainEventsHere } from '../ingest/plain-events/plain-events.js'
 import type { PipelineParts } from '../parts.js'
 
 /** The embedded adapters in a folder that goes away with its test file. */
@@ -58,6 +59,7 @@ export function groundOfThisFile(contracts: () => ReadonlyMap<string, Contract>)
       clock,
       dice,
       contracts: contracts(),
+      plainEvents: plainEventsHere,
       connections: { eventLog, files: new Map([['files', files]]), clock: systemClock },
       spool: join(folder, 'spool'),
       viewer: viewerOfEverything('test'),

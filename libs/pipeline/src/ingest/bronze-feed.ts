@@ -1,8 +1,8 @@
 import type { CheckedEvent } from '@storemesh/contract'
-import { deterministicId, Fault, type JsonObject } from '@storemesh/core'
+import { Fault, type JsonObject } from '@storemesh/core'
 import type { BronzeTable } from '@storemesh/domain'
 import type { Table } from '@storemesh/iceberg'
-import { openSource, type SourceBatch, type SourceRow } from '@storemesh/source'
+import { openSource, type SourceRow } from '@storemesh/source'
 import { contractOf } from '../contract-of.js'
 import { fullName } from '../drift/full-name.js'
 import { refusalAlert } from '../drift/refusal-alert.js'
@@ -20,7 +20,9 @@ import type { ReadableRow } from './fresh-files.js'
 import { landRows } from './land-rows.js'
 import { recentIds } from './recent-ids.js'
 import { returnedFeed } from './returned-feed.js'
+import { type NextBatch, oneAhead, oneByOne } from './next-batch.js'
 import { plainRows } from './plain-rows.js'
+import { idsBeginning, placeOf, rowId, topicRowId } from './row-id.js'
 
 /** One bronze table and its source. */
 export interface BronzeFeed {
@@ -34,8 +36,6 @@ export interface Ingested {
   readonly rejected: number
 }
 
-const BATCH = { rows_max: 50_000, bytes_max: 64 << 20 }
-
 export async function openFeed(parts: PipelineParts, domain: string, bronze: BronzeTable): Promise<BronzeFeed> {
   const source = await openSource(bronze.from, parts.connections)
   const contract = contractOf(parts.contracts, bronze.contract)
@@ -46,24 +46,26 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
   const recent = recentIds()
   const badRows = badRowsTable(domain, bronze)
   const returned = returnedFeed(parts, domain, bronze, read)
+  const isTopic = bronze.from.kind === 'topic'
+  const batches = isTopic ? oneAhead(parts, source, contract) : oneByOne(source)
   const alert = refusalAlert(parts.log, fullName({ name }))
 
   async function ingest(): Promise<Ingested> {
     const table = await tableOf(parts, name, shape)
     const identity = await source.identity()
     const mark = markOf(table, identity)
-    const batch = await source.read(mark?.position, BATCH)
-    const fresh = await ingestBatch(table, { identity, mark, batch })
-    const back = batch.caught_up ? await returned.ingest() : { landed: 0, rejected: 0 }
+    const next = await batches.take(table, mark?.position)
+    const fresh = await ingestBatch(table, { identity, mark, ...next })
+    const back = next.batch.caught_up ? await returned.ingest() : { landed: 0, rejected: 0 }
     if (badRows) await keepBadRows(parts, domain, bronze, badRows)
     return { landed: fresh.landed + back.landed, rejected: fresh.rejected + back.rejected }
   }
 
-  async function ingestBatch(table: Table, { identity, mark, batch }: Read): Promise<Ingested> {
-    const unread = batch.rows.filter((row) => !recent.has(placeOf(row)))
+  async function ingestBatch(table: Table, { identity, mark, batch, plain }: Read): Promise<Ingested> {
+    const mayRepeat = !isTopic
+    const unread = mayRepeat ? batch.rows.filter((row) => !recent.has(placeOf(row))) : batch.rows
     if (unread.length === 0 && !batch.worth_keeping) return { landed: 0, rejected: 0 }
-    const { files, rest } =
-      bronze.from.kind === 'topic' ? await plainRows(parts, contract, table, unread) : { files: [], rest: unread }
+    const { files, rest } = await plainRows(parts, table, unread, await plain)
     const checked = await read(rest.map(({ value }) => value))
     const { readable, rejected } = sorted(checked, rest, { domain, bronze })
     await tellUnknown(parts, table, namesIn(checked))
@@ -72,7 +74,6 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
       rejected.map(({ reason }) => reason),
     )
     await toDeadLetter(parts.eventLog, deadLetterTopic(domain, bronze.name), rejected)
-    const mayRepeat = bronze.from.kind !== 'topic'
     const to = { identity, position: batch.next }
     const landed = await landRows(parts, { table, files, readable, mayRepeat, of: 'source', from: mark, to })
     if (mayRepeat) recent.add(unread.map(placeOf))
@@ -82,13 +83,10 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
   return { ingest, close: () => source.close() }
 }
 
-interface Read {
+interface Read extends NextBatch {
   readonly identity: string
   readonly mark: SourceMark | undefined
-  readonly batch: SourceBatch
 }
-
-const placeOf = ({ partition, place }: SourceRow): string => `${partition}/${place}`
 
 /** Positions of another log mean nothing in this one. */
 export function markOf(table: Table, identity: string): SourceMark | undefined {
@@ -109,10 +107,11 @@ export function sorted(
   const rejected: RejectedRow[] = []
   const isPlace = from.kind === 'topic' // an offset is the row's own for ever, and so tells a repeat
   const topic = deadLetterTopic(domain, name)
+  const beginning = idsBeginning(name)
   for (const [at, checked] of events.entries()) {
     const row = rows[at]
     if (!row) continue
-    const row_id = deterministicId(name, placeOf(row))
+    const row_id = isPlace ? topicRowId(beginning, row.partition, row.offset) : rowId(name, row)
     if (checked.ok && !row.refused) readable.push({ columns: checked.columns, row_id, row })
     const reason = row.refused ?? (checked.ok ? undefined : checked.reason)
     if (reason)

@@ -28,7 +28,7 @@ export function returnedRow({ key, value, headers }: LogRecord): ReturnedRow | u
   return { row_id: key, value, source_partition, source_offset }
 }
 
-/** As `deterministicId` makes them. */
+/** As `rowId` and `topicRowId` make them. */
 export const isRowId = (text: string): boolean => /^[0-9a-f]{32}$/.test(text)
 
 export function wholeNumber(text: string | undefined): number | undefined {

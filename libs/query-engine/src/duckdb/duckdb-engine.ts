@@ -68,8 +68,6 @@ export function duckdbEngine({
   }
 
   return {
-    readsEvents: true,
-
     async *rows(question, viewer, { signal } = {}) {
       const text = textOf(question)
       const ask = (statement: Statement) => statement.ask({ op: 'rows', statement: statement.id, text })

@@ -33,7 +33,7 @@ interface Running {
 
 /** Every local file that an answer is read from. */
 function pathsOf(relation: Relation): readonly string[] {
-  if (relation.kind === 'json-lines' || relation.kind === 'events') return relation.paths
+  if (relation.kind === 'json-lines') return relation.paths
   if (relation.kind === 'union') return relation.parts.flatMap(pathsOf)
   return relation.files.flatMap(({ path, deletes, lost = [] }) => [path, ...[...deletes, ...lost].map((each) => each.path)])
 }

@@ -14,7 +14,7 @@ export async function isHeavy({ relations }: Pick<Question, 'relations'>): Promi
   const read = [...relations.values()].flatMap(partsOf)
   for (const relation of read) {
     if (relation.kind === 'table') files.push(...relation.files)
-    else if (relation.kind === 'json-lines' || relation.kind === 'events') lines_bytes += await sizeOf(relation)
+    else if (relation.kind === 'json-lines') lines_bytes += await sizeOf(relation)
   }
   return (
     lines_bytes > LINES_BYTES_MAX ||

@@ -14,7 +14,6 @@ const PATH = '"$path"'
 export async function relationSql(name: string, relation: Relation, catalog: string): Promise<string> {
   if (relation.kind === 'gone-places')
     throw unsupported(name, 'Trino does not show which rows were deleted by their place: have Trino change the rows itself')
-  if (relation.kind === 'events') throw unsupported(name, 'Trino reads no local files: read the events one by one')
   if (relation.kind === 'union') throw unsupported(name, 'Trino sees what is committed: ask the table that it is made of')
   if (relation.schema.fields.length === 0) throw new Fault('SCHEMA_INVALID', 'a relation needs one column or more')
   return relation.kind === 'json-lines' ? linesSql(name, relation) : tableSql(name, relation, catalog)

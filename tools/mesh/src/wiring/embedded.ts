@@ -5,6 +5,7 @@ import { embeddedKeyValueStore, type KeyValueStore } from '@storemesh/key-value'
 import { type Lake, openLake } from '@storemesh/lake'
 import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
+import { type PlainEvents, plainEventsThread } from '@storemesh/pipeline'
 import { type SchemaRegistry, storedRegistry } from '@storemesh/schema-registry'
 import type { Layout } from '../data-folder/layout.js'
 import { newSpool } from '../data-folder/spool.js'
@@ -20,6 +21,7 @@ export interface Embedded {
   readonly contracts: ReadContracts
   readonly eventLog: EventLog
   readonly schemas: SchemaRegistry
+  readonly plainEvents: PlainEvents
   /** The key-value store of each domain that was asked for. */
   readonly lookups: ReadonlyMap<string, KeyValueStore>
   close(): Promise<void>
@@ -47,14 +49,21 @@ export async function openEmbedded(
   for (const domain of domains) lookups.set(domain, await embeddedKeyValueStore({ folder: layout.store(domain), clock }))
   const registry = storedRegistry(schemas)
   const tables = openTables(layout, budget, clock, dice, async () => ({ eventLog, schemas: registry }))
+  const plainEvents = plainEventsThread()
   return {
     ...tables,
     eventLog,
+    plainEvents,
     schemas: registry,
     lookups,
     close: async () => {
       const stores = [schemas, ...lookups.values()]
-      await Promise.allSettled([tables.engine.close(), eventLog.close(), ...stores.map((store) => store.close())])
+      await Promise.allSettled([
+        tables.engine.close(),
+        plainEvents.close(),
+        eventLog.close(),
+        ...stores.map((store) => store.close()),
+      ])
     },
   }
 }

@@ -1,6 +1,5 @@
 import { Fault } from '@storemesh/core'
 import type { Relation } from '../../query-engine.js'
-import { eventsSql } from './events.js'
 import { linesSql } from './json-lines.js'
 import type { KeptTables } from './kept-columns.js'
 import type { FileNames } from './nested-names.js'
@@ -18,7 +17,6 @@ export interface ScanParts {
 /** The SELECT that reads a relation: its columns in the schema's order, its places where they are asked for, and nothing else. */
 export function scanSql(relation: Relation, parts: ScanParts): string {
   if (relation.kind === 'gone-places') return gonePlacesSql(relation.files, parts.noRows)
-  if (relation.kind === 'events') return eventsSql(relation)
   if (relation.schema.fields.length === 0) throw new Fault('SCHEMA_INVALID', 'a relation needs one column or more')
   if (relation.kind === 'union') return unionSql(relation, (part) => scanSql(part, parts))
   return relation.kind === 'json-lines' ? linesSql(relation) : tableSql(relation, parts)

@@ -30,6 +30,5 @@ export function answerNames(): AnswerNames {
 
 function columnsOf(relation: Relation): unknown {
   if (relation.kind === 'gone-places') return relation.kind
-  if (relation.kind === 'events') return relation.columns
   return [relation.schema.fields.map(({ name, type }) => [name, type]), relation.kind === 'table' && relation.places === true]
 }

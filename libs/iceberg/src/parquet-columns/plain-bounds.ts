@@ -1,0 +1,116 @@
+import { aboveAllFrom } from '../column-bound.js'
+import { decimalOf } from '../schema-json.js'
+import { encodeValue } from '../single-value.js'
+import type { PrimitiveType } from '../types.js'
+import type { LeafForm } from './leaf-form.js'
+
+/** The least and the greatest value, both as Parquet and as Iceberg write them; of texts Iceberg's alone, which may be cut. */
+export interface PlainBounds {
+  readonly lower: Uint8Array | undefined
+  readonly upper: Uint8Array | undefined
+  readonly least?: Uint8Array
+  readonly greatest?: Uint8Array
+}
+
+/** Undefined where no value is there, and for booleans and UUIDs, which nobody looks for between bounds. */
+export function plainBounds(type: PrimitiveType, { physical }: LeafForm, plain: Uint8Array): PlainBounds | undefined {
+  if (plain.length === 0) return undefined
+  if (physical === 'bytes') return textBounds(plain)
+  if (physical === 'int32') return wholeBounds(type, plain, 4)
+  return physical === 'int64' ? wholeBounds(type, plain, 8) : undefined
+}
+
+/** Where the least and the greatest of values of one size stand. */
+function wholeBounds(type: PrimitiveType, plain: Uint8Array, size_bytes: 4 | 8): PlainBounds {
+  const values = plain.byteOffset % 4 === 0 ? plain : Uint8Array.from(plain)
+  const words = values.length / 4
+  const signed = new Int32Array(values.buffer, values.byteOffset, words)
+  const unsigned = new Uint32Array(values.buffer, values.byteOffset, words)
+  const step = size_bytes / 4
+  let [least, greatest] = [0, 0]
+  // a whole number of eight bytes by its two halves: a bigint for each would take longer than all else
+  for (let at = step; at < words; at += step) {
+    if (isBelow(signed, unsigned, step, at, least)) least = at
+    else if (isBelow(signed, unsigned, step, greatest, at)) greatest = at
+  }
+  const valueAt = (at: number) => values.slice(at * 4, at * 4 + size_bytes)
+  const [low, high] = [valueAt(least), valueAt(greatest)]
+  return { least: low, greatest: high, lower: ofIceberg(type, low), upper: ofIceberg(type, high) }
+}
+
+function isBelow(signed: Int32Array, unsigned: Uint32Array, step: number, one: number, other: number): boolean {
+  const [high, high_of_other] = [signed[one + step - 1] ?? 0, signed[other + step - 1] ?? 0]
+  if (high !== high_of_other || step === 1) return high < high_of_other
+  return (unsigned[one] ?? 0) < (unsigned[other] ?? 0)
+}
+
+/** Whole numbers are the same in both, but decimals. */
+function ofIceberg(type: PrimitiveType, plain: Uint8Array): Uint8Array {
+  if (!decimalOf(type)) return plain
+  const view = new DataView(plain.buffer, plain.byteOffset)
+  return encodeValue(type, plain.length === 4 ? BigInt(view.getInt32(0, true)) : view.getBigInt64(0, true))
+}
+
+/** Of a text no more is looked at: a bound needs no more of it. */
+const LOOKED_AT_BYTES = 16
+
+/** A text's beginning among the plain bytes. */
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** Ids begin alike: what a text shares with both the least and the greatest is looked at once. */
+function textBounds(plain: Uint8Array): PlainBounds {
+  const view = new DataView(plain.buffer, plain.byteOffset, plain.length)
+  const first: Span = { start: 4, end: 4 + Math.min(view.getUint32(0, true), LOOKED_AT_BYTES) }
+  let [least, greatest] = [first, first]
+  let [least_at, shared] = [first.start, first.end - first.start]
+  for (let at = 0; at < plain.length; ) {
+    const start = at + 4
+    const length = view.getUint32(at, true)
+    at = start + length
+    const end = start + Math.min(length, LOOKED_AT_BYTES)
+    const most = Math.min(end - start, shared)
+    let alike = 0
+    while (alike < most && plain[start + alike] === plain[least_at + alike]) alike++
+    if (start + alike === end && alike === LOOKED_AT_BYTES) continue
+    if (isBefore(plain, { start, end }, least, alike)) least = { start, end }
+    else if (isBefore(plain, greatest, { start, end }, alike)) greatest = { start, end }
+    else continue
+    least_at = least.start
+    shared = alikeIn(plain, least, greatest)
+  }
+  return boundsBetween(plain.subarray(least.start, least.end), plain.subarray(greatest.start, greatest.end))
+}
+
+/** How many bytes two texts have in common from their start. */
+function alikeIn(plain: Uint8Array, one: Span, other: Span): number {
+  const most = Math.min(one.end - one.start, other.end - other.start)
+  let alike = 0
+  while (alike < most && plain[one.start + alike] === plain[other.start + alike]) alike++
+  return alike
+}
+
+/** By their bytes, which is by their code points; what is alike is known already. */
+function isBefore(plain: Uint8Array, one: Span, other: Span, alike: number): boolean {
+  const both = Math.min(one.end - one.start, other.end - other.start)
+  for (let at = alike; at < both; at++) {
+    const difference = (plain[one.start + at] ?? 0) - (plain[other.start + at] ?? 0)
+    if (difference !== 0) return difference < 0
+  }
+  return one.end - one.start < other.end - other.start
+}
+
+function boundsBetween(least: Uint8Array, greatest: Uint8Array): PlainBounds {
+  const [low, high] = [wholeCharacters(least), wholeCharacters(greatest)]
+  // of one that is as long as was looked at nobody knows how it goes on
+  const upper = greatest.length < LOOKED_AT_BYTES ? Buffer.from(high) : aboveAllFrom(Array.from(high))
+  return { lower: Buffer.from(low), upper }
+}
+
+/** Without the last character where it was cut. */
+function wholeCharacters(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('utf8')
+  return bytes.length < LOOKED_AT_BYTES ? text : text.replace(/\uFFFD+$/, '')
+}

@@ -1,0 +1,47 @@
+import type { ContractColumn } from '@storemesh/contract'
+import { type ColumnLeaf, columnLeaves, type StructType } from '@storemesh/iceberg'
+import type { ObjectReader } from './field-reader.js'
+import { type LeafColumn, leafColumn } from './leaf-column.js'
+import { memberReaders } from './readers-of.js'
+
+/** A table's columns, and who reads an event into those that its contract knows. */
+export interface EventColumns {
+  /** In the order of a file. */
+  readonly all: readonly LeafColumn[]
+  readonly told: ObjectReader
+  /** Those of the table alone. */
+  readonly own: readonly LeafColumn[]
+}
+
+/** Undefined where a type of the contract or of the table cannot be read or written so. */
+export function eventColumns(columns: readonly ContractColumn[], schema: StructType, events: number): EventColumns | undefined {
+  const leaves = columnLeaves(schema)
+  if (!leaves) return undefined
+  const all = leaves.map((leaf) => leafColumn(leaf, events))
+  const byId = new Map(all.map((column) => [column.leaf.field.id, column]))
+  const members = memberReaders(columns, schema, { columns: byId, definition: 0, repetition: 0 })
+  if (!members) return undefined
+  const told = new Set(columns.map(({ name }) => name))
+  const own = all.filter(({ leaf }) => !told.has(nameOf(leaf)))
+  if (own.some(({ leaf }) => leaf.repetition_max > 0)) return undefined
+  return { all, told: { kind: 'object', members, definition: 0, read: 0 }, own }
+}
+
+/** Of the table's column that it is, or is part of. */
+export const nameOf = ({ path }: ColumnLeaf): string => path[0] ?? ''
+
+/** Each column up to here is of events that are sure. */
+export function keepRead({ all }: EventColumns): void {
+  for (const column of all) {
+    column.sure_length = column.length
+    column.sure_places = column.places
+  }
+}
+
+/** Takes back what was read of an event that is not. */
+export function takeBack({ all }: EventColumns): void {
+  for (const column of all) {
+    column.length = column.sure_length
+    column.places = column.sure_places
+  }
+}
