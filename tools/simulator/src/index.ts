@@ -1,4 +1,5 @@
 export { EVENTS_A_DAY, type History } from './calendar/history.js'
+export { DRIFTS, type DriftKind } from './drift/drift.js'
 export { TRANSACTIONS } from './emission.js'
 export {
   type MarketplaceOrder,
@@ -13,6 +14,7 @@ export type { ShopAddress } from './shop/shop-client.js'
 export { type SimulateOptions, simulate } from './simulate.js'
 export type { SimulationSummary } from './tally.js'
 export { readTruth, type Truth, type TruthSummary, truthSummary } from './truth/read-truth.js'
+export { USUAL_FRAUD } from './world/deceit.js'
 export type { PersonChange, TrueEvent, TrueUser } from './truth/true-event.js'
 export type { User } from './world/people.js'
 export type { Channel } from './world/stores.js'

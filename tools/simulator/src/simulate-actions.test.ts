@@ -39,8 +39,18 @@ async function outletsIn(folder: string): Promise<OutletsHere> {
 type OutletsHere = Pick<SimulateOptions, 'log' | 'truthLog' | 'files'>
 
 const MESS = { bad: 0.05, repeat: 0.1, late: 0.1 }
-const run = (outlets: OutletsHere, seed: number, events: number) =>
-  simulate({ ...outlets, seed, events, mix: USUAL_MIX, mess: MESS, rate: 'max', shop, clock: systemClock, from: 'virtual' })
+const optionsOf = (outlets: OutletsHere): SimulateOptions => ({
+  ...outlets,
+  seed: 1,
+  mix: USUAL_MIX,
+  mess: MESS,
+  rate: 'max',
+  shop,
+  clock: systemClock,
+  from: 'virtual',
+})
+const run = (outlets: OutletsHere, seed: number, events: number, more: Partial<SimulateOptions> = {}) =>
+  simulate({ ...optionsOf(outlets), seed, events, ...more })
 
 /** All that stands on a topic: its key and its bytes, partition by partition. */
 async function on(log: EventLog, topic: string): Promise<string[]> {
@@ -152,5 +162,26 @@ describe('simulated actions', () => {
     expect(await run(outlets, 22, 1)).toMatchObject({ events: 10, views: 6, cart_events: 3, purchases: 1 })
     expect(await run(outlets, 22, 25)).toMatchObject({ resumed_at: 10, events: 20 })
     await expectToldIsTrue(outlets)
+  })
+
+  test('are another world’s where more people mean harm or sources change their shape, which needs an end to have a middle', async () => {
+    await emptyShop()
+    const outlets = await outletsIn(await temporaryFolder())
+    const worlds: string[] = []
+    for (const more of [{}, { fraud: 0.2 }, { drift: 'breaking' as const }])
+      worlds.push((await run(outlets, 4, 4000, more)).world)
+    expect(worlds).toEqual(['virtual-4', 'virtual-4-fraud-0.2', 'virtual-4-breaking-from-200'])
+    const frauds = new Map(worlds.map((world) => [world, 0]))
+    let drifted = 0
+    for await (const { world, fraud, drift } of readTruth(outlets.truthLog).events()) {
+      if (fraud !== undefined) frauds.set(world, (frauds.get(world) ?? 0) + 1)
+      if (drift === 'breaking') drifted++
+    }
+    expect(frauds.get('virtual-4-fraud-0.2')).toBeGreaterThan(40)
+    expect(frauds.get('virtual-4')).toBeLessThan(10)
+    expect(drifted).toBe(200)
+    await expectToldIsTrue(outlets)
+    await expectShopIsTrue(outlets)
+    await expect(simulate({ ...optionsOf(outlets), drift: 'breaking' })).rejects.toThrow('DRIFT_INVALID')
   })
 })

@@ -3,6 +3,7 @@ import { type Clock, Fault, withinLimit } from '@storemesh/core'
 import type { EventLog, NewRecord } from '@storemesh/event-log'
 import type { ObjectStore } from '@storemesh/object-store'
 import { type History, sentAfter_us, startOf_ms } from './calendar/history.js'
+import { type Drift, type DriftKind, driftInTheMiddle, nameOfDrift } from './drift/drift.js'
 import { type Emission, emissionMaker, type Told, TRANSACTIONS } from './emission.js'
 import { type Outlets, tellTheLog, tellTheShop } from './emit.js'
 import { type MessRates, requireMessRates, USUAL_MESS } from './mess.js'
@@ -20,7 +21,7 @@ import { createTruthTopics, PRODUCER, TRUE_EVENTS, TRUTH_PARTITION } from './tru
 import { TOLD_TOPICS } from './topics/told-topics.js'
 import { type SimulationSummary, type Tally, tally } from './tally.js'
 import { transactionText } from './wire.js'
-import { requireFraud, USUAL_FRAUD } from './world/deceit.js'
+import { nameOfFraud, requireFraud, USUAL_FRAUD } from './world/deceit.js'
 import { type RetailWorld, retailWorld } from './world/retail-world.js'
 import { historyIdentity, type TimeBase, type WorldIdentity, worldIdentity } from './world/world-identity.js'
 
@@ -47,6 +48,8 @@ export interface SimulateOptions {
   readonly mess?: MessRates
   /** How often somebody means harm, as a share of all purchases. */
   readonly fraud?: number
+  /** From the middle of `events` on. */
+  readonly drift?: DriftKind | undefined
   readonly users_max?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (summary: SimulationSummary) => void
@@ -79,7 +82,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
     const plan = planOf(options)
     const outlets = { log, truthLog, shop, files: channelFiles([TILLS, MARKETPLACES, ...TOLD_FILES], options.files, truthLog) }
     const resumed = await resume({ ...outlets, world: plan.world, users_max, start_us: plan.start_ms * 1000 })
-    const world = retailWorld(plan.world, resumed.state, { mix: options.mix, mess, users_max, fraud })
+    const world = retailWorld(plan.world, resumed.state, { mix: options.mix, mess, users_max, fraud, drift: plan.drift })
     const counts = tally(plan.world.name, resumed.state.event, options.mix)
     await tellAndEmit({ options, outlets, pace, resumed, world, counts, sentAfter_us: plan.sentAfter_us })
     return counts.summary()
@@ -91,22 +94,34 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
 interface Plan {
   readonly world: WorldIdentity
   readonly start_ms: number
+  readonly drift: Drift | undefined
   /** When each purchase is sent, from the start on. Of a world of now it is not asked. */
   readonly sentAfter_us: (event: number) => number
 }
 
-function planOf({ from, seed, clock, startAt_ms = VIRTUAL_START_MS, history, events, mix }: SimulateOptions): Plan {
+function planOf(options: SimulateOptions): Plan {
+  const { from, seed, clock, startAt_ms = VIRTUAL_START_MS, history, events, mix, fraud = USUAL_FRAUD } = options
   const actions = actionsEach(mix)
+  const drift = driftOf(options)
+  const habits = nameOfFraud(fraud) + nameOfDrift(drift)
   if (history) {
     if (events === undefined || from === 'now')
       throw new Fault('HISTORY_INVALID', 'expected of a history how many events are in it, and no world of now')
     const purchases = purchasesIn(events, mix)
-    const world = historyIdentity(seed, history, purchases * actions, mix)
-    return { world, start_ms: startOf_ms(history), sentAfter_us: sentAfter_us(history, seed, purchases) }
+    const world = historyIdentity(seed, history, purchases * actions, mix, habits)
+    return { world, start_ms: startOf_ms(history), drift, sentAfter_us: sentAfter_us(history, seed, purchases) }
   }
   const start_ms = from === 'now' ? clock.now_ms() : startAt_ms
   const spacing_us = VIRTUAL_SPACING_US * actions
-  return { world: worldIdentity(from, seed, mix), start_ms, sentAfter_us: (event) => event * spacing_us }
+  const world = worldIdentity(from, seed, mix, habits)
+  return { world, start_ms, drift, sentAfter_us: (event) => event * spacing_us }
+}
+
+function driftOf({ drift, events, mix }: SimulateOptions): Drift | undefined {
+  if (drift === undefined) return undefined
+  if (events === undefined)
+    throw new Fault('DRIFT_INVALID', 'expected of a drift how many events are told: it begins in their middle')
+  return driftInTheMiddle(drift, purchasesIn(events, mix))
 }
 
 interface Run {

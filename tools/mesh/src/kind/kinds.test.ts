@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { choice, folder, host, rateOrMax, secretText, text, truth, wholeNumber } from './kinds.js'
+import { choice, folder, host, rateOrMax, secretText, share, text, truth, wholeNumber } from './kinds.js'
 
 test('a whole number is read from a text and taken from a value, within its limits', () => {
   const port = wholeNumber({ min: 0, max: 65_535 })
@@ -19,6 +19,17 @@ test('a whole number is read from a text and taken from a value, within its limi
 test('a rate may be max', () => {
   const rate = rateOrMax({ min: 1, max: 10 })
   expect(['max', '3', '11', 'MAX'].map((one) => rate.fromText(one, '/'))).toEqual(['max', 3, undefined, undefined])
+})
+
+test('a share is a part of a whole', () => {
+  expect(['0', '0.01', '.5', '1', '1.0', '1.1', '-0.1', '1e-3', '', '2'].map((one) => share.fromText(one, '/'))).toEqual([
+    ...[0, 0.01, 0.5, 1, 1],
+    ...Array(5).fill(undefined),
+  ])
+  expect([0, 0.25, 1, 1.5, Number.NaN, '1'].map((one) => share.fromValue(one, '/'))).toEqual([
+    ...[0, 0.25, 1],
+    ...Array(3).fill(undefined),
+  ])
 })
 
 test('a choice takes only what it offers', () => {

@@ -21,6 +21,16 @@ export function wholeNumber({ min, max, unit }: Range & { readonly unit?: string
   }
 }
 
+const SHARE = /^(0|1|0?\.\d{1,9}|1\.0{1,9})$/
+
+/** A part of a whole. */
+export const share: Kind<number> = {
+  expected: 'a share from 0 to 1 such as 0.01',
+  fromText: (text) => (SHARE.test(text) ? Number(text) : undefined),
+  fromValue: (value) => (typeof value === 'number' && value >= 0 && value <= 1 ? value : undefined),
+  show: String,
+}
+
 /** A number of them a second, or as many as go. */
 export function rateOrMax({ min, max }: Range): Kind<number | 'max'> {
   const number = wholeNumber({ min, max })

@@ -1,6 +1,6 @@
 import { optional, withDefault } from '../command/option.js'
 import type { VerbDeclaration } from '../command/verb.js'
-import { rateOrMax, text, wholeNumber } from '../kind/kinds.js'
+import { choice, rateOrMax, share, text, wholeNumber } from '../kind/kinds.js'
 import { data, mix, seed } from './options.js'
 
 export const events = optional({
@@ -31,16 +31,33 @@ export const simulateRate = withDefault({
   initial: 'max',
 })
 
+export const fraud = withDefault({
+  name: 'fraud',
+  about: 'how many of the purchases are made by somebody who means harm',
+  kind: share,
+  initial: 0.003,
+})
+
+const DRIFTS = ['none', 'new-columns', 'breaking'] as const
+
+export const drift = withDefault<(typeof DRIFTS)[number]>({
+  name: 'drift',
+  about: 'how sources change from the middle on: a topic, a table and a file tell more, or a field changes its type too',
+  kind: choice(DRIFTS),
+  initial: 'none',
+})
+
 export const simulate: VerbDeclaration = {
   words: ['simulate'],
   summary: 'write simulated events and the truth about them, then end',
   about:
     'The same seed writes the same world. What is true is kept beside the events, and mesh verify compares every layer with it.',
-  options: [events, days, until, mix, seed, data, simulateRate],
+  options: [events, days, until, mix, fraud, drift, seed, data, simulateRate],
   examples: [
     'simulate --events 100000 --seed 7',
     'simulate --days 30 --seed 3',
     'simulate --events 500 --seed 7 --rate 50 --data ./shop-data',
     'simulate --events 1000 --mix 0/0/1',
+    'simulate --days 10 --drift breaking --fraud 0.01',
   ],
 }

@@ -1,3 +1,4 @@
+import type { Drift } from '../drift/drift.js'
 import type { MessRates } from '../mess.js'
 import { type Mix, USUAL_MIX } from '../mix.js'
 import type { TrueEvent } from '../truth/true-event.js'
@@ -10,6 +11,7 @@ export interface Given {
   readonly mix?: Mix
   readonly mess?: MessRates
   readonly fraud?: number
+  readonly drift?: Drift
 }
 
 const START = { event: 0, users: [], recent: [], lastChange_us: 0, lastOrder_us: 0 }
@@ -22,7 +24,8 @@ export function someEvents({
   mix = USUAL_MIX,
   mess = { bad: 0.1, repeat: 0.1, late: 0.1 },
   fraud = 0.1,
+  drift,
 }: Given): TrueEvent[] {
-  const world = retailWorld(worldIdentity('virtual', seed, mix), START, { mix, mess, users_max: 400, fraud })
+  const world = retailWorld(worldIdentity('virtual', seed, mix), START, { mix, mess, users_max: 400, fraud, drift })
   return Array.from({ length: events }, (_, event) => world.next(Date.UTC(2026, 0, 1) * 1000 + event * SPACING_US))
 }

@@ -36,11 +36,25 @@ ON CONFLICT (order_id) DO UPDATE SET status = excluded.status, updated_at = excl
 WHERE excluded.updated_at > stored.updated_at
 `
 
+/** By a program of the shop that writes the column. */
+export const ADD_REFUNDED_TO = 'ALTER TABLE public.refunds ADD COLUMN IF NOT EXISTS refunded_to text'
+
 export const INSERT_REFUNDS = `
-INSERT INTO public.refunds
+INSERT INTO public.refunds (refund_id, order_id, amount, currency, reason, created_at, updated_at)
 SELECT refund_id, order_id, amount, currency, reason, created_at, updated_at
 FROM json_to_recordset($1::json) AS sent (
   refund_id text, order_id text, amount numeric, currency text, reason text, created_at timestamptz, updated_at timestamptz
+)
+ON CONFLICT (refund_id) DO NOTHING
+`
+
+/** Those whose program knows where the money went. */
+export const INSERT_REFUNDS_TO = `
+INSERT INTO public.refunds (refund_id, order_id, amount, currency, reason, created_at, updated_at, refunded_to)
+SELECT refund_id, order_id, amount, currency, reason, created_at, updated_at, refunded_to
+FROM json_to_recordset($1::json) AS sent (
+  refund_id text, order_id text, amount numeric, currency text, reason text, created_at timestamptz, updated_at timestamptz,
+  refunded_to text
 )
 ON CONFLICT (refund_id) DO NOTHING
 `

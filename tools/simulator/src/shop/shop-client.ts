@@ -3,7 +3,7 @@ import pg from 'pg'
 import { userFrom } from '../truth/truth-json.js'
 import type { User } from '../world/people.js'
 import { MAKE_TABLES } from './make-tables.js'
-import { INSERT_REFUNDS, UPSERT_ORDERS } from './orders-tables.js'
+import { ADD_REFUNDED_TO, INSERT_REFUNDS, INSERT_REFUNDS_TO, UPSERT_ORDERS } from './orders-tables.js'
 import type { OrderRow, RefundRow } from './shop-rows.js'
 import { SELECT_USERS, UPSERT_USERS } from './users-table.js'
 
@@ -32,6 +32,8 @@ export interface ShopClient {
 const CONNECT_MAX_MS = 10_000
 /** Values as the server writes them; for this client only. */
 const AS_TEXT = { getTypeParser: () => (text: string) => text }
+
+const isPlain = ({ refunded_to }: RefundRow): boolean => refunded_to === undefined
 
 export async function connectShop({
   host,
@@ -68,7 +70,11 @@ export async function connectShop({
     },
     async sell(orders, refunds) {
       if (orders.length > 0) await client.query(UPSERT_ORDERS, [JSON.stringify(orders)]).catch(failed)
-      if (refunds.length > 0) await client.query(INSERT_REFUNDS, [JSON.stringify(refunds)]).catch(failed)
+      const [plain, more] = [refunds.filter(isPlain), refunds.filter((refund) => !isPlain(refund))]
+      if (plain.length > 0) await client.query(INSERT_REFUNDS, [JSON.stringify(plain)]).catch(failed)
+      if (more.length === 0) return
+      await client.query(ADD_REFUNDED_TO).catch(failed)
+      await client.query(INSERT_REFUNDS_TO, [JSON.stringify(more)]).catch(failed)
     },
     async find(userIds) {
       const { rows } = await client.query<Record<string, unknown>>(SELECT_USERS, [userIds]).catch(failed)

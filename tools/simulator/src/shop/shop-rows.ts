@@ -25,6 +25,8 @@ export interface RefundRow {
   readonly reason: string
   readonly created_at: string
   readonly updated_at: string
+  /** A column that the table has once its shape has changed. */
+  readonly refunded_to?: string
 }
 
 /** The versions of orders that an event brings: its own, and that of the one that it pays back. */
@@ -35,7 +37,8 @@ export function orderRows({ transaction, shop_at, refund }: TrueEvent): readonly
   return rows
 }
 
-export const refundRows = ({ refund }: TrueEvent): readonly RefundRow[] => (refund ? [refundRow(refund)] : [])
+export const refundRows = ({ refund, drift }: TrueEvent): readonly RefundRow[] =>
+  refund ? [{ ...refundRow(refund), ...(drift && { refunded_to: refund.order.payment_method }) }] : []
 
 function orderRow(transaction: Transaction, status: OrderRow['status'], updated_at: string): OrderRow {
   const { transaction_id, user_id, total_minor, currency, channel, transaction_timestamp } = transaction

@@ -21,6 +21,7 @@ function attempts({ event, visit }: Story): readonly ToldRecord[] {
   if (card_fingerprint === undefined || !visit.buys) return []
   const dice = DICE(visit)
   const payments = [...before(dice, event), { outcome: 'approved', amount_minor: total_minor }]
+  const isBroken = event.drift === 'breaking'
   const apart_us = event.fraud === 'card_testing' ? TESTED_APART_MAX_US : APART_MAX_US
   let at_us = visit.end_us - payments.length * apart_us
   return payments.map(({ outcome, amount_minor }, index) => {
@@ -31,12 +32,12 @@ function attempts({ event, visit }: Story): readonly ToldRecord[] {
       card_fingerprint,
       device_id,
       ip,
-      amount: moneyText(amount_minor),
+      amount: isBroken ? { value: moneyText(amount_minor), currency } : moneyText(amount_minor),
       currency,
       outcome,
       attempted_at: microText(at_us),
     }
-    return { key: card_fingerprint, text: JSON.stringify(fields) }
+    return { key: card_fingerprint, text: JSON.stringify(fields), ...(isBroken && { isBroken }) }
   })
 }
 

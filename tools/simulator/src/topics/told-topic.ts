@@ -10,6 +10,8 @@ export interface ToldRecord {
   readonly text: string
   /** No reader can take it. */
   readonly spoilt?: Spoilt
+  /** No contract takes it either: a field has changed its type. */
+  readonly isBroken?: boolean
 }
 
 /** A topic that tells, beside `transactions-topic`, of what was done. */

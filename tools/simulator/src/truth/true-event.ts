@@ -1,3 +1,4 @@
+import type { DriftKind } from '../drift/drift.js'
 import type { MessRates, Spoilt } from '../mess.js'
 import type { Mix } from '../mix.js'
 import type { User } from '../world/people.js'
@@ -27,6 +28,8 @@ export interface TrueEvent {
   readonly refund?: Refund
   /** Who meant harm, and how. Nothing else says so. */
   readonly fraud?: Fraud
+  /** How the sources had changed their shape by then, where they had. */
+  readonly drift?: DriftKind
   /** What happened to people just before. */
   readonly people?: readonly PersonChange[]
 }

@@ -1,4 +1,5 @@
 import { Fault, isJsonObject, type Json, type JsonObject, parseJson } from '@storemesh/core'
+import { DRIFTS } from '../drift/drift.js'
 import { type MessRates, SPOILT_REASONS, type Spoilt } from '../mess.js'
 import type { Mix } from '../mix.js'
 import { minorOf, transactionText } from '../wire.js'
@@ -11,7 +12,7 @@ import type { PersonChange, Refund, TrueEvent, TrueUser } from './true-event.js'
 
 /** The transaction as its text says it, so that it is written once for the truth and for the topic. */
 export function trueEventBytes(truth: TrueEvent, text: string): Buffer {
-  const { world, event, sent_at, kind, bad, repeats, late_s, before, mess, shop_at, refund, fraud, people } = truth
+  const { world, event, sent_at, kind, bad, repeats, late_s, before, mess, shop_at, refund, fraud, drift, people } = truth
   return Buffer.from(
     `{"world":${JSON.stringify(world)},"event":${event},"sent_at":"${sent_at}","kind":"${kind}"` +
       (bad === undefined ? '' : `,"bad":${JSON.stringify(bad)}`) +
@@ -22,6 +23,7 @@ export function trueEventBytes(truth: TrueEvent, text: string): Buffer {
       (shop_at === undefined ? '' : `,"shop_at":"${shop_at}"`) +
       (refund === undefined ? '' : `,"refund":${refundText(refund)}`) +
       (fraud === undefined ? '' : `,"fraud":"${fraud}"`) +
+      (drift === undefined ? '' : `,"drift":"${drift}"`) +
       (people === undefined ? '' : `,"people":${JSON.stringify(people)}`) +
       `,"transaction":${text}}`,
   )
@@ -34,7 +36,7 @@ export const trueUserBytes = (user: TrueUser): Buffer => Buffer.from(JSON.string
 
 export function trueEventFrom(bytes: Uint8Array): TrueEvent {
   const record = objectFrom(bytes)
-  const { bad, repeats, late_s, before, mess, shop_at, refund, fraud, people } = record
+  const { bad, repeats, late_s, before, mess, shop_at, refund, fraud, drift, people } = record
   return {
     world: text(record, 'world'),
     event: whole(record, 'event'),
@@ -49,6 +51,7 @@ export function trueEventFrom(bytes: Uint8Array): TrueEvent {
     ...(shop_at !== undefined && { shop_at: text(record, 'shop_at') }),
     ...(refund !== undefined && { refund: refundFrom(object(record, 'refund')) }),
     ...(fraud !== undefined && { fraud: oneOf(FRAUDS, record, 'fraud') }),
+    ...(drift !== undefined && { drift: oneOf(DRIFTS, record, 'drift') }),
     ...(people !== undefined && { people: objects(record, 'people').map(personChangeFrom) }),
   }
 }

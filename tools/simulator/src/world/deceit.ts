@@ -9,6 +9,9 @@ export const USUAL_FRAUD = 0.003
 
 export const requireFraud = (rate: number): number => withinLimit('share of fraud', rate, { min: 0, max: 1 })
 
+/** The world's own name for a rate; the usual one goes without saying. */
+export const nameOfFraud = (rate: number): string => (rate === USUAL_FRAUD ? '' : `-fraud-${rate}`)
+
 /** What a purchase lends itself to. Undefined where nobody means harm. */
 export function fraudOf(dice: Dice, { card_fingerprint, device_id }: Transaction, rate: number): Fraud | undefined {
   if (!dice.chance(rate)) return undefined

@@ -1,5 +1,6 @@
 import type { Dice } from '@storemesh/core'
 import { lateBy_s } from '../actions/late.js'
+import { type Drift, shapeAt } from '../drift/drift.js'
 import { isUsualMess, type MessRates, mishapOf, OF_TRANSACTIONS, spoiltOf } from '../mess.js'
 import type { Mix } from '../mix.js'
 import type { Fraud, TrueEvent } from '../truth/true-event.js'
@@ -34,10 +35,15 @@ export interface Habits {
   readonly users_max: number
   /** How often somebody means harm, as a share of all purchases. */
   readonly fraud: number
+  readonly drift?: Drift | undefined
 }
 
 /** People, and what they buy: the same identity, state and times tell the same events. */
-export function retailWorld(world: WorldIdentity, state: WorldState, { mix, mess, users_max, fraud }: Habits): RetailWorld {
+export function retailWorld(
+  world: WorldIdentity,
+  state: WorldState,
+  { mix, mess, users_max, fraud, drift }: Habits,
+): RetailWorld {
   const people = population(world, state, users_max)
   const orders = orderBook(state.lastOrder_us)
   const recent = new Map(state.recent.map((event) => [event.event, event]))
@@ -47,11 +53,13 @@ export function retailWorld(world: WorldIdentity, state: WorldState, { mix, mess
   const tell = (sent_us: number): TrueEvent => {
     const dice = diceOfEvent(world, event)
     const changes = people.before(event, dice, sent_us)
+    const shape = shapeAt(drift, event)
     const head = {
       world: world.name,
       event,
       sent_at: microText(sent_us),
       ...everyTime,
+      ...(shape && { drift: shape }),
       ...(changes.length > 0 && { people: changes }),
     }
     const mishap = mishapOf(dice, mess)

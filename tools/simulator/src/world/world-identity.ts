@@ -11,12 +11,19 @@ export interface WorldIdentity {
   readonly salt: number
 }
 
-export const worldIdentity = (from: TimeBase, seed: number, mix: Mix): WorldIdentity =>
-  worldNamed(`${from}-${seed}${nameOfMix(mix)}`)
+/** `habits` is what else people and sources do otherwise than usual. */
+export const worldIdentity = (from: TimeBase, seed: number, mix: Mix, habits = ''): WorldIdentity =>
+  worldNamed(`${from}-${seed}${nameOfMix(mix)}${habits}`)
 
 /** Another past is another world: its purchases are at other times. */
-export const historyIdentity = (seed: number, { days, until_ms }: History, actions: number, mix: Mix): WorldIdentity =>
-  worldNamed(`history-${seed}-${days}d-${actions}-until-${new Date(until_ms).toISOString()}${nameOfMix(mix)}`)
+export const historyIdentity = (
+  seed: number,
+  { days, until_ms }: History,
+  actions: number,
+  mix: Mix,
+  habits = '',
+): WorldIdentity =>
+  worldNamed(`history-${seed}-${days}d-${actions}-until-${new Date(until_ms).toISOString()}${nameOfMix(mix)}${habits}`)
 
 const worldNamed = (name: string): WorldIdentity => ({ name, salt: surrogateKey('world', name) % 2 ** 32 })
 

@@ -10,12 +10,13 @@ import { stopSignal } from '../../wiring/stop-signal.js'
 import { withShop } from '../../wiring/with-shop.js'
 import { supervisorLines } from '../dev/supervisor-lines.js'
 import { mix } from '../options.js'
-import { days, events, simulateRate, until } from '../simulate.js'
+import { days, drift, events, fraud, simulateRate, until } from '../simulate.js'
 
 /** Writes events and the truth about them, all at times that follow from the seed. */
 export async function run({ option, settings, output, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, simulator, shop: own } = await settings()
   const wantedMix = mixFrom(option(mix))
+  const wantedDrift = option(drift)
   const { history, wanted } = asked(option(days), option(events), option(until), wantedMix)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const lock = await takeDomainLock(layout, 'simulator', { say: output.note })
@@ -28,6 +29,8 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
         events: wanted,
         seed: simulator.seed,
         mix: wantedMix,
+        fraud: option(fraud),
+        drift: wantedDrift === 'none' ? undefined : wantedDrift,
         rate: option(simulateRate),
         log,
         truthLog,
