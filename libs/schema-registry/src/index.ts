@@ -1,4 +1,5 @@
 export { registryHandler, type RegistryHandlerOptions } from './http/registry-handler.js'
+export { type RegistryRights, type RegistryTokens, tokenRights } from './http/token-rights.js'
 export {
   COMPATIBILITY_LEVELS,
   type CompatibilityLevel,

@@ -3,18 +3,22 @@ import { Fault, isJsonObject, type Json, type JsonObject, parseJson } from '@sto
 import { COMPATIBILITY_LEVELS, type CompatibilityLevel, SCHEMA_TYPES, type SchemaText } from '../schema-registry.js'
 
 /** A request as the routes see it. */
-export interface RegistryRequest {
+export interface RegistryRequest extends RequestHead {
+  readonly body: JsonObject
+}
+
+/** What is known before anything of a body is read. */
+export interface RequestHead {
   readonly method: string
   /** Decoded parts of the path. */
   readonly path: readonly string[]
   readonly query: URLSearchParams
-  readonly body: JsonObject
 }
 
 const BODY_BYTES_MAX = 1_048_576
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i
 
-export async function readRequest(request: IncomingMessage): Promise<RegistryRequest> {
+export function requestHead(request: IncomingMessage): RequestHead {
   requireJson(request)
   const url = new URL(request.url ?? '/', 'http://registry')
   return {
@@ -24,7 +28,6 @@ export async function readRequest(request: IncomingMessage): Promise<RegistryReq
       .filter((part) => part !== '')
       .map(decoded),
     query: url.searchParams,
-    body: await bodyOf(request),
   }
 }
 
@@ -46,7 +49,7 @@ function decoded(part: string): string {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<JsonObject> {
+export async function bodyOf(request: IncomingMessage): Promise<JsonObject> {
   const chunks: Uint8Array[] = []
   let size_bytes = 0
   for await (const chunk of request) {

@@ -4,6 +4,7 @@ import { suggestion } from '../command/suggest.js'
 import { findConfigFile, readConfigFile } from './config-file.js'
 import { configSource } from './config-source.js'
 import type { Profile } from './define-mesh.js'
+import { readRegistry, REGISTRY_VARIABLES, type RegistrySettings } from './registry.js'
 import { type Setting, variableOf } from './setting.js'
 import { environmentSource, flagSource, type Resolved, resolveSetting, type Source } from './sources.js'
 import { table } from './table.js'
@@ -22,6 +23,7 @@ export interface Settings {
   readonly memory: { readonly pipeline_mb: number; readonly queries_mb: number }
   readonly threads: number
   readonly webhooks: readonly WebhookSettings[]
+  readonly registry: RegistrySettings
   /** Each as it may be shown, with where it came from. */
   readonly origins: readonly Pick<Resolved<unknown>, 'name' | 'shown' | 'origin'>[]
 }
@@ -70,6 +72,7 @@ function settingsFrom({ profile, topics, sources, root, secrets }: Resolving): S
     return resolved.value
   }
   const webhooks = readWebhooks(topics.value, secrets)
+  const { registry, origins: ofRegistry } = readRegistry(secrets)
   const { shop, origin: shopUrl } = readShop(read(table.shopFollow), secrets)
   const settings = {
     profile: profile.value,
@@ -81,13 +84,20 @@ function settingsFrom({ profile, topics, sources, root, secrets }: Resolving): S
     memory: { pipeline_mb: read(table.pipelineMemory), queries_mb: read(table.queriesMemory) },
     threads: read(table.threads),
     webhooks: webhooks.map(({ settings }) => settings),
+    registry,
   }
-  const all = [...origins, shopUrl, topics, ...webhooks.flatMap(({ origins }) => origins)]
+  const all = [...origins, shopUrl, topics, ...webhooks.flatMap(({ origins }) => origins), ...ofRegistry]
   return { ...settings, origins: all.map(({ name, shown, origin }) => ({ name, shown, origin })) }
 }
 
 function refuseUnknownVariables(environment: NodeJS.ProcessEnv, ofWebhooks: readonly string[]): void {
-  const known = [...Object.values(table).map(variableOf), ...ofWebhooks, SHOP_URL_VARIABLE, ...PROCESS_VARIABLES]
+  const known = [
+    ...Object.values(table).map(variableOf),
+    ...ofWebhooks,
+    ...REGISTRY_VARIABLES,
+    SHOP_URL_VARIABLE,
+    ...PROCESS_VARIABLES,
+  ]
   const unknown = Object.keys(environment).find((name) => name.startsWith('MESH_') && !known.includes(name))
   if (unknown === undefined) return
   throw new Fault(

@@ -1,7 +1,6 @@
 import { viewerOfEverything } from '@storemesh/access'
-import { type Clock, messageOf } from '@storemesh/core'
+import type { Clock } from '@storemesh/core'
 import { startGateway } from '@storemesh/gateway'
-import { registryHandler } from '@storemesh/schema-registry'
 import { buildSubgraph } from '@storemesh/subgraph'
 import type { Log } from '@storemesh/telemetry'
 import type { Layout } from '../data-folder/layout.js'
@@ -11,6 +10,7 @@ import { openEmbedded } from './embedded.js'
 import { examples } from './examples.js'
 import { lookupsOf } from './lookups-of.js'
 import { prepareMesh } from './prepare.js'
+import { openRegistry } from './registry.js'
 import { openWebhooks } from './webhooks.js'
 
 /**
@@ -19,7 +19,7 @@ import { openWebhooks } from './webhooks.js'
  */
 export async function openGateway(
   layout: Layout,
-  { gateway: { host, port }, memory, threads, webhooks }: Settings,
+  { gateway: { host, port }, memory, threads, webhooks, registry }: Settings,
   log: Log,
   clock: Clock,
 ) {
@@ -30,9 +30,6 @@ export async function openGateway(
       ? [buildSubgraph(subgraph, { lookups: lookupsOf(embedded, name), log: embedded.eventLog, lake: embedded.lake })]
       : [],
   )
-  const registry = registryHandler(embedded.schemas, {
-    log: (error) => log.error('registry_failed', { reason: messageOf(error) }),
-  })
   const open: { close(): Promise<void> }[] = [embedded]
   const closeAll = async () => {
     for (const part of open.toReversed()) await part.close()
@@ -41,9 +38,10 @@ export async function openGateway(
     await prepareMesh(embedded)
     // rights are read from contracts later; until then whoever reaches the port may see all
     const viewerOf = () => viewerOfEverything('a client of the gateway')
+    const schemas = await openRegistry(registry, { schemas: embedded.schemas, host, log })
     const pushed = await openWebhooks(webhooks, { layout, eventLog: embedded.eventLog, log, clock })
     open.push(pushed)
-    const beside = new Map([['/registry', registry], ...pushed.beside])
+    const beside = new Map([['/registry', schemas], ...pushed.beside])
     const gateway = await startGateway({ subgraphs, host, port, viewerOf, log, clock, examples, beside })
     const close = async () => {
       await gateway.drain()
