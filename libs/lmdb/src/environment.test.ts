@@ -8,7 +8,6 @@ import { isFault, systemClock, virtualClock } from '@storemesh/core'
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Environment, openEnvironment } from './environment.js'
-import { FRAME_BYTES } from './framed-value.js'
 
 const opened: Environment[] = []
 const newFolder = () => mkdtemp(join(tmpdir(), 'lmdb-'))
@@ -78,18 +77,6 @@ describe('an environment', () => {
       return transaction.get(bytes('a'))
     })
     expect(seen).toEqual(bytes('1'))
-  })
-
-  test('takes a value in place, as it is then, and reads it like any other', async () => {
-    const environment = await fresh()
-    const roomAndValue = Buffer.alloc(FRAME_BYTES + 3, 'abc_abc')
-    await environment.write((transaction) => {
-      transaction.putInPlace(bytes('a'), roomAndValue)
-      roomAndValue.fill('z')
-    })
-    expect(environment.get(bytes('a'))).toEqual(bytes('abc'))
-    const shorter = environment.write((transaction) => transaction.putInPlace(bytes('b'), Buffer.alloc(FRAME_BYTES - 1)))
-    expect(isFault(await failure(shorter), 'LIMIT_EXCEEDED')).toBe(true)
   })
 
   test('may be opened twice in one process', async () => {

@@ -47,4 +47,4 @@ export function batchBuffers(): BatchBuffers {
 }
 
 /** Where a batch is made once in a while. */
-export const newBuffers: BatchBuffers = { take: Buffer.allocUnsafe, giveBack: () => undefined }
+export const newBuffers: BatchBuffers = { take: (size_bytes) => Buffer.allocUnsafe(size_bytes), giveBack: () => undefined }
