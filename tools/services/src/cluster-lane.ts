@@ -27,6 +27,7 @@ declare module 'vitest' {
       readonly password: string
       readonly database: string
     }
+    mongo: { readonly host: string; readonly port: number }
     redis: { readonly host: string; readonly port: number; readonly password: string }
   }
 }
@@ -58,6 +59,8 @@ export default async function clusterLane(project: TestProject): Promise<() => P
   project.provide('trino', { address: address('trino'), catalog: LAKE.catalog })
   const { hostname, port } = new URL(address('redis'))
   project.provide('redis', { host: hostname, port: Number(port), password: credentials('redis').secretAccessKey.reveal() })
+  const documents = new URL(address('mongo'))
+  project.provide('mongo', { host: documents.hostname, port: Number(documents.port) })
   const database = new URL(address('postgres'))
   project.provide('postgres', {
     host: database.hostname,

@@ -1,5 +1,5 @@
 /** Every service there is, each after those that it uses. */
-export const SERVICE_NAMES = ['s3', 'catalog', 'trino', 'redis', 'postgres', 'kafka'] as const
+export const SERVICE_NAMES = ['s3', 'catalog', 'trino', 'redis', 'postgres', 'kafka', 'mongo'] as const
 
 export type ServiceName = (typeof SERVICE_NAMES)[number]
 

@@ -1,5 +1,6 @@
 import { catalog } from './catalog/service.js'
 import { kafka } from './kafka/service.js'
+import { mongo } from './mongo/service.js'
 import { postgres } from './postgres/service.js'
 import { redis } from './redis/service.js'
 import { s3 } from './s3/service.js'
@@ -7,7 +8,7 @@ import type { Service } from './service.js'
 import { SERVICE_NAMES, type ServiceName } from './service-name.js'
 import { trino } from './trino/service.js'
 
-const SERVICES: Readonly<Record<ServiceName, Service>> = { s3, catalog, trino, redis, postgres, kafka }
+const SERVICES: Readonly<Record<ServiceName, Service>> = { s3, catalog, trino, redis, postgres, kafka, mongo }
 
 export const serviceOf = (name: ServiceName): Service => SERVICES[name]
 

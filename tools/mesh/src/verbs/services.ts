@@ -5,7 +5,7 @@ import { wholeNumber } from '../kind/kinds.js'
 import { data } from './options.js'
 
 /** Spelled here too: a declaration is read at each start, and must load nothing. */
-export const NAMES: readonly ServiceName[] = ['s3', 'catalog', 'trino', 'redis', 'postgres', 'kafka']
+export const NAMES: readonly ServiceName[] = ['s3', 'catalog', 'trino', 'redis', 'postgres', 'kafka', 'mongo']
 
 const SOME: Positional = {
   name: 'NAME',

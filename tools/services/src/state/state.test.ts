@@ -54,7 +54,7 @@ test('anything else is no state', () => {
     { seed: 476 },
   )
   expect(stateFrom({ format: 2, services: [] })).toBeUndefined()
-  expect(stateFrom({ format: 1, services: [{ name: 'mongo', port: 1, address: '', log: '', process: null }] })).toBeUndefined()
+  expect(stateFrom({ format: 1, services: [{ name: 'mysql', port: 1, address: '', log: '', process: null }] })).toBeUndefined()
   expect(stateFrom({ format: 1, services: [{ name: 's3', port: 1, address: '', log: '', process: 'x' }] })).toBeUndefined()
 })
 

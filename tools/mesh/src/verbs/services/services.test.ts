@@ -52,6 +52,7 @@ test('where nothing was ever started, all are stopped, nothing is written, and d
     'redis stopped',
     'postgres stopped',
     'kafka stopped',
+    'mongo stopped',
   ])
   const down = await mesh(['services', 'down', 's3', '--data', data])
   expect([down.code, down.stdout]).toEqual([0, 'service\tstopped\ns3\tnot-running\n'])
@@ -83,8 +84,10 @@ test('a broken state is named, not taken for an empty one', async () => {
 })
 
 test('an unknown service is wrong usage', async () => {
-  const { code, stderr } = await mesh(['services', 'up', 'mongo'])
+  const { code, stderr } = await mesh(['services', 'up', 'mysql'])
   expect(code).toBe(2)
-  expect(stderr).toBe('POSITIONAL_INVALID: NAME: expected one of s3, catalog, trino, redis, postgres, kafka; got "mongo".\n')
+  expect(stderr).toBe(
+    'POSITIONAL_INVALID: NAME: expected one of s3, catalog, trino, redis, postgres, kafka, mongo; got "mysql".\n',
+  )
   expect((await mesh(['services', 'logs'])).code).toBe(2)
 })
