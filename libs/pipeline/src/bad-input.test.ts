@@ -172,8 +172,7 @@ test('a file store that refuses its key is told of by name, and the log goes on'
   const two = await twoSources(world, files({ prefix: 'bad', format: 'json-lines', settle_ms: 0, store: 'partner' }))
   const refusing: ObjectStore = {
     ...filesystemStore(await temporaryFolder()),
-    // biome-ignore lint/correctness/useYield: it fails before there is anything to give
-    async *list() {
+    list: () => {
       throw new Fault('OBJECT_STORE_CREDENTIALS_REFUSED', 'the store refuses the key')
     },
   }

@@ -28,7 +28,7 @@ const connection = () => ({ hosts: [`${inject('mongo').host}:${inject('mongo').p
 async function newCollection() {
   collections += 1
   const name = `orders_${collections}`
-  const documents = client.db(DATABASE).collection<Document>(name)
+  const documents = client.db(DATABASE).collection(name)
   await client.db(DATABASE).createCollection(name)
   onTestFinished(() => documents.drop().then(() => undefined))
   const open = async (): Promise<Source> => {

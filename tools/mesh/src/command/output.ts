@@ -17,7 +17,7 @@ export interface Output {
   /** The data itself, byte for byte and nothing after it, also with --json. */
   bytes(content: Uint8Array): void
   /** On stderr, for a person. */
-  note(text: string): void
+  readonly note: (text: string) => void
   readonly progress: Progress
   readonly paint: Paint
 }

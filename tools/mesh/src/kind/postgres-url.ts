@@ -20,7 +20,7 @@ export const postgresUrl: Kind<PostgresUrl | undefined> = {
   expected: 'a URL such as postgres://user:password@host:5432/database',
   fromText: urlFrom,
   fromValue: () => undefined,
-  show: (url) => (url ? `postgres://${url.user}:${url.password}@${url.host}:${url.port}/${url.database}` : 'embedded'),
+  show: (url) => (url ? `postgres://${url.user}:${String(url.password)}@${url.host}:${url.port}/${url.database}` : 'embedded'),
   hidden: true,
 }
 
