@@ -15,7 +15,7 @@ const RECORDS_AT_ONCE = 20_000
 
 /** Emits what is true. Emitting the same again changes nothing. */
 export async function emit(emission: Emission, outlets: Outlets): Promise<void> {
-  await Promise.all([tellTheLog(emission, outlets), tellTheShop(emission, outlets.shop)])
+  await Promise.all([tellTheLog(emission, outlets), tellTheShop([emission], outlets.shop)])
 }
 
 /** All topics at once: the log then waits for the disk once. */
@@ -30,10 +30,18 @@ export async function tellTheLog(
   ])
 }
 
-/** People before their orders. */
-export async function tellTheShop({ users, orders, refunds }: Emission, shop: ShopClient): Promise<void> {
-  await shop.upsert(users)
-  await shop.sell(orders, refunds)
+/** What the shop is told of one emission. */
+export type ShopNews = Pick<Emission, 'end_offset' | 'users' | 'orders' | 'refunds'>
+
+/** People before their orders, and of each row the newest version only: of several emissions together that takes the shop less time. */
+export async function tellTheShop(news: readonly ShopNews[], shop: ShopClient): Promise<void> {
+  const users = new Map(news.flatMap(({ users }) => users.map((user) => [user.user_id, user])))
+  const orders = new Map(news.flatMap(({ orders }) => orders.map((order) => [order.order_id, order])))
+  await shop.upsert([...users.values()])
+  await shop.sell(
+    [...orders.values()],
+    news.flatMap(({ refunds }) => refunds),
+  )
 }
 
 async function appendAll(log: EventLog, topic: string, records: readonly NewRecord[]): Promise<void> {

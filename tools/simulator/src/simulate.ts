@@ -5,7 +5,7 @@ import type { ObjectStore } from '@storemesh/object-store'
 import { type History, sentAfter_us, startOf_ms } from './calendar/history.js'
 import { type Drift, type DriftKind, driftInTheMiddle, nameOfDrift } from './drift/drift.js'
 import { type Emission, emissionMaker, type Told, TRANSACTIONS } from './emission.js'
-import { type Outlets, tellTheLog, tellTheShop } from './emit.js'
+import { type Outlets, type ShopNews, tellTheLog, tellTheShop } from './emit.js'
 import { type MessRates, requireMessRates, USUAL_MESS } from './mess.js'
 import { actionsEach, type Mix, purchasesIn, requireMix } from './mix.js'
 import { type Pace, paceOf } from './pace.js'
@@ -142,14 +142,15 @@ async function tellAndEmit(run: Run): Promise<void> {
   const { options, outlets, counts } = run
   const tell = teller(run)
   const note = noter(options.truthLog, options.clock)
-  const shop = followBehind((emission: Emission) => tellTheShop(emission, outlets.shop), SHOP_BEHIND_MAX)
+  const shop = followBehind((news: readonly ShopNews[]) => tellTheShop(news, outlets.shop), SHOP_BEHIND_MAX)
   let end_offset = 0
   try {
     let told = await tell()
     while (told) {
       const emission = told
       end_offset = emission.end_offset
-      const emitting = shop.give(emission).then(() => tellTheLog(emission, outlets))
+      const { users, orders, refunds } = emission
+      const emitting = shop.give({ end_offset, users, orders, refunds }).then(() => tellTheLog(emission, outlets))
       ;[told] = await Promise.all([tell(), emitting])
       await note.now_and_then(Math.min(end_offset, shop.done()?.end_offset ?? 0))
       counts.add(emission.events)

@@ -23,11 +23,17 @@ test('a rate may be max', () => {
 
 test('a share is a part of a whole', () => {
   expect(['0', '0.01', '.5', '1', '1.0', '1.1', '-0.1', '1e-3', '', '2'].map((one) => share.fromText(one, '/'))).toEqual([
-    ...[0, 0.01, 0.5, 1, 1],
+    0,
+    0.01,
+    0.5,
+    1,
+    1,
     ...Array(5).fill(undefined),
   ])
   expect([0, 0.25, 1, 1.5, Number.NaN, '1'].map((one) => share.fromValue(one, '/'))).toEqual([
-    ...[0, 0.25, 1],
+    0,
+    0.25,
+    1,
     ...Array(3).fill(undefined),
   ])
 })

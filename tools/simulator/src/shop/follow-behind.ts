@@ -1,4 +1,4 @@
-/** Takes work in order and does it at its own pace, a little behind whoever gives it. */
+/** Takes work in order and does it at its own pace, a little behind whoever gives it: all that waits at once. */
 export interface Behind<Work> {
   /** Waits for as long as too much is waiting already. Fails where anything given before has failed. */
   give(work: Work): Promise<void>
@@ -8,22 +8,43 @@ export interface Behind<Work> {
   all(): Promise<void>
 }
 
-export function followBehind<Work>(doing: (work: Work) => Promise<void>, waiting_max: number): Behind<Work> {
-  const waiting: Promise<void>[] = []
-  let last: Promise<void> = Promise.resolve()
+export function followBehind<Work>(doing: (works: readonly Work[]) => Promise<void>, waiting_max: number): Behind<Work> {
+  let waiting: Work[] = []
+  let running: Promise<void> | undefined
+  let round: Promise<void> = Promise.resolve()
+  let failed: { readonly cause: unknown } | undefined
   let done: Work | undefined
+
+  const doAll = async (): Promise<void> => {
+    while (waiting.length > 0 && !failed) {
+      const works = waiting
+      waiting = []
+      round = doing(works).then(
+        () => {
+          done = works.at(-1)
+        },
+        (cause: unknown) => {
+          failed = { cause }
+        },
+      )
+      await round
+    }
+    running = undefined
+  }
+  const refuseAfterFailure = () => {
+    if (failed) throw failed.cause
+  }
   return {
     async give(work) {
-      last = last
-        .then(() => doing(work))
-        .then(() => {
-          done = work
-        })
-      last.catch(() => undefined) // whoever waits hears of it
-      waiting.push(last)
-      if (waiting.length > waiting_max) await waiting.shift()
+      refuseAfterFailure()
+      waiting.push(work)
+      running ??= doAll()
+      while (waiting.length > waiting_max) await round.then(refuseAfterFailure)
     },
     done: () => done,
-    all: () => last,
+    async all() {
+      await running
+      refuseAfterFailure()
+    },
   }
 }
