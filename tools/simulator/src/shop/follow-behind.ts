@@ -16,7 +16,7 @@ export function followBehind<Work>(doing: (works: readonly Work[]) => Promise<vo
   let done: Work | undefined
 
   const doAll = async (): Promise<void> => {
-    while (waiting.length > 0 && !failed) {
+    while (waiting.length > 0) {
       const works = waiting
       waiting = []
       round = doing(works).then(
@@ -25,6 +25,7 @@ export function followBehind<Work>(doing: (works: readonly Work[]) => Promise<vo
         },
         (cause: unknown) => {
           failed = { cause }
+          waiting = []
         },
       )
       await round
