@@ -101,14 +101,14 @@ test('a source that was gone for an hour is read on from where it was, and nothi
   await tellBaskets(eventLog, [good('a')])
   await two.run()
   const back_ms = world.clock.elapsed_ms() + HOUR_MS
-  const read: EventLog['read'] = async (...asked) => {
-    if (asked[0] === TOPIC && world.clock.elapsed_ms() < back_ms) throw new Fault('LOG_UNREACHABLE', 'the log does not answer')
-    return eventLog.read(...asked)
+  const ends: EventLog['ends'] = async (asked) => {
+    if (asked === TOPIC && world.clock.elapsed_ms() < back_ms) throw new Fault('LOG_UNREACHABLE', 'the log does not answer')
+    return eventLog.ends(asked)
   }
   await tellBaskets(eventLog, [good('b'), good('c')])
-  const [failure] = await two.runInTrouble({ eventLog: { ...eventLog, read } })
+  const [failure] = await two.runInTrouble({ eventLog: { ...eventLog, ends } })
   expect(failure).toMatchObject({ of: `sales.${TROUBLED}`, code: 'LOG_UNREACHABLE' })
-  await two.runUntil(['a', 'b', 'c'], { eventLog: { ...eventLog, read } })
+  await two.runUntil(['a', 'b', 'c'], { eventLog: { ...eventLog, ends } })
   expect(world.clock.elapsed_ms()).toBeGreaterThanOrEqual(back_ms)
   expect(await two.ids(TROUBLED)).toEqual(['a', 'b', 'c'])
 })
