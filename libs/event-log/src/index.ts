@@ -10,6 +10,7 @@ export type {
   PartitionEnd,
   Positions,
   ReadLimits,
+  RecordValues,
   TopicDescription,
   TopicSettings,
 } from './event-log.js'

@@ -1,7 +1,7 @@
 export { unknownNames } from './drift/unknown-names.js'
 export { deadLetterTopic } from './ingest/dead-letter.js'
 export { type PlainEvents, plainEventsHere } from './ingest/plain-events/plain-events.js'
-export { plainEventsThread } from './ingest/plain-events/plain-events-thread.js'
+export { plainEventsThreads } from './ingest/plain-events/plain-events-thread.js'
 export { LOADING_COLUMNS } from './loading-columns.js'
 export type { PipelineParts } from './parts.js'
 export { type PrepareParts, prepareDomain } from './prepare-domain.js'

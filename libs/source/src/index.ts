@@ -16,4 +16,4 @@ export { type MongoCollection, type MongoDeclaration, mongo } from './mongo/mong
 export { openSource, type SourceConnections } from './open-source.js'
 export type { PostgresConnection } from './postgres/postgres-connection.js'
 export { type SlotLag, slotLag } from './postgres/replication/slot-lag.js'
-export type { Source, SourceBatch, SourceLimits, SourcePosition, SourceRow } from './source.js'
+export type { BlockPart, Source, SourceBatch, SourceBlock, SourceLimits, SourcePosition, SourceRow } from './source.js'

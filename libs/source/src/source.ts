@@ -14,6 +14,9 @@ export interface Source {
    */
   read(position: SourcePosition | undefined, limits: SourceLimits): Promise<SourceBatch>
 
+  /** What `read` reads, rows left as they stand beside each other: for who reads millions. Left out by a source that has them singly. */
+  readBlock?(position: SourcePosition | undefined, limits: SourceLimits): Promise<SourceBlock>
+
   close(): Promise<void>
 }
 
@@ -33,6 +36,21 @@ export interface SourceBatch {
   readonly caught_up: boolean
   /** The source keeps things for us that lie before `next`: it is worth a commit though no row came. */
   readonly worth_keeping?: boolean
+}
+
+/** Rows in the order in which `read` gives them, and nothing made for each. */
+export interface SourceBlock extends Omit<SourceBatch, 'rows'> {
+  readonly parts: readonly BlockPart[]
+}
+
+/** Rows of one partition: their bytes among others, and their offsets. */
+export interface BlockPart {
+  readonly partition: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Where in the bytes each row begins. */
+  readonly starts: Uint32Array<ArrayBuffer>
+  readonly ends: Uint32Array<ArrayBuffer>
+  readonly offsets: Float64Array<ArrayBuffer>
 }
 
 export interface SourceRow {

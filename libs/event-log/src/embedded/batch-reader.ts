@@ -1,11 +1,11 @@
 import type { Environment, StoredEntry } from '@storemesh/lmdb'
-import type { LogRecord, ReadLimits } from '../event-log.js'
-import { decodeBatch, emptySink, isFull, lengthOfBatch, type Sink } from './record-batch.js'
+import type { Collector } from './collector.js'
+import { lengthOfBatch } from './record-batch.js'
 import * as keys from './topic-keys.js'
 
 export interface BatchReader {
-  /** Records from an offset on that is there, in a partition that was compacted so often. */
-  read(partition: number, offset: number, limits: ReadLimits, compactions: number): LogRecord[]
+  /** Collects from an offset on that is there, in a partition that was compacted so often. */
+  read(partition: number, offset: number, collector: Collector, compactions: number): void
 }
 
 interface ReadBatch {
@@ -44,9 +44,10 @@ export function batchReader(environment: Environment): BatchReader {
   const batchesAfter = (
     partition: number,
     before: Pick<ReadBatch, 'first_offset' | 'next_offset'>,
-    { limits, records, size_bytes }: Sink,
+    { limits, state }: Collector,
   ): readonly ReadBatch[] => {
-    const wanted = Math.ceil((limits.records_max - records.length) / (before.next_offset - before.first_offset))
+    const { count, size_bytes } = state()
+    const wanted = Math.ceil((limits.records_max - count) / (before.next_offset - before.first_offset))
     const found = environment.range({
       ...keys.batchesBetween(partition, before.next_offset, keys.OFFSET_MAX),
       entries_max: Math.min(wanted, BATCHES_AT_ONCE_MAX),
@@ -56,22 +57,20 @@ export function batchReader(environment: Environment): BatchReader {
   }
 
   return {
-    read(partition, offset, limits, compactions) {
+    read(partition, offset, collector, compactions) {
       if (compacted.get(partition) !== compactions) last.delete(partition)
       compacted.set(partition, compactions)
-      const sink = emptySink(limits)
       const first = batchAt(partition, offset)
       // Compaction may have taken out every batch up to here.
-      let found = first ? [first] : batchesAfter(partition, { first_offset: offset - 1, next_offset: offset }, sink)
+      let found = first ? [first] : batchesAfter(partition, { first_offset: offset - 1, next_offset: offset }, collector)
       for (let last = found.at(-1); last; last = found.at(-1)) {
         for (const batch of found) {
-          decodeBatch(sink, partition, batch.first_offset, batch.bytes, offset)
+          collector.add(partition, batch.first_offset, batch.bytes, offset)
           remember(partition, batch)
-          if (isFull(sink)) return sink.records
+          if (collector.state().isFull) return
         }
-        found = batchesAfter(partition, last, sink)
+        found = batchesAfter(partition, last, collector)
       }
-      return sink.records
     },
   }
 }

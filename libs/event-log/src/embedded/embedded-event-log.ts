@@ -76,6 +76,10 @@ export async function embeddedEventLog({ folder, clock, dice }: EmbeddedEventLog
       requireReadLimits(limits)
       return inTopic(name, (topic) => topic.read(partition, offset, limits))
     },
+    async readValues(name, partition, offset, limits) {
+      requireReadLimits(limits)
+      return inTopic(name, (topic) => topic.readValues(partition, offset, limits))
+    },
     ends: (name) => inTopic(name, (topic) => topic.ends()),
     async *follow(name, from, { signal, ...limits }) {
       requireReadLimits(limits)

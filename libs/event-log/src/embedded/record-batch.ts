@@ -20,8 +20,8 @@ export interface RecordBatch {
 
 const BATCH_RECORDS_MAX = 1000
 const BATCH_BYTES_MAX = 2 ** 20
-const BATCH_HEAD_BYTES = 12
-const RECORD_HEAD_BYTES = 12
+export const BATCH_HEAD_BYTES = 12
+export const RECORD_HEAD_BYTES = 12
 const SPARSE = 0x80000000
 
 /** Records that follow each other, and the bytes that they take as one batch. */
@@ -97,8 +97,8 @@ export const sizeOfBatch = ({ roomAndBytes }: RecordBatch): number => roomAndByt
 
 export const appendedAt = (bytes: Buffer): number => bytes.readDoubleLE(0)
 
-const isSparse = (bytes: Buffer): boolean => bytes.readUInt32LE(8) >= SPARSE
-const recordsInBatch = (bytes: Buffer): number => bytes.readUInt32LE(8) % SPARSE
+export const isSparse = (bytes: Buffer): boolean => bytes.readUInt32LE(8) >= SPARSE
+export const recordsInBatch = (bytes: Buffer): number => bytes.readUInt32LE(8) % SPARSE
 
 interface RecordSpan {
   /** From the batch's first offset. */
@@ -181,13 +181,12 @@ export function decodeBatch(sink: Sink, partition: number, firstOffset: number, 
       return
     }
     sink.size_bytes += at - keyAt
-    const record = {
-      partition,
-      offset: recordOffset,
-      appended_ms,
-      value: new Uint8Array(bytes.buffer, bytes.byteOffset + valueAt, value_bytes),
-      headers: decodeHeaders(bytes, headersAt, valueAt),
-    }
-    sink.records.push(key_mark === 0 ? record : Object.assign(record, { key: bytes.toString('utf8', keyAt, headersAt) }))
+    const value = new Uint8Array(bytes.buffer, bytes.byteOffset + valueAt, value_bytes)
+    const headers = decodeHeaders(bytes, headersAt, valueAt)
+    sink.records.push(
+      key_mark === 0
+        ? { partition, offset: recordOffset, appended_ms, value, headers }
+        : { partition, offset: recordOffset, appended_ms, key: bytes.toString('utf8', keyAt, headersAt), value, headers },
+    )
   }
 }

@@ -1,9 +1,20 @@
 import { type Clock, Fault } from '@storemesh/core'
 import type { Environment, Writing } from '@storemesh/lmdb'
-import type { AppendOutcome, LogRecord, NewRecord, PartitionEnd, Positions, ReadLimits, TopicDescription } from '../event-log.js'
+import type {
+  AppendOutcome,
+  LogRecord,
+  NewRecord,
+  PartitionEnd,
+  Positions,
+  ReadLimits,
+  RecordValues,
+  TopicDescription,
+} from '../event-log.js'
 import { requireKeys, requirePartition } from '../limits.js'
 import { type BatchBuffers, newBuffers } from './batch-buffers.js'
 import { batchReader } from './batch-reader.js'
+import { type Collector, recordsCollector } from './collector.js'
+import { valuesCollector } from './record-values.js'
 import { type Bell, bell } from './bell.js'
 import { noteKeys } from './compaction-index.js'
 import { inFlight } from './in-flight.js'
@@ -22,6 +33,7 @@ export interface Topic {
   readonly upkeep: Upkeep
   append(records: readonly NewRecord[], producer: string | undefined): Promise<AppendOutcome>
   read(partition: number, offset: number, limits: ReadLimits): LogRecord[]
+  readValues(partition: number, offset: number, limits: ReadLimits): RecordValues
   ends(): PartitionEnd[]
   offsetsAt(appended_ms: number): Positions
 }
@@ -34,6 +46,18 @@ export function topicIn(environment: Environment, description: TopicDescription,
   const upkeep = upkeepOf(environment, description, clock)
   const stateOf = (partition: number) => partitionState(environment, environment, description, partition)
   const partitions = Array.from({ length: description.partitions }, (_, partition) => partition)
+
+  function collect(partition: number, offset: number, collector: Collector): void {
+    requirePartition(description, partition)
+    const { first_offset, next_offset, compactions } = stateOf(partition)
+    if (offset === next_offset) return
+    if (Number.isInteger(offset) && offset >= first_offset && offset < next_offset)
+      return batches.read(partition, offset, collector, compactions)
+    throw new Fault(
+      'OFFSET_OUT_OF_RANGE',
+      `${description.name}/${partition}: expected an offset from ${first_offset} to ${next_offset}, got ${offset}; start from one of these, or check that this is the log it was read from`,
+    )
+  }
 
   return {
     description,
@@ -64,15 +88,15 @@ export function topicIn(environment: Environment, description: TopicDescription,
     },
 
     read(partition, offset, limits) {
-      requirePartition(description, partition)
-      const { first_offset, next_offset, compactions } = stateOf(partition)
-      if (offset === next_offset) return []
-      if (Number.isInteger(offset) && offset >= first_offset && offset < next_offset)
-        return batches.read(partition, offset, limits, compactions)
-      throw new Fault(
-        'OFFSET_OUT_OF_RANGE',
-        `${description.name}/${partition}: expected an offset from ${first_offset} to ${next_offset}, got ${offset}; start from one of these, or check that this is the log it was read from`,
-      )
+      const collector = recordsCollector(limits)
+      collect(partition, offset, collector)
+      return collector.records
+    },
+
+    readValues(partition, offset, limits) {
+      const collector = valuesCollector(limits)
+      collect(partition, offset, collector)
+      return collector.values()
     },
 
     ends: () =>

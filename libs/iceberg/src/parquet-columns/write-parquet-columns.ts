@@ -1,5 +1,5 @@
 import { Fault } from '@storemesh/core'
-import { compress } from 'snappy'
+import { compressSync } from 'snappy'
 import type { ColumnStatistics } from '../column-statistics.js'
 import type { StructType } from '../types.js'
 import { type ColumnLeaf, columnLeaves } from './column-leaves.js'
@@ -22,20 +22,16 @@ const VERSION = 2
 const CREATED_BY = 'storemesh'
 
 /** A Parquet file of one row group, of columns that stand as bytes already. `leaves` as `columnLeaves` has them. */
-export async function writeParquetColumns(
-  schema: StructType,
-  record_count: number,
-  values: readonly LeafValues[],
-): Promise<ParquetColumnsFile> {
+export function writeParquetColumns(schema: StructType, record_count: number, values: readonly LeafValues[]): ParquetColumnsFile {
   const leaves = columnLeaves(schema)
   if (leaves?.length !== values.length)
     throw new Fault(
       'COLUMNS_UNWRITABLE',
       `expected values of ${leaves?.length ?? 'no'} columns, got ${values.length}; write such rows by the engine`,
     )
-  const chunks = await Promise.all(
-    leaves.map((leaf, at) => chunkOf(leaf, values[at] ?? { plain: new Uint8Array(0), places: record_count })),
-  )
+  const room: PageRoom = { bytes: Buffer.alloc(0) }
+  const none: LeafValues = { plain: new Uint8Array(0), places: record_count }
+  const chunks = leaves.map((leaf, at) => chunkOf(leaf, values[at] ?? none, room))
   const parts: Uint8Array[] = [MAGIC]
   let offset = MAGIC.length
   const placed = chunks.map((chunk) => {
@@ -66,11 +62,11 @@ interface Chunk {
   readonly statistics: ColumnStatistics
 }
 
-async function chunkOf(leaf: ColumnLeaf, values: LeafValues): Promise<Chunk> {
+function chunkOf(leaf: ColumnLeaf, values: LeafValues, room: PageRoom): Chunk {
   const { places } = values
   const absent = absentIn(values, leaf.definition_max)
-  const page = pageOf(leaf, values)
-  const packed = await compress(page)
+  const page = pageOf(leaf, values, room)
+  const packed = compressSync(page)
   const head = struct([
     [1, i32(DATA_PAGE)],
     [2, i32(page.length)],
@@ -110,12 +106,26 @@ async function chunkOf(leaf: ColumnLeaf, values: LeafValues): Promise<Chunk> {
   }
 }
 
-function pageOf({ form, definition_max, repetition_max }: ColumnLeaf, { plain, definition, repetition }: LeafValues): Buffer {
-  return Buffer.concat([
+/** Its pieces put into `room`, which is as large as they need and used again for the next column. */
+function pageOf({ form, definition_max, repetition_max }: ColumnLeaf, values: LeafValues, room: PageRoom): Buffer {
+  const { plain, definition, repetition } = values
+  const pieces = [
     ...(repetition ? [encodedLevels(repetition, repetition_max)] : []),
     ...(definition ? [encodedLevels(definition, definition_max)] : []),
     form.physical === 'boolean' ? packedBits(plain) : plain,
-  ])
+  ]
+  const size_bytes = pieces.reduce((sum, { length }) => sum + length, 0)
+  if (room.bytes.length < size_bytes) room.bytes = Buffer.allocUnsafeSlow(size_bytes)
+  let to = 0
+  for (const piece of pieces) {
+    room.bytes.set(piece, to)
+    to += piece.length
+  }
+  return room.bytes.subarray(0, size_bytes)
+}
+
+interface PageRoom {
+  bytes: Buffer
 }
 
 function packedBits(booleans: Uint8Array): Uint8Array {

@@ -14,9 +14,9 @@ export interface MadeFile extends ParquetColumnsFile {
 export async function keepParquetFile(
   { store, dice }: { readonly store: ObjectStore; readonly dice: Dice },
   table: Table,
-  { bytes, checksum, ...facts }: MadeFile,
+  { bytes, checksum, record_count, columns, split_offsets, partition_value }: MadeFile,
 ): Promise<NewDataFile> {
   const key = objectKey(`${locationKey(store, table)}/data/${sealedAs(dice.uuid(), 'parquet', checksum)}`)
   await store.write(key, bytes, { ifAbsent: true })
-  return { key, size_bytes: bytes.length, ...facts }
+  return { key, size_bytes: bytes.length, record_count, columns, split_offsets, partition_value }
 }

@@ -20,8 +20,7 @@ import type { ReadableRow } from './fresh-files.js'
 import { landRows } from './land-rows.js'
 import { recentIds } from './recent-ids.js'
 import { returnedFeed } from './returned-feed.js'
-import { type NextBatch, oneAhead, oneByOne } from './next-batch.js'
-import { plainRows } from './plain-rows.js'
+import { type NextBatch, readAhead, oneByOne } from './next-batch.js'
 import { idsBeginning, placeOf, rowId, topicRowId } from './row-id.js'
 
 /** One bronze table and its source. */
@@ -47,7 +46,7 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
   const badRows = badRowsTable(domain, bronze)
   const returned = returnedFeed(parts, domain, bronze, read)
   const isTopic = bronze.from.kind === 'topic'
-  const batches = isTopic ? oneAhead(parts, source, contract) : oneByOne(source)
+  const batches = isTopic ? readAhead(parts, source, contract) : oneByOne(source)
   const alert = refusalAlert(parts.log, fullName({ name }))
 
   async function ingest(): Promise<Ingested> {
@@ -55,37 +54,43 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
     const identity = await source.identity()
     const mark = markOf(table, identity)
     const next = await batches.take(table, mark?.position)
-    const fresh = await ingestBatch(table, { identity, mark, ...next })
-    const back = next.batch.caught_up ? await returned.ingest() : { landed: 0, rejected: 0 }
+    const fresh = await ingestBatch(table, { identity, mark, next })
+    const back = next.caught_up ? await returned.ingest() : { landed: 0, rejected: 0 }
     if (badRows) await keepBadRows(parts, domain, bronze, badRows)
     return { landed: fresh.landed + back.landed, rejected: fresh.rejected + back.rejected }
   }
 
-  async function ingestBatch(table: Table, { identity, mark, batch, plain }: Read): Promise<Ingested> {
+  async function ingestBatch(table: Table, { identity, mark, next }: Read): Promise<Ingested> {
+    const { file, rows } = await next.read
     const mayRepeat = !isTopic
-    const unread = mayRepeat ? batch.rows.filter((row) => !recent.has(placeOf(row))) : batch.rows
-    if (unread.length === 0 && !batch.worth_keeping) return { landed: 0, rejected: 0 }
-    const { files, rest } = await plainRows(parts, table, unread, await plain)
-    const checked = await read(rest.map(({ value }) => value))
-    const { readable, rejected } = sorted(checked, rest, { domain, bronze })
+    const unread = mayRepeat ? rows.filter((row) => !recent.has(placeOf(row))) : rows
+    if (!file && unread.length === 0 && !next.worth_keeping) return { landed: 0, rejected: 0 }
+    const checked = await read(unread.map(({ value }) => value))
+    const { readable, rejected } = sorted(checked, unread, { domain, bronze })
     await tellUnknown(parts, table, namesIn(checked))
     alert(
-      unread.length,
+      unread.length + (file?.record_count ?? 0),
       rejected.map(({ reason }) => reason),
     )
     await toDeadLetter(parts.eventLog, deadLetterTopic(domain, bronze.name), rejected)
-    const to = { identity, position: batch.next }
-    const landed = await landRows(parts, { table, files, readable, mayRepeat, of: 'source', from: mark, to })
+    const to = { identity, position: next.next }
+    const landed = await landRows(parts, { table, files: file ? [file] : [], readable, mayRepeat, of: 'source', from: mark, to })
     if (mayRepeat) recent.add(unread.map(placeOf))
     return { landed, rejected: rejected.length }
   }
 
-  return { ingest, close: () => source.close() }
+  async function close(): Promise<void> {
+    await batches.settled()
+    await source.close()
+  }
+
+  return { ingest, close }
 }
 
-interface Read extends NextBatch {
+interface Read {
   readonly identity: string
   readonly mark: SourceMark | undefined
+  readonly next: NextBatch
 }
 
 /** Positions of another log mean nothing in this one. */

@@ -1,53 +1,123 @@
 import type { Contract } from '@storemesh/contract'
-import { schemaOf, type Table } from '@storemesh/iceberg'
-import type { Source, SourceBatch, SourcePosition } from '@storemesh/source'
+import { columnName, defaultSpec, type NewDataFile, schemaOf, type Table } from '@storemesh/iceberg'
+import { keepParquetFile } from '@storemesh/lake'
+import type { Source, SourceBatch, SourceBlock, SourcePosition, SourceRow } from '@storemesh/source'
 import type { PipelineParts } from '../parts.js'
-import type { PlainEventsFile } from './plain-events/read-plain-events.js'
-import { beginPlain, isLarge } from './plain-rows.js'
+import { BRONZE_PARTITION } from './bronze-columns.js'
+import { countOf, rowsOf } from './plain-events/block-rows.js'
+import { isReadable } from './plain-events/read-plain-events.js'
 
-/** What a source has next, and what is read already of those of its events that are written plainly. */
-export interface NextBatch {
-  readonly batch: SourceBatch
-  readonly plain: Promise<PlainEventsFile | undefined>
+/** What a source has next, and what is read of it already. */
+export interface NextBatch extends Omit<SourceBatch, 'rows'> {
+  readonly read: Promise<ReadBatch>
+}
+
+export interface ReadBatch {
+  /** Of those of its events that are beyond doubt what the contract reads: it is in the store, and in no table yet. */
+  readonly file?: NewDataFile
+  /** The others, for the contract to read one by one. */
+  readonly rows: readonly SourceRow[]
 }
 
 export interface NextBatches {
   take(table: Table, position: SourcePosition | undefined): Promise<NextBatch>
+  /** Nothing is being read any more. */
+  settled(): Promise<void>
 }
 
 const LIMITS = { rows_max: 50_000, bytes_max: 64 << 20 }
-const NONE = Promise.resolve(undefined)
+/** Fewer are read as quickly one by one, and land in the table's own format for fresh rows. */
+const PLAIN_MIN = 5000
 
 export const oneByOne = (source: Source): NextBatches => ({
-  take: async (_, position) => ({ batch: await source.read(position, LIMITS), plain: NONE }),
+  async take(_, position) {
+    const { rows, ...batch } = await source.read(position, LIMITS)
+    return { ...batch, read: Promise.resolve({ rows }) }
+  },
+  settled: async () => undefined,
 })
 
-/** Of a topic that has much, the batch after the one that is landing is read already: reading it changes nothing there. */
-export function oneAhead(parts: PipelineParts, source: Source, contract: Contract): NextBatches {
-  let ahead: { readonly at: string; readonly next: Promise<NextBatch> } | undefined
+/** Two threads are kept at work by as many, while one lands. */
+const AHEAD_MAX = 2
+
+/** Of a topic that has much, the batches after the one that is landing are read already: reading them changes nothing there. */
+export function readAhead(parts: PipelineParts, source: Source, contract: Contract): NextBatches {
+  const ahead: Ahead[] = []
 
   async function begin(table: Table, position: SourcePosition | undefined): Promise<NextBatch> {
-    const batch = await source.read(position, LIMITS)
-    const plain = beginPlain(parts, contract, table, batch.rows)
-    plain.catch(() => undefined) // whoever takes the batch hears of it
-    return { batch, plain }
+    if (!source.readBlock) return oneByOne(source).take(table, position)
+    const block = await source.readBlock(position, LIMITS)
+    const read = isPlainBatch(parts, contract, table, block)
+      ? readPlain(parts, contract, table, block)
+      : Promise.resolve({ rows: rowsOf(block.parts) })
+    read.catch(() => undefined) // whoever takes the batch hears of it
+    return { next: block.next, caught_up: block.caught_up, read }
+  }
+
+  /** What cannot be read is told of when it is taken: what is before it lands. */
+  async function fill(table: Table, taken: NextBatch): Promise<void> {
+    let before = await (ahead.at(-1)?.next ?? taken)
+    while (ahead.length < AHEAD_MAX && !before.caught_up) {
+      const next = begin(table, before.next)
+      ahead.push({ at: placeIn(table, before.next), next })
+      const read = await next.catch(() => undefined)
+      if (!read) return
+      before = read
+    }
   }
 
   return {
     async take(table, position) {
-      const taken = ahead?.at === placeIn(table, position) ? ahead.next : begin(table, position)
-      ahead = undefined
-      const next = await taken
-      const { rows, next: position_after, caught_up } = next.batch
-      if (isLarge(rows) && !caught_up) {
-        ahead = { at: placeIn(table, position_after), next: begin(table, position_after) }
-        ahead.next.catch(() => undefined)
-      }
+      const first = ahead.shift()
+      const isMeant = first?.at === placeIn(table, position)
+      if (!isMeant) ahead.length = 0
+      const next = await (isMeant ? first.next : begin(table, position))
+      await fill(table, next).catch(() => undefined)
       return next
     },
+
+    async settled() {
+      await Promise.allSettled(ahead.map(async ({ next }) => (await next).read))
+    },
   }
+}
+
+interface Ahead {
+  /** From where it was read, and for which columns. */
+  readonly at: string
+  readonly next: Promise<NextBatch>
 }
 
 /** What was read ahead is of use to the same columns only, and from the place that the table has got to. */
 const placeIn = (table: Table, position: SourcePosition | undefined): string =>
   JSON.stringify([table.metadata['table-uuid'], schemaOf(table)['schema-id'], position])
+
+const isPlainBatch = (
+  { plainEvents }: Pick<PipelineParts, 'plainEvents'>,
+  { columns }: Contract,
+  table: Table,
+  { parts }: SourceBlock,
+): boolean => plainEvents !== undefined && countOf(parts) >= PLAIN_MIN && isByDay(table) && isReadable(columns, schemaOf(table))
+
+async function readPlain(
+  { plainEvents, clock, store, dice }: Pick<PipelineParts, 'plainEvents' | 'clock' | 'store' | 'dice'>,
+  { columns }: Contract,
+  table: Table,
+  { parts }: SourceBlock,
+): Promise<ReadBatch> {
+  const task = { columns, schema: schemaOf(table), table: table.name.name, loaded_ms: clock.now_ms(), parts }
+  const read = await plainEvents?.read(task)
+  if (!read) return { rows: rowsOf(parts) }
+  const rows = rowsOf(read.parts, read.isRead)
+  return read.record_count === 0 ? { rows } : { file: await keepParquetFile({ store, dice }, table, read), rows }
+}
+
+/** As bronze is made; somebody may have divided it otherwise since. */
+function isByDay(table: Table): boolean {
+  const [field, ...more] = defaultSpec(table).fields
+  return (
+    field?.transform === BRONZE_PARTITION.transform &&
+    columnName(schemaOf(table), field['source-id']) === BRONZE_PARTITION.column &&
+    more.length === 0
+  )
+}

@@ -1,8 +1,8 @@
 import { Fault, isJsonObject } from '@storemesh/core'
-import type { EventLog, LogRecord, PartitionEnd, TopicDescription } from '@storemesh/event-log'
+import type { EventLog, LogRecord, PartitionEnd, ReadLimits, TopicDescription } from '@storemesh/event-log'
 import type { TopicDeclaration } from '../declaration.js'
 import { positionInvalid, requireLimits } from '../position.js'
-import type { Source, SourceLimits, SourcePosition, SourceRow } from '../source.js'
+import type { BlockPart, Source, SourceBatch, SourceBlock, SourceLimits, SourcePosition, SourceRow } from '../source.js'
 
 /** A topic of the event log, all partitions. Its position is the next offset of each partition. */
 export function topicSource({ topic }: TopicDeclaration, eventLog: EventLog): Source {
@@ -14,6 +14,15 @@ export function topicSource({ topic }: TopicDeclaration, eventLog: EventLog): So
     throw new Fault('SOURCE_TOPIC_MISSING', `${name} is not in the event log; make it, or start what writes to it`)
   }
 
+  async function start(position: SourcePosition | undefined, limits: SourceLimits) {
+    requireLimits(limits)
+    await description()
+    const ends = [...(await eventLog.ends(topic))].toSorted((a, b) => a.partition - b.partition)
+    return { ends, from: startOffsets(name, position, ends) }
+  }
+
+  const readValues = eventLog.readValues?.bind(eventLog)
+
   return {
     name,
 
@@ -22,19 +31,29 @@ export function topicSource({ topic }: TopicDeclaration, eventLog: EventLog): So
     },
 
     async read(position, limits) {
-      requireLimits(limits)
-      await description()
-      const ends = [...(await eventLog.ends(topic))].toSorted((a, b) => a.partition - b.partition)
-      const from = startOffsets(name, position, ends)
-      const records = await readPartitions(eventLog, topic, ends, from, limits)
-      const next = new Map(from)
-      for (const { partition, offset } of records) next.set(partition, offset + 1)
-      return {
-        rows: records.map(sourceRow),
-        next: positionOf(next),
-        caught_up: ends.every(({ partition, next_offset }) => (next.get(partition) ?? 0) >= next_offset),
-      }
+      const { ends, from } = await start(position, limits)
+      const records: LogRecord[] = []
+      const reached = await readPartitions(ends, from, limits, async (partition, offset, share) => {
+        const read = await eventLog.read(topic, partition, offset, share)
+        for (const record of read) records.push(record)
+        const size_bytes = read.reduce((sum, { value }) => sum + value.byteLength, 0)
+        return { count: read.length, size_bytes, last_offset: read.at(-1)?.offset }
+      })
+      return { rows: records.map(sourceRow), ...reached }
     },
+
+    ...(readValues && {
+      readBlock: async (position: SourcePosition | undefined, limits: SourceLimits): Promise<SourceBlock> => {
+        const { ends, from } = await start(position, limits)
+        const parts: BlockPart[] = []
+        const reached = await readPartitions(ends, from, limits, async (partition, offset, share) => {
+          const values = await readValues(topic, partition, offset, share)
+          parts.push({ partition, ...values })
+          return { count: values.offsets.length, size_bytes: values.bytes.length, last_offset: values.offsets.at(-1) }
+        })
+        return { parts, ...reached }
+      },
+    }),
 
     // the log belongs to whoever opened it
     close: async () => undefined,
@@ -62,28 +81,33 @@ function startOffsets(name: string, position: SourcePosition | undefined, ends: 
   )
 }
 
+interface ReadPart {
+  readonly count: number
+  readonly size_bytes: number
+  readonly last_offset: number | undefined
+}
+
 /** Each partition gets its share of what is left of the limits, so that none starves behind a long one. */
 async function readPartitions(
-  eventLog: EventLog,
-  topic: string,
   ends: readonly PartitionEnd[],
   from: Offsets,
   limits: SourceLimits,
-): Promise<readonly LogRecord[]> {
+  read: (partition: number, offset: number, share: ReadLimits) => Promise<ReadPart>,
+): Promise<Pick<SourceBatch, 'next' | 'caught_up'>> {
   const behind = ends.filter(({ partition, next_offset }) => (from.get(partition) ?? 0) < next_offset)
-  const records: LogRecord[] = []
+  const next = new Map(from)
   let { rows_max: rows_left, bytes_max: bytes_left } = limits
   for (const [index, { partition }] of behind.entries()) {
     if (rows_left < 1 || bytes_left < 1) break
     const others = behind.length - index
     const share = { records_max: Math.ceil(rows_left / others), bytes_max: Math.ceil(bytes_left / others) }
-    for (const record of await eventLog.read(topic, partition, from.get(partition) ?? 0, share)) {
-      records.push(record)
-      rows_left -= 1
-      bytes_left -= record.value.byteLength
-    }
+    const { count, size_bytes, last_offset } = await read(partition, from.get(partition) ?? 0, share)
+    rows_left -= count
+    bytes_left -= size_bytes
+    if (last_offset !== undefined) next.set(partition, last_offset + 1)
   }
-  return records
+  const caught_up = ends.every(({ partition, next_offset }) => (next.get(partition) ?? 0) >= next_offset)
+  return { next: positionOf(next), caught_up }
 }
 
 const sourceRow = ({ partition, offset, appended_ms, key, value }: LogRecord): SourceRow => ({

@@ -5,7 +5,7 @@ import { embeddedKeyValueStore, type KeyValueStore } from '@storemesh/key-value'
 import { type Lake, openLake } from '@storemesh/lake'
 import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
-import { type PlainEvents, plainEventsThread } from '@storemesh/pipeline'
+import { type PlainEvents, plainEventsThreads } from '@storemesh/pipeline'
 import { type SchemaRegistry, storedRegistry } from '@storemesh/schema-registry'
 import type { Layout } from '../data-folder/layout.js'
 import { newSpool } from '../data-folder/spool.js'
@@ -49,7 +49,7 @@ export async function openEmbedded(
   for (const domain of domains) lookups.set(domain, await embeddedKeyValueStore({ folder: layout.store(domain), clock }))
   const registry = storedRegistry(schemas)
   const tables = openTables(layout, budget, clock, dice, async () => ({ eventLog, schemas: registry }))
-  const plainEvents = plainEventsThread()
+  const plainEvents = plainEventsThreads(budget.threads)
   return {
     ...tables,
     eventLog,

@@ -45,3 +45,12 @@ export function takeBack({ all }: EventColumns): void {
     column.places = column.sure_places
   }
 }
+
+export function emptyColumns({ all }: EventColumns): void {
+  for (const column of all) {
+    column.length = 0
+    column.places = 0
+    column.sure_length = 0
+    column.sure_places = 0
+  }
+}

@@ -37,6 +37,8 @@ export interface ObjectReader {
 export interface MemberReader {
   /** In its quotes. */
   readonly name: Uint8Array
+  /** What stands before its value where the member follows another and nobody wrote a space: a comma, the name, a colon. */
+  readonly lead: Uint8Array
   readonly isRequired: boolean
   readonly reader: FieldReader
   /** In which of the objects it was met last. */

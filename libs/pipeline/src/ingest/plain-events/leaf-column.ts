@@ -25,7 +25,7 @@ export function leafColumn(leaf: ColumnLeaf, places: number): LeafColumn {
     leaf,
     hasDefinition,
     hasRepetition,
-    plain: Buffer.allocUnsafeSlow(places * (leaf.form.size_bytes ?? VALUE_BYTES)),
+    plain: anyBytes(places * (leaf.form.size_bytes ?? VALUE_BYTES)),
     length: 0,
     definition: new Uint8Array(hasDefinition ? places : 0),
     repetition: new Uint8Array(hasRepetition ? places : 0),
@@ -98,8 +98,11 @@ export const valuesOf = ({
   ...(hasRepetition && { repetition: repetition.subarray(0, places) }),
 })
 
+/** Not cleared, since all that counts is written; and no Buffer, so that every column has arrays of one kind. */
+const anyBytes = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
+
 function longer(bytes: Uint8Array, least: number): Uint8Array<ArrayBuffer> {
-  const grown = new Uint8Array(Math.max(bytes.length * 2, least))
+  const grown = anyBytes(Math.max(bytes.length * 2, least))
   grown.set(bytes)
   return grown
 }

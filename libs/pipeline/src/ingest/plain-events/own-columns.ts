@@ -1,5 +1,5 @@
-import { idsBeginning } from '../row-id.js'
-import type { EventBlock } from './event-block.js'
+import type { BlockPart } from '@storemesh/source'
+import { idsBeginning, topicRowId } from '../row-id.js'
 import { type EventColumns, nameOf } from './event-columns.js'
 import { addPlaces, type LeafColumn, makeRoom, putLong, putWhole } from './leaf-column.js'
 
@@ -7,13 +7,15 @@ export interface Landing {
   /** The bronze table's own name, of which its rows' ids are made. */
   readonly table: string
   readonly loaded_ms: number
-  readonly block: EventBlock
-  /** Of each event of the block, 1 where it lands. */
+  readonly part: BlockPart
+  /** Of each event of the part, 1 where it lands. */
   readonly isRead: Uint8Array
 }
 
 /** What bronze says of its rows besides what was told; another column of the table stays without a value. */
-export function addOwnColumns({ own }: EventColumns, landing: Landing, rows: number): void {
+export function addOwnColumns({ own }: EventColumns, landing: Landing): void {
+  let rows = 0
+  for (let event = 0; event < landing.isRead.length; event++) rows += landing.isRead[event] ?? 0
   for (const column of own) {
     const isThere = addValues(column, landing, rows)
     addPlaces(column, rows, isThere ? column.leaf.definition_max : 0)
@@ -26,16 +28,16 @@ const MICROSECONDS = 1000
 export const ingestDay = (loaded_ms: number): number => Math.floor(loaded_ms / DAY_MS)
 
 function addValues(column: LeafColumn, landing: Landing, rows: number): boolean {
-  const { block, isRead, loaded_ms } = landing
+  const { part, isRead, loaded_ms } = landing
   switch (nameOf(column.leaf)) {
     case 'row_id':
       addIds(column, landing, rows)
       return true
     case 'source_partition':
-      addNumbers(column, rows, isRead, (event) => block.partitions[event] ?? 0)
+      addSame(column, rows, part.partition)
       return true
     case 'source_offset':
-      addNumbers(column, rows, isRead, (event) => block.offsets[event] ?? 0)
+      addNumbers(column, rows, isRead, (event) => part.offsets[event] ?? 0)
       return true
     case 'loaded_at':
       addSame(column, rows, loaded_ms * MICROSECONDS)
@@ -69,34 +71,38 @@ function addSame(column: LeafColumn, rows: number, value: number): void {
   column.length = end
 }
 
-const ID_LENGTH = 32
 const LENGTH_BYTES = 4
-const [PARTITION_AT, OFFSET_AT] = [LENGTH_BYTES + 16, LENGTH_BYTES + 20]
-const HEX = Buffer.from('0123456789abcdef')
+const ID_LENGTH = 32
+const OFFSET_DIGITS = 12
 
-/** As `topicRowId` makes them. */
-function addIds(column: LeafColumn, { table, block, isRead }: Landing, rows: number): void {
+/** As `topicRowId` makes them: what is before the offset is the same in all. */
+function addIds(column: LeafColumn, { table, part, isRead }: Landing, rows: number): void {
   makeRoom(column, rows * (ID_LENGTH + LENGTH_BYTES))
   const { plain } = column
-  const beginning = Buffer.from(idsBeginning(table))
+  const same = Buffer.from(topicRowId(idsBeginning(table), part.partition, 0)).subarray(0, ID_LENGTH - OFFSET_DIGITS)
   let to = column.length
   for (let event = 0; event < isRead.length; event++) {
     if (isRead[event] !== 1) continue
-    plain[to] = ID_LENGTH
-    plain.fill(0, to + 1, to + LENGTH_BYTES)
-    plain.set(beginning, to + LENGTH_BYTES)
-    putDigits(plain, to + PARTITION_AT, to + OFFSET_AT, block.partitions[event] ?? 0)
-    to += LENGTH_BYTES + ID_LENGTH
-    putDigits(plain, to - (ID_LENGTH + LENGTH_BYTES) + OFFSET_AT, to, block.offsets[event] ?? 0)
+    column.length = to
+    putWhole(column, ID_LENGTH)
+    to += LENGTH_BYTES
+    for (let at = 0; at < same.length; at++) plain[to++] = same[at] ?? 0
+    putDigits(plain, to, part.offsets[event] ?? 0)
+    to += OFFSET_DIGITS
   }
   column.length = to
 }
 
-function putDigits(plain: Uint8Array, start: number, end: number, value: number): void {
-  let left = value
-  for (let at = end - 1; at >= start; at--) {
-    const shorter = Math.floor(left / 16)
-    plain[at] = HEX[left - shorter * 16] ?? 0
-    left = shorter
-  }
+const HEX = Buffer.from('0123456789abcdef')
+const HALF = 2 ** 24
+const HALF_DIGITS = 6
+
+function putDigits(plain: Uint8Array, start: number, value: number): void {
+  const high = Math.floor(value / HALF)
+  putHalf(plain, start, high)
+  putHalf(plain, start + HALF_DIGITS, value - high * HALF)
+}
+
+function putHalf(plain: Uint8Array, start: number, value: number): void {
+  for (let at = 0; at < HALF_DIGITS; at++) plain[start + at] = HEX[(value >> (4 * (HALF_DIGITS - 1 - at))) & 15] ?? 0
 }

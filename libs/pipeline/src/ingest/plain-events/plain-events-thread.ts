@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Fault, messageOf } from '@storemesh/core'
+import { buffersOf } from './block-rows.js'
 import type { PlainEvents } from './plain-events.js'
 import type { PlainEventsFile, PlainEventsTask } from './read-plain-events.js'
 
@@ -19,8 +20,29 @@ interface Waiting {
   reject(error: Error): void
 }
 
-/** A thread beside this one, begun with the first task. One that ends is begun again with the next. */
-export function plainEventsThread(): PlainEvents {
+/** As many threads beside this one, each begun with the first task that finds the others at work. */
+export function plainEventsThreads(threads: number): PlainEvents {
+  const all = Array.from({ length: threads }, readingThread)
+  return {
+    read(task) {
+      const [first, ...others] = all
+      const idlest = others.reduce((best, thread) => (best && best.waiting() <= thread.waiting() ? best : thread), first)
+      if (!idlest) throw new Fault('LIMIT_EXCEEDED', 'expected a thread or more to read plain events')
+      return idlest.read(task)
+    },
+    async close() {
+      await Promise.all(all.map((thread) => thread.close()))
+    },
+  }
+}
+
+interface ReadingThread extends PlainEvents {
+  /** Tasks that it has not answered. */
+  waiting(): number
+}
+
+/** One that ends is begun again with the next task. */
+function readingThread(): ReadingThread {
   const waiting = new Map<number, Waiting>()
   let thread: Worker | undefined
   let last = 0
@@ -47,17 +69,14 @@ export function plainEventsThread(): PlainEvents {
   }
 
   return {
+    waiting: () => waiting.size,
     read: (task) =>
       new Promise((resolve, reject) => {
         const number = ++last
         waiting.set(number, { resolve, reject })
         thread ??= begun()
         const message: TaskMessage = { number, task }
-        const { bytes, starts, partitions, offsets } = task.block
-        thread.postMessage(
-          message,
-          [bytes, starts, partitions, offsets].map(({ buffer }) => owned(buffer)),
-        )
+        thread.postMessage(message, task.parts.flatMap(buffersOf))
       }),
     async close() {
       const worker = thread
@@ -67,9 +86,6 @@ export function plainEventsThread(): PlainEvents {
     },
   }
 }
-
-/** A block is made of buffers of its own; memory that is shared needs no handing over. */
-const owned = (buffer: ArrayBufferLike): ArrayBuffer => (buffer instanceof ArrayBuffer ? buffer : new ArrayBuffer(0))
 
 /** From TypeScript where this file is TypeScript, else as built. */
 const newWorker = (): Worker =>

@@ -50,17 +50,36 @@ export function readObject(reader: ObjectReader, cursor: Cursor, repetition: num
 
 function readMembers(reader: ObjectReader, cursor: Cursor, repetition: number): boolean {
   const { members } = reader
-  for (let expected = 0; ; ) {
-    const at = memberAt(members, cursor, expected)
+  let at = memberAt(members, cursor, 0)
+  for (;;) {
     const member = members[at]
     if (!member || !readMember(member, reader, cursor, repetition)) return false
+    at = leadsOn(members, at + 1, reader, cursor, repetition)
+    if (at < 0) return false
     const byte = nextByte(cursor)
     cursor.at += 1
     if (byte === BRACE_END) return true
     if (byte !== COMMA) return false
     nextByte(cursor)
-    expected = at + 1
+    at = memberAt(members, cursor, at)
   }
+}
+
+/** Reads members for as long as they come in their order without a space; the one that may be next then, or -1 where one is unsure. */
+function leadsOn(
+  members: readonly MemberReader[],
+  from: number,
+  { read }: ObjectReader,
+  cursor: Cursor,
+  repetition: number,
+): number {
+  let at = from
+  for (let member = members[at]; member && passes(cursor, member.lead); member = members[++at]) {
+    if (member.met_in === read) return -1
+    member.met_in = read
+    if (!readField(member.reader, cursor, repetition)) return -1
+  }
+  return at
 }
 
 /** Most producers write their members in one order: the one that is expected is looked for first. */

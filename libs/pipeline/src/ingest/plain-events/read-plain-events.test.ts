@@ -6,12 +6,12 @@ import { type ContractColumn, contractColumns, eventCheck } from '@storemesh/con
 import { systemClock } from '@storemesh/core'
 import { newSchema } from '@storemesh/iceberg'
 import { duckdbEngine, localRelation, type Value } from '@storemesh/query-engine'
+import type { BlockPart } from '@storemesh/source'
 import { temporaryFolder } from '@storemesh/testing'
 import fc from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
-import { eventBlock } from './event-block.js'
 import { idsBeginning, topicRowId } from '../row-id.js'
-import { readPlainEvents } from './read-plain-events.js'
+import { plainEventsReader } from './read-plain-events.js'
 
 const column = (name: string, of: ContractColumn['of'], required = false): ContractColumn => ({
   name,
@@ -65,16 +65,26 @@ const SCHEMA = newSchema([
   { name: 'ingest_date', type: 'date', required: true },
 ])
 const PARTITION = 7
+const read = plainEventsReader()
+const KEY = Buffer.from('{"key":"')
 const LOADED = '2026-02-01T12:00:00.000000Z'
+
+/** Events as they stand among others in a log. */
+function partOf(events: readonly Uint8Array[]): BlockPart {
+  let end = 0
+  const starts = Uint32Array.from(events, ({ length }) => (end += length + KEY.length) - length)
+  const ends = starts.map((start, at) => start + (events[at]?.length ?? 0))
+  const bytes = new Uint8Array(Buffer.concat(events.flatMap((event) => [KEY, event])))
+  return { partition: PARTITION, bytes, starts, ends, offsets: Float64Array.from(events, (_, offset) => offset) }
+}
 
 /** The events that were read, by their numbers, as an engine that knows nothing of this finds them in the file. */
 async function readOf(
   folder: string,
   events: readonly Uint8Array[],
 ): Promise<ReadonlyMap<number, Readonly<Record<string, Value>>>> {
-  const block = eventBlock(events.map((value, offset) => ({ place: String(offset), partition: PARTITION, offset, value })))
-  const task = { columns: COLUMNS, schema: SCHEMA, table: 'bronze_told', loaded_ms: Date.parse(LOADED), block }
-  const file = await readPlainEvents(task)
+  const task = { columns: COLUMNS, schema: SCHEMA, table: 'bronze_told', loaded_ms: Date.parse(LOADED), parts: [partOf(events)] }
+  const file = read(task)
   if (!file) throw new Error('these columns are readable')
   const path = join(folder, 'read.parquet')
   await writeFile(path, file.bytes)

@@ -23,7 +23,9 @@ export function memberReaders(
     // an absent value needs a column that may be without
     if (!field || (field.required && !required)) return undefined
     const reader = readerOf(of, field, inside)
-    return reader && { name: Buffer.from(JSON.stringify(name)), isRequired: required, reader, met_in: 0 }
+    const quoted = JSON.stringify(name)
+    const [inQuotes, lead] = [Buffer.from(quoted), Buffer.from(`,${quoted}:`)]
+    return reader && { name: inQuotes, lead, isRequired: required, reader, met_in: 0 }
   })
   return members.every((member) => member !== undefined) ? members : undefined
 }
