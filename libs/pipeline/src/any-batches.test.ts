@@ -51,7 +51,7 @@ test('and so do those whose fresh rows are Avro, whatever the others are', async
   expect(await afterBatches(batches, withFreshFiles(sales, 'avro'))).toEqual(await afterBatches([tellings]))
 })
 
-test('and so do those that are so many that the engine reads most of them', async () => {
+test('and so do those that are so many that most of them go into columns as they stand', async () => {
   const tellings = seededTellings(seededDice(6), 6000)
   const [atOnce, inThree] = [await openWorld(), await openWorld()]
   await atOnce.tell(...tellings)

@@ -65,6 +65,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   '@duckdb/node-api': [
     'libs/query-engine/src/duckdb',
     'libs/iceberg/src/independent-reader.test.ts',
+    'libs/iceberg/src/parquet-columns/write-parquet-columns.test.ts',
     'libs/source/src/files/fixtures',
     'tools/bench/src/baselines',
   ],

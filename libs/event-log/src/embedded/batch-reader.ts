@@ -44,9 +44,10 @@ export function batchReader(environment: Environment): BatchReader {
   const batchesAfter = (
     partition: number,
     before: Pick<ReadBatch, 'first_offset' | 'next_offset'>,
-    { limits, state }: Collector,
+    collector: Collector,
   ): readonly ReadBatch[] => {
-    const { count, size_bytes } = state()
+    const { limits } = collector
+    const { count, size_bytes } = collector.state()
     const wanted = Math.ceil((limits.records_max - count) / (before.next_offset - before.first_offset))
     const found = environment.range({
       ...keys.batchesBetween(partition, before.next_offset, keys.OFFSET_MAX),

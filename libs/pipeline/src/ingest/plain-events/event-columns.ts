@@ -4,6 +4,10 @@ import type { ObjectReader } from './field-reader.js'
 import { type LeafColumn, leafColumn } from './leaf-column.js'
 import { memberReaders } from './readers-of.js'
 
+const OWN: ReadonlySet<string> = new Set(['row_id', 'source_partition', 'source_offset', 'loaded_at', 'ingest_date'])
+/** Whether bronze says it of each row. */
+const isOwn = (name: string): boolean => OWN.has(name)
+
 /** A table's columns, and who reads an event into those that its contract knows. */
 export interface EventColumns {
   /** In the order of a file. */
@@ -23,7 +27,8 @@ export function eventColumns(columns: readonly ContractColumn[], schema: StructT
   if (!members) return undefined
   const told = new Set(columns.map(({ name }) => name))
   const own = all.filter(({ leaf }) => !told.has(nameOf(leaf)))
-  if (own.some(({ leaf }) => leaf.repetition_max > 0)) return undefined
+  // what bronze itself does not fill is to be left without a value
+  if (own.some(({ leaf }) => leaf.repetition_max > 0 || (leaf.definition_max === 0 && !isOwn(nameOf(leaf))))) return undefined
   return { all, told: { kind: 'object', members, definition: 0, read: 0 }, own }
 }
 
