@@ -70,6 +70,7 @@ function textBounds(plain: Uint8Array): PlainBounds {
     const start = at + 4
     const length = view.getUint32(at, true)
     at = start + length
+    if (shared === LOOKED_AT_BYTES && length >= LOOKED_AT_BYTES && isAlike(view, start, least_at)) continue
     const end = start + Math.min(length, LOOKED_AT_BYTES)
     const most = Math.min(end - start, shared)
     let alike = 0
@@ -83,6 +84,13 @@ function textBounds(plain: Uint8Array): PlainBounds {
   }
   return boundsBetween(plain.subarray(least.start, least.end), plain.subarray(greatest.start, greatest.end))
 }
+
+/** All that is looked at, four bytes at a time. */
+const isAlike = (view: DataView, one: number, other: number): boolean =>
+  view.getUint32(one) === view.getUint32(other) &&
+  view.getUint32(one + 4) === view.getUint32(other + 4) &&
+  view.getUint32(one + 8) === view.getUint32(other + 8) &&
+  view.getUint32(one + 12) === view.getUint32(other + 12)
 
 /** How many bytes two texts have in common from their start. */
 function alikeIn(plain: Uint8Array, one: Span, other: Span): number {
