@@ -17,6 +17,9 @@ export interface LayerVerdict {
 
 const VIEWER: Viewer = viewerOfEverything('mesh verify')
 
+/** A history of months is read whole; a statement that takes longer hangs. */
+const DEADLINE_MS = 30 * 60 * 1000
+
 export const NOTHING = 'SELECT key, content FROM expected_side WHERE false'
 
 /** Compares one layer by two statements that stand beside each other in `layers/`, each giving key and content. */
@@ -45,7 +48,7 @@ export async function compareSides(
 ): Promise<LayerVerdict> {
   const sides = `WITH expected_side AS (${expected}), found_side AS (${found}),
     sides AS (SELECT 'expected' AS side, key, content FROM expected_side UNION ALL SELECT 'found' AS side, key, content FROM found_side)`
-  const question = { sql: `${sides}\n${await statement('./compare.sql')}`, relations }
+  const question = { sql: `${sides}\n${await statement('./compare.sql')}`, relations, deadline_ms: DEADLINE_MS }
   for await (const [row] of engine.rows(question, VIEWER)) if (row) return verdict(layer, row)
   throw new Fault('VERIFY_FAILED', `comparing ${layer} gave no answer`)
 }

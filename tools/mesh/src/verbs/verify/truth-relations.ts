@@ -30,6 +30,7 @@ const EVENT = {
   currency: 'string',
   total_amount: 'decimal(18, 2)',
   ordered_at: 'timestamptz',
+  summary: 'string',
 } as const
 
 const LINE = {
@@ -75,6 +76,7 @@ const eventRow = ({ transaction }: TrueEvent, kind: ReturnType<typeof kindOf>) =
   currency: transaction.currency,
   total_amount: money(transaction.total_minor),
   ordered_at: transaction.transaction_timestamp,
+  summary: transaction.products.map(({ product_id, quantity }) => `${product_id}x${quantity}`).join(','),
 })
 
 async function* lineRows(truth: Truth, corrected: ReadonlySet<string>) {

@@ -1,9 +1,4 @@
--- What readers find by an order's id, and what subscribers were told of it. Of one that was corrected later, nobody is told live.
-SELECT truth_events.order_id AS key, concat_ws('|', truth_events.user_id, CAST(truth_events.total_amount AS varchar), lines.summary) AS content
+-- What subscribers were told of an order. Of one that was corrected later, nobody is told live.
+SELECT order_id AS key, concat_ws('|', user_id, CAST(total_amount AS varchar), summary) AS content
 FROM truth_events
-JOIN (
-  SELECT order_id, array_join(array_agg(concat(product_id, 'x', CAST(quantity AS varchar)) ORDER BY line_number), ',') AS summary
-  FROM truth_lines
-  GROUP BY order_id
-) AS lines ON lines.order_id = truth_events.order_id
-WHERE truth_events.kind = 'good'
+WHERE kind = 'good'
