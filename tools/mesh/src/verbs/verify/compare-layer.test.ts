@@ -37,7 +37,7 @@ async function comparing(memory_max_mb: number) {
 /** What each key's contents are, in an order of their own. */
 function byKey(rows: readonly KeyAndContent[]): ReadonlyMap<string, readonly string[]> {
   const contents = new Map<string, string[]>()
-  for (const { key, content } of rows) contents.set(key, [...(contents.get(key) ?? []), content].sort())
+  for (const { key, content } of rows) contents.set(key, [...(contents.get(key) ?? []), content].toSorted())
   return contents
 }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { embeddedEventLog } from '@storemesh/event-log'
 import { readTruth, toldBesidePurchases } from '@storemesh/simulator'
 import type { ExitCode } from '../../command/exit-code.js'
@@ -51,6 +52,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
   const layout = await openDataFolder(dataFolder, { mode: 'read' })
   if (runningRecords(layout).some(({ life }) => life === 'alive'))
     output.note('A mesh runs on this folder: what is on its way counts as lost.')
+  const folder = await newSpool(layout, dice)
   const embedded = await openEmbedded(layout, {
     budget: { memory_mb: memory.queries_mb, threads },
     domains: ['orders', 'customers'],
@@ -60,7 +62,6 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
   const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
   try {
     const truth = readTruth(truthLog)
-    const folder = await newSpool(layout, dice)
     const served = {
       eventLog: embedded.eventLog,
       orders: lookupsOf(embedded, 'orders'),
@@ -79,6 +80,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
   } finally {
     await truthLog.close()
     await embedded.close()
+    await rm(folder, { recursive: true, force: true })
   }
 }
 
