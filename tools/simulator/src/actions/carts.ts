@@ -37,8 +37,8 @@ export function cartEventsOf(
 ): readonly CartEvent[] {
   const { transaction } = event
   const steps = stepsOf(event, visit.buys, times_us.length, dice)
-  return steps.map((step, index) => {
-    const late = step.event_type === 'add' && mishapOf(dice, mess) === 'late'
+  return steps.map(({ event_type, product_id, quantity, total_minor }, index) => {
+    const late = event_type === 'add' && mishapOf(dice, mess) === 'late'
     const at_us = (times_us[index] ?? visit.end_us) - (late ? lateBy_us(dice) : 0)
     return {
       event_id: `${visit.id}-c${index + 1}`,
@@ -47,7 +47,10 @@ export function cartEventsOf(
       at_us,
       at: microText(at_us),
       country: transaction.country,
-      ...step,
+      event_type,
+      product_id,
+      quantity,
+      total_minor,
     }
   })
 }

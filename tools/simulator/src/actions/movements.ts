@@ -33,25 +33,32 @@ export function movementsOf(event: TrueEvent, visit: Visit): readonly Movement[]
   const { order } = event.refund ?? {}
   const dice = DICE(visit)
   const moved: Movement[] = event.event === 0 ? firstStock(event, visit) : []
-  const move = (kind: Movement['kind'], product_id: string, quantity: number, at_us: number, where = store_id) =>
-    moved.push(movement(event, visit, moved.length, { kind, product_id, store_id: where, quantity, at_us }))
   if (!visit.buys) return moved
   for (const { product_id, quantity } of products) {
     if (dice.chance(DELIVERED)) {
       const at_us = visit.end_us - dice.between(1, DELIVERED_BEFORE_MAX_US)
-      move('receipt', product_id, dice.between(DELIVERY_MIN, DELIVERY_MAX), at_us)
+      const delivered = dice.between(DELIVERY_MIN, DELIVERY_MAX)
+      moved.push(movement(event, visit, moved.length, { kind: 'receipt', product_id, store_id, quantity: delivered, at_us }))
     }
-    move('sale', product_id, -quantity, visit.end_us)
+    const sold = { kind: 'sale', product_id, store_id, quantity: -quantity, at_us: visit.end_us } as const
+    moved.push(movement(event, visit, moved.length, sold))
   }
-  for (const { product_id, quantity } of order?.products ?? [])
-    if (event.fraud !== 'refund_abuse') move('return', product_id, quantity, visit.end_us, order?.store_id)
+  if (!order || event.fraud === 'refund_abuse') return moved
+  for (const { product_id, quantity } of order.products) {
+    const back = { kind: 'return', product_id, store_id: order.store_id, quantity, at_us: visit.end_us } as const
+    moved.push(movement(event, visit, moved.length, back))
+  }
   return moved
 }
 
 type Moved = Omit<Movement, 'movement_id' | 'source_version'>
 
 const movement = ({ event }: TrueEvent, { id }: Visit, index: number, moved: Moved): Movement => ({
-  ...moved,
+  kind: moved.kind,
+  product_id: moved.product_id,
+  store_id: moved.store_id,
+  quantity: moved.quantity,
+  at_us: moved.at_us,
   movement_id: `${id}-m${index + 1}`,
   source_version: event * MOVEMENTS_MAX + index + 1,
 })

@@ -39,6 +39,11 @@ export function storyOf(event: TrueEvent): Story | undefined {
 
 /** So many instants in order, all before the end. */
 function timesBefore(dice: Dice, visit: Visit, count: number): number[] {
+  const times_us: number[] = []
   let at_us = visit.end_us
-  return Array.from({ length: count }, () => (at_us -= dice.between(1, GAP_MAX_US))).toReversed()
+  for (let n = 0; n < count; n++) {
+    at_us -= dice.between(1, GAP_MAX_US)
+    times_us.push(at_us)
+  }
+  return times_us.reverse()
 }

@@ -41,14 +41,20 @@ export function toldTopic({ topic, blemishes, meant }: Telling): ToldTopic {
   return {
     topic,
     recordsOf(story) {
-      const told: ToldRecord[] = []
-      for (const record of meant(story)) {
-        const rolled = roll(story.visit, told.length)
-        const mishap = mishapAt(rolled, story.mess)
-        told.push(mishap === 'bad' ? { ...record, spoilt: spoiltOf(seededDice(rolled * 2 ** 32), blemishes) } : record)
-        if (mishap === 'repeat') told.push(record)
+      const records = meant(story)
+      const { visit, mess } = story
+      /** A list of its own once anything goes wrong, which is seldom. */
+      let told: ToldRecord[] | undefined
+      for (let index = 0; index < records.length; index++) {
+        const record = records[index]
+        if (!record) continue
+        const rolled = roll(visit, told ? told.length : index)
+        const mishap = mishapAt(rolled, mess)
+        if (mishap === 'bad' || mishap === 'repeat') told ??= records.slice(0, index)
+        told?.push(mishap === 'bad' ? { ...record, spoilt: spoiltOf(seededDice(rolled * 2 ** 32), blemishes) } : record)
+        if (mishap === 'repeat') told?.push(record)
       }
-      return told
+      return told ?? records
     },
   }
 }

@@ -25,15 +25,24 @@ function putInCart(cart: CartEvent): ToldRecord {
 }
 
 /** One a line: what an analyst calls a purchase is of one product. */
-function bought({ event, visit }: Story): readonly ToldRecord[] {
-  if (!visit.buys) return []
+function addBought(told: ToldRecord[], { event, visit }: Story): void {
+  if (!visit.buys) return
   const { transaction_id, user_id, products, transaction_timestamp } = event.transaction
   const where = `"session_id":"${visit.session_id}","transaction_id":"${transaction_id}"`
-  return products.map(({ product_id, quantity, price_minor }, index) => {
-    const line = { event_id: `${transaction_id}-p${index + 1}`, user_id, product_id }
+  let number = 0
+  for (const { product_id, quantity, price_minor } of products) {
+    const line = { event_id: `${transaction_id}-p${++number}`, user_id, product_id }
     const data = `"price":"${moneyText(price_minor)}","quantity":${quantity},${where}`
-    return { key: user_id, text: textOf(line, 'purchase', transaction_timestamp, data) }
-  })
+    told.push({ key: user_id, text: textOf(line, 'purchase', transaction_timestamp, data) })
+  }
+}
+
+function actions(story: Story): readonly ToldRecord[] {
+  const told: ToldRecord[] = []
+  for (const view of story.views) told.push(viewed(view))
+  for (const cart of story.carts) told.push(putInCart(cart))
+  addBought(told, story)
+  return told
 }
 
 /** The same actions as on the topics of their own, by the same ids. */
@@ -43,5 +52,5 @@ export const USER_EVENTS = toldTopic({
     needed: ['event_id', 'user_id', 'product_id', 'event_type', 'event_timestamp'],
     typed: ['event_timestamp', 'event_data'],
   },
-  meant: (story) => [...story.views.map(viewed), ...story.carts.map(putInCart), ...bought(story)],
+  meant: actions,
 })

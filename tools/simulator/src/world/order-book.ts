@@ -25,12 +25,12 @@ export function orderBook(last_us: number): OrderBook {
   return {
     placed: ({ channel }, sent_us) => (channel === 'web' || channel === 'app' ? write(sent_us) : undefined),
     paidBack(dice, recent, sent_us) {
-      const numbers = [...recent.keys()]
-      const first = numbers[0]
+      const [first] = recent.keys()
       if (first === undefined) return undefined
-      const done = new Set([...recent.values()].flatMap(({ refund }) => refund?.order.transaction_id ?? []))
+      const done = new Set<string>()
+      for (const { refund } of recent.values()) if (refund) done.add(refund.order.transaction_id)
       for (let tries = 0; tries < TRIES; tries++) {
-        const event = recent.get(first + dice.between(0, numbers.length - 1))
+        const event = recent.get(first + dice.between(0, recent.size - 1))
         if (event?.kind !== 'good' || event.shop_at === undefined || done.has(event.transaction.transaction_id)) continue
         return { at: write(sent_us), order: event.transaction, reason: dice.pick(REASONS) }
       }

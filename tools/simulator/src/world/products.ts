@@ -73,12 +73,14 @@ const CATALOGUE: readonly [Row, ...Row[]] = [
   ['prod_060', 'books', 'Buku mewarnai', 29_900],
 ]
 
-const BEST_SELLERS: readonly [Row, ...Row[]] = [CATALOGUE[0], ...CATALOGUE.filter((_, index) => index % 9 === 5)]
-
 const product = ([product_id, category, name, price_rupiah]: Row): Product => ({ product_id, category, name, price_rupiah })
 
+const FIRST = product(CATALOGUE[0])
+
 /** What every store sells, whatever the seed. */
-export const PRODUCTS: readonly Product[] = CATALOGUE.map(product)
+export const PRODUCTS: readonly [Product, ...Product[]] = [FIRST, ...CATALOGUE.slice(1).map(product)]
+
+const BEST_SELLERS: readonly [Product, ...Product[]] = [FIRST, ...PRODUCTS.filter((_, index) => index % 9 === 5)]
 
 /** A few are bought far more often than the rest. */
-export const productOf = (dice: Dice): Product => product(dice.pick(dice.chance(0.4) ? BEST_SELLERS : CATALOGUE))
+export const productOf = (dice: Dice): Product => dice.pick(dice.chance(0.4) ? BEST_SELLERS : PRODUCTS)
