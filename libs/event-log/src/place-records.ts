@@ -22,10 +22,15 @@ export function placeRecords(
   let value_bytes = 0
   // Most often the next record goes where the one before it went.
   let recent: { readonly partition: number; readonly records: NewRecord[] } | undefined
+  // And has its key, whose place is computed from all of its letters.
+  let keyed: { readonly key: string; readonly partition: number } | undefined
   for (const record of records) {
     if (producer !== undefined) requireSequence(topic, producer, record)
     value_bytes += record.value.length
-    const partition = partitionOf(topic, record, producer, turn)
+    const { key } = record
+    const isPlacedByKey = record.partition === undefined && key !== undefined
+    const partition = isPlacedByKey && key === keyed?.key ? keyed.partition : partitionOf(topic, record, producer, turn)
+    if (isPlacedByKey && key !== keyed?.key) keyed = { key, partition }
     if (recent?.partition !== partition) {
       recent = { partition, records: byPartition.get(partition) ?? [] }
       byPartition.set(partition, recent.records)
