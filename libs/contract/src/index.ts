@@ -1,3 +1,7 @@
+export { type Change, directionOf, type Direction, type Severity, type Step, type Surface } from './compare/change.js'
+export { compareContracts, type Comparison } from './compare/compare-contracts.js'
+export type { RuleCode } from './compare/rules.js'
+export { readTerms, type Terms } from './compare/terms.js'
 export {
   type Contract,
   type ContractColumn,

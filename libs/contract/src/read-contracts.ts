@@ -45,7 +45,7 @@ async function contractFiles(folder: string): Promise<readonly { readonly domain
 }
 
 /** A reader looks for `orders.fact_order` in `orders/fact_order.yaml`; two versions side by side are told apart by `@2`. */
-function requirePlace({ file, domain, product, major }: Contract, folder: string): void {
+export function requirePlace({ file, domain, product, major }: Contract, folder: string): void {
   const name = file.slice(folder.length + 1)
   if (domain === folder && (name === `${product}.yaml` || name === `${product}@${major}.yaml`)) return
   throw new Fault(

@@ -12,42 +12,55 @@ export interface YamlMap {
   optionalMap(key: string): YamlMap | undefined
   /** A list of mappings; empty where there is none. */
   maps(key: string): readonly YamlMap[]
+  /** A list of texts, each with its place; empty where there is none. */
+  texts(key: string): readonly PlacedText[]
   /** Refuses every key that is not one of these: a misspelt key would be a promise that nobody keeps. */
   only(keys: readonly string[]): void
   /** A fault that points at the key, or at the mapping. */
   refuse(why: string, key?: string): Fault
+  /** `file:line:column` of the key's value, or of the mapping. */
+  place(key?: string): string
+}
+
+export interface PlacedText {
+  readonly text: string
+  /** `file:line:column`, for messages. */
+  readonly place: string
 }
 
 const TEXT_BYTES_MAX = 1 << 20
 
-/** The mapping at the top of a YAML text. CONTRACT_INVALID where there is none. */
-export function readYamlMap(text: string, file: string): YamlMap {
+/** The mapping at the top of a YAML text. CONTRACT_INVALID, or the code given, where there is none. */
+export function readYamlMap(text: string, file: string, code = 'CONTRACT_INVALID'): YamlMap {
   const lines = new LineCounter()
-  const refuseAt = (offset: number, why: string) => {
+  const placeAt = (offset: number) => {
     const { line, col } = lines.linePos(offset)
-    return new Fault('CONTRACT_INVALID', `${file}:${line}:${col}: ${why}`)
+    return `${file}:${line}:${col}`
   }
+  const refuseAt = (offset: number, why: string) => new Fault(code, `${placeAt(offset)}: ${why}`)
   if (Buffer.byteLength(text) > TEXT_BYTES_MAX) throw refuseAt(0, `expected at most ${TEXT_BYTES_MAX} bytes of YAML`)
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const [error] = [...document.errors, ...document.warnings]
   if (error) throw refuseAt(error.pos[0], `this is no YAML that can be read: ${error.message}`)
   const top = document.contents
   if (!isMap(top)) throw refuseAt(top?.range?.[0] ?? 0, 'expected a mapping (key: value) at the top of the file')
-  return yamlMap(top, refuseAt)
+  return yamlMap(top, { refuseAt, placeAt })
 }
 
-type RefuseAt = (offset: number, why: string) => Fault
+interface Told {
+  readonly refuseAt: (offset: number, why: string) => Fault
+  readonly placeAt: (offset: number) => string
+}
 
-function yamlMap(map: YAMLMap, refuseAt: RefuseAt): YamlMap {
+function yamlMap(map: YAMLMap, told: Told): YamlMap {
+  const { refuseAt, placeAt } = told
   const nodes = new Map(map.items.map(({ key, value }) => [isScalar(key) ? String(key.value) : '', { key, value }]))
   const offsetOf = (node: unknown): number | undefined => (hasRange(node) ? node.range?.[0] : undefined)
-  const refuse = (why: string, key?: string): Fault => {
+  const offset = (key?: string): number => {
     const pair = key === undefined ? undefined : nodes.get(key)
-    return refuseAt(
-      offsetOf(pair?.value) ?? offsetOf(pair?.key) ?? offsetOf(map) ?? 0,
-      key === undefined ? why : `${key}: ${why}`,
-    )
+    return offsetOf(pair?.value) ?? offsetOf(pair?.key) ?? offsetOf(map) ?? 0
   }
+  const refuse = (why: string, key?: string): Fault => refuseAt(offset(key), key === undefined ? why : `${key}: ${why}`)
   const scalar = (key: string): unknown => {
     const value = nodes.get(key)?.value ?? undefined
     if (value === undefined) return undefined
@@ -70,7 +83,7 @@ function yamlMap(map: YAMLMap, refuseAt: RefuseAt): YamlMap {
     throw refuse('expected true or false', key)
   }
   const mapOf = (node: unknown, key: string): YamlMap => {
-    if (isMap(node)) return yamlMap(node, refuseAt)
+    if (isMap(node)) return yamlMap(node, told)
     throw refuse('expected a mapping (key: value)', key)
   }
 
@@ -91,6 +104,12 @@ function yamlMap(map: YAMLMap, refuseAt: RefuseAt): YamlMap {
       if (!isSeq(value)) throw refuse('expected a list', key)
       return value.items.map((item) => mapOf(item, key))
     },
+    texts: (key) =>
+      textsOf(
+        nodes.get(key)?.value,
+        (item) => placeAt(offsetOf(item) ?? 0),
+        () => refuse('expected a list of texts', key),
+      ),
     only(keys) {
       for (const [name, { key }] of nodes) {
         if (!keys.includes(name))
@@ -98,7 +117,17 @@ function yamlMap(map: YAMLMap, refuseAt: RefuseAt): YamlMap {
       }
     },
     refuse,
+    place: (key) => placeAt(offset(key)),
   }
+}
+
+function textsOf(list: unknown, placeOf: (item: unknown) => string, refuse: () => Fault): readonly PlacedText[] {
+  if (list === undefined) return []
+  if (!isSeq(list)) throw refuse()
+  return list.items.map((item) => {
+    if (!isScalar(item) || typeof item.value !== 'string') throw refuse()
+    return { text: item.value, place: placeOf(item) }
+  })
 }
 
 const hasRange = (node: unknown): node is { readonly range?: readonly [number, number, number] } =>

@@ -1,0 +1,12 @@
+import type { Surface } from './change.js'
+import type { RuleCode } from './rules.js'
+
+/** What differs, not yet judged. */
+export interface Difference {
+  readonly path: string
+  readonly rule: RuleCode
+  /** What was seen, without a row's value. */
+  readonly found: string
+  /** Only these surfaces can notice it; all that the product has unless said. */
+  readonly only?: readonly Surface[]
+}
