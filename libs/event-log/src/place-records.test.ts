@@ -20,10 +20,8 @@ test('a record goes where it asks to go, else where its key goes, whichever came
     fc.property(records, (some) => {
       const placed = placeRecords(topic, some, undefined, { next: 0 })
       for (const { partition, records } of placed)
-        for (const record of records) {
-          if (record.partition !== undefined) expect(partition).toBe(record.partition)
-          else if (record.key !== undefined) expect(partition).toBe(partitionOfKey(record.key, topic.partitions))
-        }
+        for (const { partition: asked, key } of records)
+          expect(partition).toBe(asked ?? (key === undefined ? partition : partitionOfKey(key, topic.partitions)))
       for (const { records } of placed) expect(some.filter((record) => records.includes(record))).toEqual(records)
       expect(new Set(placed.map(({ partition }) => partition)).size).toBe(placed.length)
       expect(placed.flatMap(({ records }) => records)).toHaveLength(some.length)
