@@ -45,5 +45,5 @@ function timesBefore(dice: Dice, visit: Visit, count: number): number[] {
     at_us -= dice.between(1, GAP_MAX_US)
     times_us.push(at_us)
   }
-  return times_us.reverse()
+  return times_us.toReversed()
 }
