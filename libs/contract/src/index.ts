@@ -1,5 +1,6 @@
 export { type Change, directionOf, type Direction, type Severity, type Step, type Surface } from './compare/change.js'
 export { compareContracts, type Comparison } from './compare/compare-contracts.js'
+export { type Field, fieldsOf } from './compare/field.js'
 export type { RuleCode } from './compare/rules.js'
 export { readTerms, type Terms } from './compare/terms.js'
 export { canDeploy, type DeployAnswer, type DeployedContract } from './consumer/can-deploy.js'

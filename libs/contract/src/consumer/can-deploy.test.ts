@@ -36,7 +36,7 @@ describe('what is published may be replaced', () => {
       shelf('^1.0.0 || ^2.0.0', 'id'),
       till('^1.0.0 || ^2.0.0'),
     )
-    const next = set(sales({ ...withoutNote, version: '2.0.0' }), ...[shelf('^2.0.0', 'id'), till('^2.0.0')])
+    const next = set(sales({ ...withoutNote, version: '2.0.0' }), shelf('^2.0.0', 'id'), till('^2.0.0'))
     expect(canDeploy('shop', next, moved)).toMatchObject({ deployable: true, breaks: [] })
   })
 

@@ -3,6 +3,7 @@ import { backfill } from './backfill.js'
 import { childGateway, childPipeline, childShop, childSimulator } from './child.js'
 import { completion } from './completion.js'
 import { configShow } from './config-show.js'
+import { contractsCanDeploy, contractsCheck, contractsDiff, contractsShow } from './contracts.js'
 import { dev } from './dev.js'
 import { dlqList, dlqRedrive, dlqShow } from './dlq.js'
 import { doctor } from './doctor.js'
@@ -36,6 +37,10 @@ export const verbs: readonly Verb[] = [
   withBody(tableExpire, () => import('./table/expire.js')),
   withBody(tableSweep, () => import('./table/sweep.js')),
   withBody(tableRollback, () => import('./table/rollback.js')),
+  withBody(contractsCheck, () => import('./contracts/check.js')),
+  withBody(contractsDiff, () => import('./contracts/diff.js')),
+  withBody(contractsCanDeploy, () => import('./contracts/can-deploy.js')),
+  withBody(contractsShow, () => import('./contracts/show.js')),
   withBody(dlqList, () => import('./dlq/list.js')),
   withBody(dlqShow, () => import('./dlq/show.js')),
   withBody(dlqRedrive, () => import('./dlq/redrive.js')),

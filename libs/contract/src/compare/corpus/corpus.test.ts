@@ -45,6 +45,7 @@ describe.each(corpus)('$topic', ({ entries }) => {
     )
     const { changes } = compareContracts(was, is)
     expect(changes.map(line)).toEqual(verdict)
+    expect(compareContracts(was, was)).toEqual({ changes: [], due: 'none', taken: 'none', suffices: true })
     for (const { advice, found } of changes) expect(`${found}: ${advice}`).toMatch(/^\S.+: \S.+\.$/)
 
     const asRead = compareContracts(was, is, 'output')

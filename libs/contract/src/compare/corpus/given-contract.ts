@@ -103,7 +103,7 @@ const propertiesAt = (prefix: string, fields: Fields, key: readonly string[]): r
         name: path.slice(prefix.length),
         description: `The ${path}.`,
         ...rest,
-        ...(items === undefined ? properties : { items: { ...(items instanceof Object ? items : {}), ...properties } }),
+        ...(items === undefined ? properties : { items: { ...(typeof items === 'object' ? items : {}), ...properties } }),
         ...(position >= 0 && { primaryKey: true, primaryKeyPosition: position + 1 }),
         ...(Array.isArray(values) && { quality: [{ metric: 'invalidValues', arguments: { validValues: values }, mustBe: 0 }] }),
         ...(typeof mask === 'string' && { customProperties: [{ property: 'mesh.mask', value: mask }] }),
