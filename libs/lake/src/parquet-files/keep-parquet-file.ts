@@ -1,5 +1,6 @@
 import type { Dice } from '@storemesh/core'
-import { locationKey, type NewDataFile, type ParquetColumnsFile, type PartitionValue, type Table } from '@storemesh/iceberg'
+import { locationKey, type NewDataFile, type PartitionValue, type Table } from '@storemesh/iceberg'
+import type { ParquetColumnsFile } from '@storemesh/iceberg/parquet-columns'
 import { objectKey, type ObjectStore } from '@storemesh/object-store'
 import { sealedAs } from '../seal.js'
 

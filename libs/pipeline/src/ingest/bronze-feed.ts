@@ -20,7 +20,7 @@ import type { ReadableRow } from './fresh-files.js'
 import { landRows } from './land-rows.js'
 import { recentIds } from './recent-ids.js'
 import { returnedFeed } from './returned-feed.js'
-import { type NextBatch, readAhead, oneByOne } from './next-batch.js'
+import { type NextBatch, nextBatches } from './next-batch.js'
 import { idsBeginning, placeOf, rowId, topicRowId } from './row-id.js'
 
 /** One bronze table and its source. */
@@ -46,7 +46,7 @@ export async function openFeed(parts: PipelineParts, domain: string, bronze: Bro
   const badRows = badRowsTable(domain, bronze)
   const returned = returnedFeed(parts, domain, bronze, read)
   const isTopic = bronze.from.kind === 'topic'
-  const batches = isTopic ? readAhead(parts, source, contract) : oneByOne(source)
+  const batches = nextBatches(parts, source, contract)
   const alert = refusalAlert(parts.log, fullName({ name }))
 
   async function ingest(): Promise<Ingested> {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { contractOf } from '../contract-of.js'
 import { sales } from '../fixtures/sales-domain.js'
 import { worldsOfThisFile } from '../fixtures/world.js'
-import { readAhead } from './next-batch.js'
+import { nextBatches } from './next-batch.js'
 
 const openWorld = worldsOfThisFile()
 
@@ -42,7 +42,7 @@ async function batchesOf(source: Source) {
   const [bronze] = sales.tables
   if (bronze?.layer !== 'bronze') throw new Error('sales begins with a bronze table')
   const table = await world.table(bronze.name)
-  const batches = readAhead(parts, source, contractOf(parts.contracts, bronze.contract))
+  const batches = nextBatches(parts, source, contractOf(parts.contracts, bronze.contract))
   const take = async (position?: SourcePosition) => {
     const { rows } = await (await batches.take(table, position)).read
     return rows.map(({ offset }) => offset)

@@ -29,7 +29,7 @@ const LIMITS = { rows_max: 50_000, bytes_max: 64 << 20 }
 /** Fewer are read as quickly one by one, and land in the table's own format for fresh rows. */
 const PLAIN_MIN = 5000
 
-export const oneByOne = (source: Source): NextBatches => ({
+const oneByOne = (source: Source): NextBatches => ({
   async take(_, position) {
     const { rows, ...batch } = await source.read(position, LIMITS)
     return { ...batch, read: Promise.resolve({ rows }) }
@@ -37,15 +37,21 @@ export const oneByOne = (source: Source): NextBatches => ({
   settled: async () => undefined,
 })
 
+type BlockSource = Pick<Required<Source>, 'readBlock'>
+
+const hasBlocks = (source: Source): source is Source & BlockSource => source.readBlock !== undefined
+
+export const nextBatches = (parts: PipelineParts, source: Source, contract: Contract): NextBatches =>
+  hasBlocks(source) ? readAhead(parts, source, contract) : oneByOne(source)
+
 /** Two threads are kept at work by as many, while one lands. */
 const AHEAD_MAX = 2
 
 /** Of a topic that has much, the batches after the one that is landing are read already: reading them changes nothing there. */
-export function readAhead(parts: PipelineParts, source: Source, contract: Contract): NextBatches {
+function readAhead(parts: PipelineParts, source: BlockSource, contract: Contract): NextBatches {
   const ahead: Ahead[] = []
 
   async function begin(table: Table, position: SourcePosition | undefined): Promise<NextBatch> {
-    if (!source.readBlock) return oneByOne(source).take(table, position)
     const block = await source.readBlock(position, LIMITS)
     const read = isPlainBatch(parts, contract, table, block)
       ? readPlain(parts, contract, table, block)

@@ -47,6 +47,30 @@ sourceConformance('a topic', async () => {
 })
 
 describe('a topic as a source', () => {
+  test('has the same rows beside each other, whether its log has values so or records only', async () => {
+    const log = await newLog()
+    await log.createTopic(TOPIC, { partitions: 2 })
+    await log.append(
+      TOPIC,
+      Array.from({ length: 30 }, (_, n) => ({ key: `k${n}`, value: event(`e${n}`) })),
+    )
+    const limits = { rows_max: 7, bytes_max: 1_000_000 }
+    const recordsOnly = { ...log }
+    delete recordsOnly.readValues
+    for (const each of [log, recordsOnly]) {
+      const source = await open(each)
+      const [{ rows, next, caught_up }, block] = [
+        await source.read(undefined, limits),
+        await source.readBlock?.(undefined, limits),
+      ]
+      const found = block?.parts.flatMap(({ partition, bytes, starts, ends, offsets }) =>
+        Array.from(offsets, (offset, at) => [partition, offset, Buffer.from(bytes.subarray(starts[at], ends[at])).toString()]),
+      )
+      expect(found).toEqual(rows.map(({ partition, offset, value }) => [partition, offset, Buffer.from(value).toString()]))
+      expect(block).toMatchObject({ next, caught_up })
+    }
+  })
+
   test('shows where a record stood, its key and when it was appended', async () => {
     const log = await newLog()
     await log.createTopic(TOPIC, { partitions: 3 })

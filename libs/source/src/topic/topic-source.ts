@@ -1,8 +1,9 @@
 import { Fault, isJsonObject } from '@storemesh/core'
-import type { EventLog, LogRecord, PartitionEnd, ReadLimits, TopicDescription } from '@storemesh/event-log'
+import type { EventLog, LogRecord, PartitionEnd, ReadLimits, RecordValues, TopicDescription } from '@storemesh/event-log'
 import type { TopicDeclaration } from '../declaration.js'
 import { positionInvalid, requireLimits } from '../position.js'
-import type { BlockPart, Source, SourceBatch, SourceBlock, SourceLimits, SourcePosition, SourceRow } from '../source.js'
+import { packedValues } from './packed-values.js'
+import type { BlockPart, Source, SourceBatch, SourceLimits, SourcePosition, SourceRow } from '../source.js'
 
 /** A topic of the event log, all partitions. Its position is the next offset of each partition. */
 export function topicSource({ topic }: TopicDeclaration, eventLog: EventLog): Source {
@@ -21,7 +22,10 @@ export function topicSource({ topic }: TopicDeclaration, eventLog: EventLog): So
     return { ends, from: startOffsets(name, position, ends) }
   }
 
-  const readValues = eventLog.readValues?.bind(eventLog)
+  const readValues = async (partition: number, offset: number, limits: ReadLimits): Promise<RecordValues> =>
+    eventLog.readValues
+      ? eventLog.readValues(topic, partition, offset, limits)
+      : packedValues(await eventLog.read(topic, partition, offset, limits))
 
   return {
     name,
@@ -42,18 +46,16 @@ export function topicSource({ topic }: TopicDeclaration, eventLog: EventLog): So
       return { rows: records.map(sourceRow), ...reached }
     },
 
-    ...(readValues && {
-      readBlock: async (position: SourcePosition | undefined, limits: SourceLimits): Promise<SourceBlock> => {
-        const { ends, from } = await start(position, limits)
-        const parts: BlockPart[] = []
-        const reached = await readPartitions(ends, from, limits, async (partition, offset, share) => {
-          const values = await readValues(topic, partition, offset, share)
-          parts.push({ partition, ...values })
-          return { count: values.offsets.length, size_bytes: values.bytes.length, last_offset: values.offsets.at(-1) }
-        })
-        return { parts, ...reached }
-      },
-    }),
+    async readBlock(position, limits) {
+      const { ends, from } = await start(position, limits)
+      const parts: BlockPart[] = []
+      const reached = await readPartitions(ends, from, limits, async (partition, offset, share) => {
+        const values = await readValues(partition, offset, share)
+        parts.push({ partition, ...values })
+        return { count: values.offsets.length, size_bytes: values.bytes.length, last_offset: values.offsets.at(-1) }
+      })
+      return { parts, ...reached }
+    },
 
     // the log belongs to whoever opened it
     close: async () => undefined,

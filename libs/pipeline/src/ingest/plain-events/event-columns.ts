@@ -1,12 +1,10 @@
 import type { ContractColumn } from '@storemesh/contract'
-import { type ColumnLeaf, columnLeaves, type StructType } from '@storemesh/iceberg'
+import type { StructType } from '@storemesh/iceberg'
+import { columnLeaves } from '@storemesh/iceberg/parquet-columns'
 import type { ObjectReader } from './field-reader.js'
-import { type LeafColumn, leafColumn } from './leaf-column.js'
+import { type LeafColumn, leafColumn, nameOf } from './leaf-column.js'
+import { isOwn } from './own-columns.js'
 import { memberReaders } from './readers-of.js'
-
-const OWN: ReadonlySet<string> = new Set(['row_id', 'source_partition', 'source_offset', 'loaded_at', 'ingest_date'])
-/** Whether bronze says it of each row. */
-const isOwn = (name: string): boolean => OWN.has(name)
 
 /** A table's columns, and who reads an event into those that its contract knows. */
 export interface EventColumns {
@@ -31,9 +29,6 @@ export function eventColumns(columns: readonly ContractColumn[], schema: StructT
   if (own.some(({ leaf }) => leaf.repetition_max > 0 || (leaf.definition_max === 0 && !isOwn(nameOf(leaf))))) return undefined
   return { all, told: { kind: 'object', members, definition: 0, read: 0 }, own }
 }
-
-/** Of the table's column that it is, or is part of. */
-export const nameOf = ({ path }: ColumnLeaf): string => path[0] ?? ''
 
 /** Each column up to here is of events that are sure. */
 export function keepRead({ all }: EventColumns): void {

@@ -1,4 +1,4 @@
-import type { ColumnLeaf, LeafValues } from '@storemesh/iceberg'
+import type { ColumnLeaf, LeafValues } from '@storemesh/iceberg/parquet-columns'
 
 /** A column that grows by what is read. */
 export interface LeafColumn {
@@ -34,6 +34,9 @@ export function leafColumn(leaf: ColumnLeaf, places: number): LeafColumn {
     sure_places: 0,
   }
 }
+
+/** Of the table's column that it is, or is part of. */
+export const nameOf = ({ path }: ColumnLeaf): string => path[0] ?? ''
 
 /** Makes room for so many more bytes. */
 export function makeRoom(column: LeafColumn, bytes: number): void {

@@ -1,7 +1,6 @@
 import type { BlockPart } from '@storemesh/source'
 import { idsBeginning, topicRowId } from '../row-id.js'
-import { type EventColumns, nameOf } from './event-columns.js'
-import { addPlaces, type LeafColumn, makeRoom, putLong, putWhole } from './leaf-column.js'
+import { addPlaces, type LeafColumn, makeRoom, nameOf, putLong, putWhole } from './leaf-column.js'
 
 export interface Landing {
   /** The bronze table's own name, of which its rows' ids are made. */
@@ -12,50 +11,40 @@ export interface Landing {
   readonly isRead: Uint8Array
 }
 
-/** What bronze says of its rows besides what was told; another column of the table stays without a value. */
-export function addOwnColumns({ own }: EventColumns, landing: Landing): void {
-  let rows = 0
-  for (let event = 0; event < landing.isRead.length; event++) rows += landing.isRead[event] ?? 0
-  for (const column of own) {
-    const isThere = addValues(column, landing, rows)
-    addPlaces(column, rows, isThere ? column.leaf.definition_max : 0)
-  }
-}
+type AddValues = (column: LeafColumn, landing: Landing, rows: number) => void
 
 const DAY_MS = 86_400_000
 const MICROSECONDS = 1000
 
 export const ingestDay = (loaded_ms: number): number => Math.floor(loaded_ms / DAY_MS)
 
-function addValues(column: LeafColumn, landing: Landing, rows: number): boolean {
-  const { part, isRead, loaded_ms } = landing
-  switch (nameOf(column.leaf)) {
-    case 'row_id':
-      addIds(column, landing, rows)
-      return true
-    case 'source_partition':
-      addSame(column, rows, part.partition)
-      return true
-    case 'source_offset':
-      addNumbers(column, rows, isRead, (event) => part.offsets[event] ?? 0)
-      return true
-    case 'loaded_at':
-      addSame(column, rows, loaded_ms * MICROSECONDS)
-      return true
-    case 'ingest_date':
-      addSame(column, rows, ingestDay(loaded_ms))
-      return true
-    default:
-      return false
+/** What bronze says of each of its rows besides what was told, by the names that `bronzeColumns` has. */
+const OWN: ReadonlyMap<string, AddValues> = new Map<string, AddValues>([
+  ['row_id', addIds],
+  ['source_partition', (column, { part }, rows) => addSame(column, rows, part.partition)],
+  ['source_offset', addOffsets],
+  ['loaded_at', (column, { loaded_ms }, rows) => addSame(column, rows, loaded_ms * MICROSECONDS)],
+  ['ingest_date', (column, { loaded_ms }, rows) => addSame(column, rows, ingestDay(loaded_ms))],
+])
+
+export const isOwn = (name: string): boolean => OWN.has(name)
+
+/** Another column of the table stays without a value. */
+export function addOwnColumns(own: readonly LeafColumn[], landing: Landing): void {
+  let rows = 0
+  for (let event = 0; event < landing.isRead.length; event++) rows += landing.isRead[event] ?? 0
+  for (const column of own) {
+    const addValues = OWN.get(nameOf(column.leaf))
+    addValues?.(column, landing, rows)
+    addPlaces(column, rows, addValues ? column.leaf.definition_max : 0)
   }
 }
 
 const NUMBER_BYTES_MAX = 8
 
-function addNumbers(column: LeafColumn, rows: number, isRead: Uint8Array, numberOf: (event: number) => number): void {
+function addOffsets(column: LeafColumn, { part, isRead }: Landing, rows: number): void {
   makeRoom(column, rows * NUMBER_BYTES_MAX)
-  const put = column.leaf.form.physical === 'int32' ? putWhole : putLong
-  for (let event = 0; event < isRead.length; event++) if (isRead[event] === 1) put(column, numberOf(event))
+  for (let event = 0; event < isRead.length; event++) if (isRead[event] === 1) putLong(column, part.offsets[event] ?? 0)
 }
 
 /** One value in all rows: what stands is copied behind itself, twice as much each time. */

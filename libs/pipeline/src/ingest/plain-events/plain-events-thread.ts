@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { Fault, messageOf } from '@storemesh/core'
+import { Fault, messageOf, withinLimit } from '@storemesh/core'
 import { buffersOf } from './block-rows.js'
 import type { PlainEvents } from './plain-events.js'
 import type { PlainEventsFile, PlainEventsTask } from './read-plain-events.js'
@@ -20,15 +20,17 @@ interface Waiting {
   reject(error: Error): void
 }
 
+const THREADS_MAX = 64
+
 /** As many threads beside this one, each begun with the first task that finds the others at work. */
 export function plainEventsThreads(threads: number): PlainEvents {
-  const all = Array.from({ length: threads }, readingThread)
+  const all = Array.from(
+    { length: withinLimit('threads that read plain events', threads, { min: 1, max: THREADS_MAX }) },
+    readingThread,
+  )
   return {
     read(task) {
-      const [first, ...others] = all
-      const idlest = others.reduce((best, thread) => (best && best.waiting() <= thread.waiting() ? best : thread), first)
-      if (!idlest) throw new Fault('LIMIT_EXCEEDED', 'expected a thread or more to read plain events')
-      return idlest.read(task)
+      return all.reduce((best, thread) => (best.waiting() <= thread.waiting() ? best : thread)).read(task)
     },
     async close() {
       await Promise.all(all.map((thread) => thread.close()))

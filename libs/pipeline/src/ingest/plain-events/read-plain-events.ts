@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { ContractColumn } from '@storemesh/contract'
 import { checksum } from '@storemesh/core'
-import { type ParquetColumnsFile, type StructType, writeParquetColumns } from '@storemesh/iceberg'
+import type { StructType } from '@storemesh/iceberg'
+import { type ParquetColumnsFile, writeParquetColumns } from '@storemesh/iceberg/parquet-columns'
 import type { BlockPart } from '@storemesh/source'
 import { countOf } from './block-rows.js'
 import { type Cursor, nextByte } from './cursor.js'
@@ -55,7 +56,7 @@ export function plainEventsReader(): ReadPlainEvents {
     for (const part of parts) {
       const isReadInPart = isRead.subarray(first, (first += part.offsets.length))
       readPart(columns, part, isReadInPart)
-      addOwnColumns(columns, { ...task, part, isRead: isReadInPart })
+      addOwnColumns(columns.own, { ...task, part, isRead: isReadInPart })
     }
     const file = writeParquetColumns(task.schema, onesIn(isRead), columns.all.map(valuesOf))
     return { ...file, checksum: checksum(file.bytes), partition_value: ingestDay(task.loaded_ms), isRead, parts }
