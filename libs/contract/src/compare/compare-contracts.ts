@@ -71,7 +71,8 @@ function judged({ path, rule, found, only }: Difference, { surfaces, direction, 
   }))
 }
 
-function stepTaken(before: string, after: string): Step | 'back' {
+/** The step from one version to another. */
+export function stepTaken(before: string, after: string): Step | 'back' {
   const [was, is] = [before, after].map((version) => version.split('.').map(Number))
   for (const [index, step] of STEPS.slice(1).toReversed().entries()) {
     const difference = (is?.[index] ?? 0) - (was?.[index] ?? 0)

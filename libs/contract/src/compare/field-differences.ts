@@ -1,4 +1,5 @@
 import type { Difference } from './difference.js'
+import { endDifference } from './end-difference.js'
 import { elementOf, type Field } from './field.js'
 import { typeDifference } from './type-difference.js'
 
@@ -55,6 +56,7 @@ function keptDifferences(before: Field, after: Field): readonly Difference[] {
   }
   if (before.description !== after.description)
     found.push({ path, rule: 'DESCRIPTION_CHANGED', found: 'its description is another' })
+  found.push(...endDifference(path, before.end, after.end))
   // the limits of a text say nothing of the number that it became
   const isSame = elementOf(before.type).lists === elementOf(after.type).lists && type?.rule !== 'TYPE_CHANGED'
   return isSame

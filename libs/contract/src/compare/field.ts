@@ -11,6 +11,8 @@ export interface Field {
   readonly limits: ReadonlyMap<string, number>
   readonly values: readonly string[] | undefined
   readonly mask: string | undefined
+  /** The day on which it may go, where that was announced. */
+  readonly end: string | undefined
   readonly classification: string | undefined
   readonly description: string
 }
@@ -39,6 +41,7 @@ const fieldsUnder = (columns: readonly ContractColumn[], prefix: string, terms: 
       limits: new Map(limitsOf(of)),
       values: terms.values.get(path),
       mask: terms.masks.get(path),
+      end: terms.ends.get(path)?.day,
       classification,
       description,
     }

@@ -1,7 +1,8 @@
 import type { Contract, ContractPort, ContractStatus, ContractTopic } from '../contract.js'
 import type { Difference } from './difference.js'
+import { endDifference } from './end-difference.js'
 import type { RuleCode } from './rules.js'
-import type { Terms } from './terms.js'
+import { type Terms, WHOLE } from './terms.js'
 
 /** What differs in the product as a whole: its key, how it is reached, what is promised of time, who answers for it. */
 export const productDifferences = (before: Terms, after: Terms): readonly Difference[] => [
@@ -9,6 +10,8 @@ export const productDifferences = (before: Terms, after: Terms): readonly Differ
   ...portDifferences(before.contract.port, after.contract.port),
   ...timeDifferences(before, after),
   ...statusDifference(before.contract.status, after.contract.status),
+  // who deprecates it announces its end with that
+  ...(before.contract.status === after.contract.status ? endDifference(WHOLE, endOf(before), endOf(after)) : []),
   ...(before.contract.owner === after.contract.owner
     ? []
     : [whole('OWNER_CHANGED', `${before.contract.owner} became ${after.contract.owner}`)]),
@@ -18,6 +21,8 @@ export const productDifferences = (before: Terms, after: Terms): readonly Differ
 ]
 
 const whole = (rule: RuleCode, found: string): Difference => ({ path: '', rule, found })
+
+const endOf = ({ ends }: Terms): string | undefined => ends.get(WHOLE)?.day
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(', '))
 

@@ -88,6 +88,8 @@ export const RULES = {
   STATUS_TAKEN_BACK: { ...same(BREAKS), instead: 'keep it active, or deprecate it' },
   STATUS_RETIRED: { ...same(BREAKS), instead: 'deprecate it first, and wait until nobody reads it' },
   STATUS_ENDED: { ...same(ENDS), instead: 'wait until nobody declares that they read it' },
+  END_ANNOUNCED: { ...same(CARE), care: 'say in the description what takes its place, and tell who is on the other side' },
+  END_POSTPONED: same(NOTED),
   OWNER_CHANGED: same(NOTED),
   DESCRIPTION_CHANGED: same(NOTED),
 } as const satisfies Readonly<Record<string, Rule>>

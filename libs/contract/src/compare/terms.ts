@@ -1,3 +1,4 @@
+import { isCalendarDay } from '@storemesh/core'
 import type { Contract } from '../contract.js'
 import { readContract } from '../read-contract.js'
 import { serviceLevels } from '../service-levels.js'
@@ -11,7 +12,19 @@ export interface Terms {
   /** How a column is hidden from those who may not see it, by the column's path. */
   readonly masks: ReadonlyMap<string, string>
   readonly retention_ms?: number
+  /** Until when it is kept at least, where its end was announced: by a field's path, and of the product as a whole by none. */
+  readonly ends: ReadonlyMap<string, End>
 }
+
+export interface End {
+  /** UTC, as `2027-01-31`. */
+  readonly day: string
+  /** Where it says so, for messages: `file:line:column`. */
+  readonly place: string
+}
+
+/** What an end is of, where it is of the whole product. */
+export const WHOLE = ''
 
 /** Reads a contract's text. CONTRACT_INVALID says file, line and column. */
 export function readTerms(text: string, file: string): Terms {
@@ -19,14 +32,38 @@ export function readTerms(text: string, file: string): Terms {
   const root = readYamlMap(text, file)
   const values = new Map<string, readonly string[]>()
   const masks = new Map<string, string>()
-  for (const { path, property } of root.maps('schema').flatMap((table) => propertiesOf(table, ''))) {
+  const properties = root.maps('schema').flatMap((table) => propertiesOf(table, ''))
+  for (const { path, property } of properties) {
     const listed = valuesOf(property)
     if (listed) values.set(path, listed)
     const mask = maskOf(property)
     if (mask !== undefined) masks.set(path, mask)
   }
   const { retention_ms } = serviceLevels(root)
-  return { contract, values, masks, ...(retention_ms !== undefined && { retention_ms }) }
+  const paths = properties.map(({ path }) => path)
+  const ends = endsOf(root, contract.product, paths)
+  if (contract.status === 'deprecated' && !ends.has(WHOLE))
+    throw root.refuse(
+      'a deprecated product says when it ends, among slaProperties: { property: endOfSupport, value: <day> }',
+      'status',
+    )
+  return { contract, values, masks, ...(retention_ms !== undefined && { retention_ms }), ends }
+}
+
+/** A level of the standard that names no element is of the product; `sales.note` is the field `note` of the product `sales`. */
+function endsOf(root: YamlMap, product: string, paths: readonly string[]): ReadonlyMap<string, End> {
+  const ends = new Map<string, End>()
+  for (const level of root.maps('slaProperties').filter((level) => level.text('property') === 'endOfSupport')) {
+    const day = level.text('value')
+    if (!isCalendarDay(day)) throw level.refuse('expected a day such as 2027-01-31', 'value')
+    const element = level.optionalText('element') ?? product
+    const path = element === product ? WHOLE : element.slice(product.length + 1)
+    if (element !== product && (!element.startsWith(`${product}.`) || !paths.includes(path)))
+      throw level.refuse(`expected ${product}, or a field of it such as ${product}.${paths[0]}`, 'element')
+    if (ends.has(path)) throw level.refuse(`the end of ${element} is there twice; keep one`)
+    ends.set(path, { day, place: level.place('value') })
+  }
+  return ends
 }
 
 interface Placed {

@@ -22,8 +22,17 @@ export interface ContractSet {
 
 const CONSUMERS = 'consumers/'
 
-/** Reads on after a fault, so that all are told at once. A file with a fault takes no part in the rest. */
+/** All that is wrong in a folder, and what its consumers read that no contract of it has. */
 export function readContractSet(files: readonly ContractFile[]): ContractSet {
+  const read = readContractFiles(files)
+  // a field that is missing in a contract with a fault would be told twice
+  if (read.faults.length > 0) return read
+  const contracts = [...read.contracts.values()]
+  return { ...read, faults: read.consumers.flatMap((consumer) => consumerFaults(consumer, contracts)) }
+}
+
+/** Reads on after a fault, so that all are told at once. A file with a fault takes no part in the rest. */
+export function readContractFiles(files: readonly ContractFile[]): ContractSet {
   const faults: Fault[] = []
   const contracts = new Map<string, Terms>()
   const consumers: Consumer[] = []
@@ -41,8 +50,6 @@ export function readContractSet(files: readonly ContractFile[]): ContractSet {
       else addContract(contracts, readTerms(text, path))
     })
   }
-  // a field that is missing in a contract with a fault would be told twice
-  if (faults.length === 0) faults.push(...consumers.flatMap((consumer) => consumerFaults(consumer, [...contracts.values()])))
   return { contracts, consumers, faults }
 }
 

@@ -11,6 +11,8 @@ export interface Given {
   /** As `5 m`, or `none`. */
   readonly latency?: string
   readonly retention?: string
+  /** The day of a field's end by its path, of the whole by `sales`; what is deprecated has one unless said. */
+  readonly ends?: Readonly<Record<string, string>>
   /** The `mesh.` properties. */
   readonly mesh?: Readonly<Record<string, string | number>>
   /** By path; `gone` takes a field away, and a mapping is laid over what it is. */
@@ -77,13 +79,23 @@ export function contractText(given: Given): string {
         properties: propertiesAt('', fields, given.key ?? ['id']),
       },
     ],
-    slaProperties: [...level('latency', given.latency ?? '5 m'), ...level('retention', given.retention ?? '7 d')],
+    slaProperties: [
+      ...level('latency', given.latency ?? '5 m'),
+      ...level('retention', given.retention ?? '7 d'),
+      ...Object.entries(endsOf(given)).map(([path, value]) => ({
+        property: 'endOfSupport',
+        element: path === 'sales' ? path : `sales.${path}`,
+        value,
+      })),
+    ],
     customProperties: Object.entries({ port, ...MESH[port], ...given.mesh }).map(([name, value]) => ({
       property: `mesh.${name}`,
       value,
     })),
   })
 }
+
+const endsOf = ({ status, ends }: Given) => ({ ...(status === 'deprecated' && { sales: '2027-01-31' }), ...ends })
 
 function level(property: string, text: string) {
   const [value, unit] = text.split(' ')
