@@ -30,9 +30,9 @@ export interface EventLog {
 
   /**
    * What `read` reads, but the values alone, as they stand beside each other: for who reads millions. Left out by a log to which
-   * it is no quicker.
+   * it is no quicker. Memory of values that nobody needs any more is written over: to get it anew takes as long as to fill it.
    */
-  readValues?(topic: string, partition: number, offset: number, limits: ReadLimits): Promise<RecordValues>
+  readValues?(topic: string, partition: number, offset: number, limits: ReadLimits, used?: RecordValues): Promise<RecordValues>
 
   /** First and next offset of each partition. */
   ends(topic: string): Promise<readonly PartitionEnd[]>
@@ -44,13 +44,14 @@ export interface EventLog {
   offsetsAt(topic: string, appended_ms: number): Promise<Positions>
 
   /**
-   * Records of all partitions from these positions on, waiting for more until the signal fires. Each batch is of one partition.
+   * Records of all partitions, or of those named, from these positions on, waiting for more until the signal fires. Each batch
+   * is of one partition.
    * OFFSET_OUT_OF_RANGE where the next record was taken away meanwhile, TOPIC_NOT_FOUND where the topic was.
    */
   follow(
     topic: string,
     from: Positions,
-    options: ReadLimits & { readonly signal: AbortSignal },
+    options: FollowOptions,
   ): AsyncIterable<readonly LogRecord[]>
 
   /** Where a group has got to; a partition that it never committed is absent. */
@@ -109,7 +110,7 @@ export interface LogRecord {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Values of records of one partition, in their order. */
+/** Values of records of one partition, in their order. Each array has a buffer of its own. */
 export interface RecordValues {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** Where in the bytes each value begins. */
@@ -133,6 +134,11 @@ export interface PartitionEnd {
 export interface ReadLimits {
   readonly records_max: number
   readonly bytes_max: number
+}
+
+export interface FollowOptions extends ReadLimits {
+  readonly signal: AbortSignal
+  readonly partitions?: readonly number[]
 }
 
 export interface JoinOptions extends ReadLimits {

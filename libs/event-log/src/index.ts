@@ -2,6 +2,7 @@ export { embeddedEventLog, type EmbeddedEventLog, type EmbeddedEventLogOptions }
 export type {
   AppendOutcome,
   EventLog,
+  FollowOptions,
   JoinOptions,
   LogRecord,
   MemberBatch,

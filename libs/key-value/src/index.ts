@@ -2,6 +2,7 @@ export { embeddedKeyValueStore, type EmbeddedKeyValueStoreOptions } from './embe
 export type {
   Change,
   Entry,
+  Expected,
   IndexedEntry,
   KeyValueStore,
   PutChange,

@@ -10,8 +10,11 @@ export interface KeyValueStore {
   /** In the order of the keys asked for; at most KEYS_MAX at once. */
   getMany<Row extends JsonObject>(space: Space<Row>, keys: readonly string[]): Promise<readonly (Entry<Row> | undefined)[]>
 
-  /** All or nothing, durable once it resolves. A put or removal whose version is below the row's is left out: the newer wins. */
-  write(changes: readonly Change[]): Promise<void>
+  /**
+   * All or nothing, durable once it resolves. A put or removal whose version is below the row's is left out: the newer wins.
+   * With `expecting`, nothing is written where that row has another version: VERSION_DIFFERS.
+   */
+  write(changes: readonly Change[], expecting?: Expected): Promise<void>
 
   /** Puts the row only if the row there has this version (undefined: only if there is none). False: somebody else was first. */
   compareAndSet<Row extends JsonObject>(
@@ -53,6 +56,13 @@ export interface Range {
   readonly before?: string
   readonly reverse?: boolean
   readonly limit: number
+}
+
+/** A row as whoever writes last saw it; undefined: it was not there. */
+export interface Expected {
+  readonly space: string
+  readonly key: string
+  readonly version: number | undefined
 }
 
 export type Change = PutChange | RemoveChange

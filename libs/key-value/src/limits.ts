@@ -1,4 +1,4 @@
-import type { Space } from './key-value-store.js'
+import type { Expected, Space } from './key-value-store.js'
 import { Fault, type JsonObject, withinLimit } from '@storemesh/core'
 
 /** Keys of one `getMany`. */
@@ -48,6 +48,16 @@ export const requireVersion = (space: string, version: number): void =>
 
 export const requireTime = (space: string, time_ms: number | undefined): void => {
   if (time_ms !== undefined) requireWhole(`expires_at_ms of a row in ${space}`, time_ms, TIME_MS_MAX)
+}
+
+/** VERSION_DIFFERS. The row's key is not repeated: it may name a person. */
+export function requireExpected({ space, version }: Expected, found: number | undefined): void {
+  if (found === version) return
+  const text = (of: number | undefined) => (of === undefined ? 'no row' : `version ${of}`)
+  throw new Fault(
+    'VERSION_DIFFERS',
+    `a row of ${space}: expected ${text(version)}, got ${text(found)}; somebody else wrote it meanwhile, so read it again`,
+  )
 }
 
 function requireWhole(what: string, value: number, max: number): void {

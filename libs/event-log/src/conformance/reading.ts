@@ -76,6 +76,19 @@ export function following(fresh: () => Promise<LogUnderTest>): void {
     expect((await take(log, 4)).map(textOf)).toEqual(['0', '1', '2', '3'])
   })
 
+  test('follows the partitions named alone', async () => {
+    const { log } = await fresh()
+    await log.createTopic(TOPIC, { partitions: 3 })
+    await log.append(TOPIC, [0, 1, 2].flatMap((partition) => numbered(2, { partition })))
+    const stop = new AbortController()
+    const taken: number[] = []
+    for await (const batch of log.follow(TOPIC, new Map([[0, 1]]), { ...ALL, partitions: [0, 2], signal: stop.signal })) {
+      taken.push(...batch.map(({ partition }) => partition))
+      if (taken.length === 3) stop.abort()
+    }
+    expect(taken).toEqual([0, 2, 2])
+  })
+
   test('hands over batches of one partition each', async () => {
     const { log } = await fresh()
     await log.createTopic(TOPIC, { partitions: 3 })

@@ -8,9 +8,12 @@ export interface BatchReader {
   read(partition: number, offset: number, collector: Collector, compactions: number): void
 }
 
-interface ReadBatch {
+interface Span {
   readonly first_offset: number
   readonly next_offset: number
+}
+
+interface ReadBatch extends Span {
   readonly bytes: Buffer
 }
 
@@ -40,21 +43,26 @@ export function batchReader(environment: Environment): BatchReader {
     return found && batchOf(found)
   }
 
-  /** As many as are wanted if they are like the one before: what is read and not used was read in vain. */
-  const batchesAfter = (
+  /** As many as are wanted if they are like the one before: what is read and not used was read in vain. False where there is no more. */
+  const takeAfter = (
     partition: number,
-    before: Pick<ReadBatch, 'first_offset' | 'next_offset'>,
+    before: Span,
     collector: Collector,
-  ): readonly ReadBatch[] => {
-    const { limits } = collector
+    take: (batch: ReadBatch) => boolean,
+  ): boolean => {
+    const { limits, copies } = collector
     const { count, size_bytes } = collector.state()
     const wanted = Math.ceil((limits.records_max - count) / (before.next_offset - before.first_offset))
-    const found = environment.range({
+    const range = {
       ...keys.batchesBetween(partition, before.next_offset, keys.OFFSET_MAX),
       entries_max: Math.min(wanted, BATCHES_AT_ONCE_MAX),
       bytes_max: limits.bytes_max - size_bytes,
-    })
-    return found.map(batchOf)
+    }
+    let goesOn = false
+    const see = (entry: StoredEntry) => (goesOn = take(batchOf(entry)))
+    if (copies) environment.look(range, (key, value) => see({ key, value }))
+    else environment.range(range).every(see)
+    return goesOn
   }
 
   return {
@@ -63,15 +71,17 @@ export function batchReader(environment: Environment): BatchReader {
       compacted.set(partition, compactions)
       const first = batchAt(partition, offset)
       // Compaction may have taken out every batch up to here.
-      let found = first ? [first] : batchesAfter(partition, { first_offset: offset - 1, next_offset: offset }, collector)
-      for (let last = found.at(-1); last; last = found.at(-1)) {
-        for (const batch of found) {
-          collector.add(partition, batch.first_offset, batch.bytes, offset)
-          remember(partition, batch)
-          if (collector.state().isFull) return
-        }
-        found = batchesAfter(partition, last, collector)
+      let before: Span = { first_offset: offset - 1, next_offset: offset }
+      const take = (batch: ReadBatch): boolean => {
+        collector.add(partition, batch.first_offset, batch.bytes, offset)
+        const { isFull } = collector.state()
+        if (!collector.copies) remember(partition, batch)
+        else if (isFull && batch !== first) remember(partition, { ...batch, bytes: Buffer.from(batch.bytes) })
+        before = batch
+        return !isFull
       }
+      if (first && !take(first)) return
+      while (takeAfter(partition, before, collector, take));
     },
   }
 }

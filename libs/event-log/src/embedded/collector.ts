@@ -4,6 +4,8 @@ import { decodeBatch, emptySink, isFull } from './record-batch.js'
 /** Where batches go that were read, until a record does not fit any more. The first one always does. */
 export interface Collector {
   readonly limits: ReadLimits
+  /** Whether it keeps no bytes that it is given, so that they may be those of the next batch soon. */
+  readonly copies: boolean
   state(): Collected
   /** The batch's records from `offset` on. */
   add(partition: number, firstOffset: number, bytes: Buffer, offset: number): void
@@ -19,6 +21,7 @@ export function recordsCollector(limits: ReadLimits): Collector & { readonly rec
   const sink = emptySink(limits)
   return {
     limits,
+    copies: false,
     records: sink.records,
     state: () => ({ count: sink.records.length, size_bytes: sink.size_bytes, isFull: isFull(sink) }),
     add: (partition, firstOffset, bytes, offset) => decodeBatch(sink, partition, firstOffset, bytes, offset),

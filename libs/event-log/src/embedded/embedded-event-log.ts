@@ -76,9 +76,9 @@ export async function embeddedEventLog({ folder, clock, dice }: EmbeddedEventLog
       requireReadLimits(limits)
       return inTopic(name, (topic) => topic.read(partition, offset, limits))
     },
-    async readValues(name, partition, offset, limits) {
+    async readValues(name, partition, offset, limits, used) {
       requireReadLimits(limits)
-      return inTopic(name, (topic) => topic.readValues(partition, offset, limits))
+      return inTopic(name, (topic) => topic.readValues(partition, offset, limits, used))
     },
     ends: (name) => inTopic(name, (topic) => topic.ends()),
     async *follow(name, from, { signal, ...limits }) {

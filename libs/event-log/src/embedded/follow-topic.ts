@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { LogRecord, Positions, ReadLimits } from '../event-log.js'
+import type { FollowOptions, LogRecord, Positions } from '../event-log.js'
 import type { Topic } from './topic.js'
 
 /** Other processes' appends are seen by looking: soon after the last one, less often when it has been quiet. */
@@ -9,22 +9,23 @@ const LOOK_EVERY_MS = { min: 2, max: 25 }
 export async function* followTopic(
   topic: Topic,
   from: Positions,
-  limits: ReadLimits,
+  { partitions, ...limits }: Omit<FollowOptions, 'signal'>,
   signals: readonly AbortSignal[],
 ): AsyncGenerator<readonly LogRecord[], void, void> {
   const stopped = () => signals.some((signal) => signal.aborted)
   if (stopped()) return
-  const next = topic.ends().map(({ partition, first_offset }) => from.get(partition) ?? first_offset)
+  const followed = topic.ends().filter(({ partition }) => partitions?.includes(partition) ?? true)
+  const next = new Map(followed.map(({ partition, first_offset }) => [partition, from.get(partition) ?? first_offset]))
   let wait_ms = LOOK_EVERY_MS.min
   while (!stopped()) {
     let found = false
-    for (const [partition, offset] of next.entries()) {
+    for (const [partition, offset] of next) {
       if (stopped()) return
       const records = topic.read(partition, offset, limits)
       if (records.length === 0) continue
       found = true
       // Not offset + count: a compacted topic has gaps.
-      next[partition] = (records.at(-1)?.offset ?? offset) + 1
+      next.set(partition, (records.at(-1)?.offset ?? offset) + 1)
       yield records
       // Lets timers and signals in, however fast the records are taken.
       await nextTurn()

@@ -5,20 +5,29 @@ import { BATCH_HEAD_BYTES, isSparse, RECORD_HEAD_BYTES, recordsInBatch } from '.
 /** What reads a value may look past its end without a check, and finds zeros. */
 const SPARE_BYTES = 64
 const RECORDS_AT_FIRST = 1024
+const BYTES_AT_FIRST = 1 << 16
 
-/** Gathers where the values of whole batches stand: nothing is made for each record. */
-export function valuesCollector(limits: ReadLimits): Collector & { values(): RecordValues } {
+/** Gathers the values of whole batches: nothing is made for each record. `used` is memory that is written over. */
+export function valuesCollector(limits: ReadLimits, used?: RecordValues): Collector & { values(): RecordValues } {
   const { records_max } = limits
-  let starts = new Uint32Array(Math.min(records_max, RECORDS_AT_FIRST))
-  let ends = new Uint32Array(starts.length)
-  let offsets = new Float64Array(starts.length)
-  let count = 0
-  const batches: Buffer[] = []
-  let [batches_bytes, size_bytes, isRefused] = [0, 0, false]
+  let bytes = used ? new Uint8Array(used.bytes.buffer) : new Uint8Array(BYTES_AT_FIRST)
+  const room = used ? roomIn(used) : Math.min(records_max, RECORDS_AT_FIRST)
+  let starts = used ? new Uint32Array(used.starts.buffer, 0, room) : new Uint32Array(room)
+  let ends = used ? new Uint32Array(used.ends.buffer, 0, room) : new Uint32Array(room)
+  let offsets = used ? new Float64Array(used.offsets.buffer, 0, room) : new Float64Array(room)
+  let [length, count, size_bytes, isRefused] = [0, 0, 0, false]
+
+  function makeRoom(more_bytes: number): void {
+    const least = length + more_bytes + SPARE_BYTES
+    if (bytes.length >= least) return
+    const longer = new Uint8Array(Math.max(least, 2 * bytes.length))
+    longer.set(bytes.subarray(0, length))
+    bytes = longer
+  }
 
   function grow(): void {
-    const length = Math.min(records_max, 2 * count)
-    const [longerStarts, longerEnds, longerOffsets] = [new Uint32Array(length), new Uint32Array(length), new Float64Array(length)]
+    const longer = Math.min(records_max, Math.max(RECORDS_AT_FIRST, 2 * count))
+    const [longerStarts, longerEnds, longerOffsets] = [new Uint32Array(longer), new Uint32Array(longer), new Float64Array(longer)]
     longerStarts.set(starts)
     longerEnds.set(ends)
     longerOffsets.set(offsets)
@@ -29,15 +38,16 @@ export function valuesCollector(limits: ReadLimits): Collector & { values(): Rec
 
   return {
     limits,
+    copies: true,
     state: () => ({
       count,
       size_bytes,
       isFull: isRefused || count >= records_max || size_bytes >= limits.bytes_max,
     }),
 
-    add(_, firstOffset, bytes, offset) {
-      const numbers = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-      const [lead_bytes, records] = [isSparse(bytes) ? 4 : 0, recordsInBatch(bytes)]
+    add(_, firstOffset, batch, offset) {
+      const numbers = new DataView(batch.buffer, batch.byteOffset, batch.length)
+      const [lead_bytes, records] = [isSparse(batch) ? 4 : 0, recordsInBatch(batch)]
       let at = BATCH_HEAD_BYTES
       for (let n = 0; n < records && !isRefused; n++) {
         const recordOffset = firstOffset + (lead_bytes === 0 ? n : numbers.getUint32(at, true))
@@ -52,23 +62,28 @@ export function valuesCollector(limits: ReadLimits): Collector & { values(): Rec
         if (isRefused) break
         size_bytes += end - keyAt
         if (count === starts.length) grow()
-        starts[count] = batches_bytes + start
-        ends[count] = batches_bytes + end
+        starts[count] = length + start
+        ends[count] = length + end
         offsets[count] = recordOffset
         count += 1
       }
-      batches.push(bytes)
-      batches_bytes += bytes.length
+      makeRoom(batch.length)
+      bytes.set(batch, length)
+      length += batch.length
     },
 
     values() {
-      const bytes = new Uint8Array(batches_bytes + SPARE_BYTES)
-      let to = 0
-      for (const batch of batches) {
-        bytes.set(batch, to)
-        to += batch.length
+      bytes.fill(0, length, length + SPARE_BYTES)
+      return {
+        bytes: bytes.subarray(0, length + SPARE_BYTES),
+        starts: starts.subarray(0, count),
+        ends: ends.subarray(0, count),
+        offsets: offsets.subarray(0, count),
       }
-      return { bytes, starts: starts.slice(0, count), ends: ends.slice(0, count), offsets: offsets.slice(0, count) }
     },
   }
 }
+
+/** For so many records. */
+const roomIn = ({ starts, ends, offsets }: RecordValues): number =>
+  Math.floor(Math.min(starts.buffer.byteLength / 4, ends.buffer.byteLength / 4, offsets.buffer.byteLength / 8))

@@ -33,7 +33,7 @@ export interface Topic {
   readonly upkeep: Upkeep
   append(records: readonly NewRecord[], producer: string | undefined): Promise<AppendOutcome>
   read(partition: number, offset: number, limits: ReadLimits): LogRecord[]
-  readValues(partition: number, offset: number, limits: ReadLimits): RecordValues
+  readValues(partition: number, offset: number, limits: ReadLimits, used?: RecordValues): RecordValues
   ends(): PartitionEnd[]
   offsetsAt(appended_ms: number): Positions
 }
@@ -93,8 +93,8 @@ export function topicIn(environment: Environment, description: TopicDescription,
       return collector.records
     },
 
-    readValues(partition, offset, limits) {
-      const collector = valuesCollector(limits)
+    readValues(partition, offset, limits, used) {
+      const collector = valuesCollector(limits, used)
       collect(partition, offset, collector)
       return collector.values()
     },

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Clock, isFault } from '@storemesh/core'
-import type { EventLog, LogRecord, Positions, ReadLimits } from '../event-log.js'
+import type { EventLog, FollowOptions, LogRecord, Positions } from '../event-log.js'
 
 /** Each look is a request for each partition: soon after the last record, less often when it has been quiet. */
 const LOOK_EVERY_MS = { min: 5, max: 100 }
@@ -16,7 +16,7 @@ export async function* followKafkaTopic(
   { log, clock, stopped }: Ground,
   name: string,
   from: Positions,
-  limits: ReadLimits,
+  { partitions, ...limits }: Omit<FollowOptions, 'signal'>,
 ): AsyncGenerator<readonly LogRecord[], void, void> {
   const unlessStopped = <Result>(work: Promise<Result>, otherwise: Result) =>
     work.catch((error: unknown) => {
@@ -24,7 +24,8 @@ export async function* followKafkaTopic(
       throw error
     })
   const ends = stopped.aborted ? [] : await unlessStopped(log.ends(name), [])
-  const next = new Map(ends.map(({ partition, first_offset }) => [partition, from.get(partition) ?? first_offset]))
+  const followed = ends.filter(({ partition }) => partitions?.includes(partition) ?? true)
+  const next = new Map(followed.map(({ partition, first_offset }) => [partition, from.get(partition) ?? first_offset]))
   let wait_ms = LOOK_EVERY_MS.min
   while (!stopped.aborted) {
     let found = false

@@ -95,6 +95,26 @@ export function compareAndSet(fresh: () => Promise<StoreUnderTest>): void {
     expect(await keysIn(store, 'low', { before: '0002' })).toEqual([])
   })
 
+  test('writes a batch only where the row that is expected has its version', async () => {
+    const { store } = await fresh()
+    const write = (quantity: number, version: number, expected: number | undefined) =>
+      store.write([put(stock, 'a', row('a', quantity), version), put(stock, 'b', row('b', quantity), version)], {
+        space: stock.name,
+        key: 'a',
+        version: expected,
+      })
+    await write(1, 1, undefined)
+    await write(2, 2, 1)
+    for (const expected of [undefined, 1, 3]) {
+      expect(isFault(await failure(write(9, 9, expected)), 'VERSION_DIFFERS')).toBe(true)
+    }
+    expect((await store.getMany(stock, ['a', 'b'])).map((entry) => entry?.row.quantity)).toEqual([2, 2])
+    await store.write([remove(stock, 'a', 3)])
+    expect(isFault(await failure(write(9, 9, 3)), 'VERSION_DIFFERS')).toBe(true)
+    await write(4, 4, undefined)
+    expect((await store.get(stock, 'b'))?.row.quantity).toBe(4)
+  })
+
   test('takes a removed row for none', async () => {
     const { store } = await fresh()
     await store.write([put(stock, 'a', row('a', 1), 1)])

@@ -46,11 +46,19 @@ export function applyIfExpected(
   now_ms: number,
 ): boolean {
   const stored = storedRow(transaction.get(rowKey(change.space, change.key)))
-  const live = liveRow(stored?.bytes, now_ms)
-  const found = live?.kind === 'row' ? live.version : undefined
-  if (found !== expected) return false
+  if (versionOf(stored, now_ms) !== expected) return false
   replace(transaction, stored, change)
   return true
+}
+
+/** The version of the row that readers find; undefined where they find none. */
+export function versionAt(transaction: Writing, space: string, key: string, now_ms: number): number | undefined {
+  return versionOf(storedRow(transaction.get(rowKey(space, key))), now_ms)
+}
+
+function versionOf(stored: StoredRow | undefined, now_ms: number): number | undefined {
+  const live = liveRow(stored?.bytes, now_ms)
+  return live?.kind === 'row' ? live.version : undefined
 }
 
 /** The row, its places and its time to expire change together: an index never leads to an old row. */

@@ -1,9 +1,9 @@
 import { type Clock, Fault, withinLimit } from '@storemesh/core'
 import { openEnvironment } from '@storemesh/lmdb'
 import type { KeyValueStore } from '../key-value-store.js'
-import { CHANGES_MAX, KEYS_MAX, requireKey, requireName } from '../limits.js'
+import { CHANGES_MAX, KEYS_MAX, requireExpected, requireKey, requireName } from '../limits.js'
 import { put } from '../space.js'
-import { applyIfExpected, applyIfNewer, prepare, sweep } from './apply-change.js'
+import { applyIfExpected, applyIfNewer, prepare, sweep, versionAt } from './apply-change.js'
 import { readRange } from './read-range.js'
 import { readRow } from './read-row.js'
 
@@ -38,13 +38,14 @@ export async function embeddedKeyValueStore({ folder, clock }: EmbeddedKeyValueS
       return keys.map((key) => readRow(environment, space, key, now_ms))
     },
 
-    async write(changes) {
+    async write(changes, expecting) {
       requireOpen()
       withinLimit('changes of one write', changes.length, { min: 0, max: CHANGES_MAX })
       if (changes.length === 0) return
       const now_ms = clock.now_ms()
       const prepared = changes.map((change) => prepare(change, now_ms))
       await environment.write((transaction) => {
+        if (expecting) requireExpected(expecting, versionAt(transaction, expecting.space, expecting.key, now_ms))
         for (const change of prepared) applyIfNewer(transaction, change, now_ms)
         sweep(transaction, now_ms)
       })

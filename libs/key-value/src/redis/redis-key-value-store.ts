@@ -4,6 +4,7 @@ import {
   CHANGES_MAX,
   KEYS_MAX,
   RANGE_LIMIT_MAX,
+  requireExpected,
   requireIndex,
   requireKey,
   requireName,
@@ -91,7 +92,7 @@ export function redisKeyValueStore({ prefix, clock, ...address }: RedisKeyValueS
     get: async (space, key) => (await rows(space, [key]))[0],
     getMany: rows,
 
-    async write(changes) {
+    async write(changes, expecting) {
       requireOpen()
       withinLimit('changes of one write', changes.length, { min: 0, max: CHANGES_MAX })
       if (changes.length === 0) return
@@ -99,7 +100,11 @@ export function redisKeyValueStore({ prefix, clock, ...address }: RedisKeyValueS
       const args = changes.flatMap((change) => changeArgs(change, now_ms))
       withinLimit('texts of one write to Redis', args.length, { min: 0, max: WRITE_TEXTS_MAX })
       withinLimit('bytes of one write to Redis', sizeOf(args), { min: 0, max: WRITE_BYTES_MAX })
-      await redis.run(WRITE, [now_ms, SWEPT_PER_WRITE_MAX, changes.length, ...args], true)
+      const expected = expecting ? [1, expecting.space, expecting.key, expecting.version ?? ''] : [0]
+      // asked again it would find its own row and say that somebody else wrote it
+      const answer = await redis.run(WRITE, [now_ms, SWEPT_PER_WRITE_MAX, changes.length, ...expected, ...args], !expecting)
+      const [found] = listOf(answer).map(String)
+      if (expecting && found !== undefined) requireExpected(expecting, found === '' ? undefined : Number(found))
     },
 
     async compareAndSet(space, { key, row, version, expected, expires_at_ms }) {

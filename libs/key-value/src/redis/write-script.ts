@@ -28,6 +28,11 @@ local function replace(old, change)
   if change.expires == '' then redis.call('ZREM', due, space .. '\\0' .. key)
   else redis.call('ZADD', due, change.expires, space .. '\\0' .. key) end
 end
+local function version_at(space, key)
+  local found = stored(row_at(space, key))
+  if found and found.expires > now and not found.removed then return found.version end
+  return ''
+end
 local cursor = 3
 local function take() cursor = cursor + 1 return ARGV[cursor] end
 local function take_change()
@@ -47,8 +52,16 @@ local function sweep()
 end
 `
 
-/** ARGV: now, rows to sweep, how many changes, the changes. A change that is older than what is there is left out. */
+/**
+ * ARGV: now, rows to sweep, how many changes, 1 where a row is expected, with its space, key and version or nothing, the
+ * changes. A change that is older than what is there is left out. Answers empty, or the version found where it is not the one
+ * expected, in a list.
+ */
 export const WRITE_SCRIPT = `${COMMON}
+if take() == '1' then
+  local found, expected = version_at(take(), take()), take()
+  if tostring(found) ~= expected and found ~= tonumber(expected) then return { tostring(found) } end
+end
 for _ = 1, tonumber(ARGV[3]) do
   local change = take_change()
   local old = stored(row_at(change.space, change.key))
@@ -56,14 +69,13 @@ for _ = 1, tonumber(ARGV[3]) do
   if not newer then replace(old, change) end
 end
 sweep()
-return 1`
+return {}`
 
 /** ARGV: now, rows to sweep, the version expected or nothing, the change. */
 export const SET_SCRIPT = `${COMMON}
 local change = take_change()
 local old = stored(row_at(change.space, change.key))
-local found = ''
-if old and old.expires > now and not old.removed then found = old.version end
+local found = version_at(change.space, change.key)
 if tostring(ARGV[3]) ~= '' then
   if found == '' or found ~= tonumber(ARGV[3]) then return 0 end
 elseif found ~= '' then return 0 end
