@@ -22,6 +22,8 @@ export interface Reading {
   /** The value is the caller's own copy. DATA_FILE_CORRUPT. */
   get(key: Buffer): Buffer | undefined
   range(range: KeyRange): StoredEntry[]
+  /** The same one by one, until `see` has seen enough and answers false: a value is there until `see` returns, and is no copy. */
+  look(range: Omit<KeyRange, 'bytes_max'>, see: (key: Buffer, value: Buffer) => boolean): void
 }
 
 export interface Writing extends Reading {
@@ -109,6 +111,15 @@ function readingOf(folder: string, database: Database, requireOpen: () => void):
         if (range.bytes_max !== undefined && bytes >= range.bytes_max) break
       }
       return entries
+    },
+    look(range, see) {
+      requireOpen()
+      // the keys first: what a cursor stands on is not to be read over
+      for (const key of Array.from(database.getKeys(cursorOptions(range)))) {
+        const shared = database.getBinaryFast(key)
+        // it may be longer than it says
+        if (shared && !see(key, unframe(folder, key, Buffer.from(shared.buffer, shared.byteOffset, shared.length)))) return
+      }
     },
   }
 }

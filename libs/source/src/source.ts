@@ -14,8 +14,11 @@ export interface Source {
    */
   read(position: SourcePosition | undefined, limits: SourceLimits): Promise<SourceBatch>
 
-  /** What `read` reads, rows left as they stand beside each other: for who reads millions. Left out by a source that has them singly. */
-  readBlock?(position: SourcePosition | undefined, limits: SourceLimits): Promise<SourceBlock>
+  /**
+   * What `read` reads, rows left as they stand beside each other: for who reads millions. Left out by a source that has them
+   * singly. Takes out of `used` what it writes over: parts of blocks that nobody needs any more.
+   */
+  readBlock?(position: SourcePosition | undefined, limits: SourceLimits, used?: BlockPart[]): Promise<SourceBlock>
 
   close(): Promise<void>
 }

@@ -1,5 +1,5 @@
 import { Fault } from '@storemesh/core'
-import type { Source, SourceBlock, SourcePosition } from '@storemesh/source'
+import type { BlockPart, Source, SourceBlock, SourceLimits, SourcePosition } from '@storemesh/source'
 import { expect, test } from 'vitest'
 import { contractOf } from '../contract-of.js'
 import { sales } from '../fixtures/sales-domain.js'
@@ -35,6 +35,35 @@ function toldIn(batches: number, torn?: number): Told {
   return { source, read }
 }
 
+const ROWS = 5000
+const RECEIPT_BYTES = 160
+
+/** A topic of so many batches of receipts, each written over the memory of one that was given back; every hundredth says no amount. */
+function receiptsOf(batches: number) {
+  let written_over = 0
+  const told = toldIn(batches).source
+  const readBlock = async (position: SourcePosition = 0, _: SourceLimits, used: BlockPart[] = []): Promise<SourceBlock> => {
+    const batch = Number(position)
+    const old = used.pop()
+    if (old) written_over++
+    const bytes = old?.bytes ?? new Uint8Array(ROWS * RECEIPT_BYTES + 64)
+    const [starts, ends, offsets] = [new Uint32Array(ROWS), new Uint32Array(ROWS), new Float64Array(ROWS)]
+    let to = 0
+    for (let row = 0; row < ROWS; row++) {
+      const offset = batch * ROWS + row
+      const amount = row % 100 === 0 ? '' : '"amount":"12.50",'
+      const text = `{"receipt_id":"r${offset}","till_id":"t1","product_id":"p1","quantity":1,${amount}"sold_at":"2026-01-01T10:00:00Z"}`
+      starts[row] = to
+      bytes.set(Buffer.from(text), to)
+      to += text.length
+      ends[row] = to
+      offsets[row] = offset
+    }
+    return { parts: [{ partition: 0, bytes, starts, ends, offsets }], next: batch + 1, caught_up: batch + 1 === batches }
+  }
+  return { source: { ...told, readBlock }, written_over: () => written_over }
+}
+
 async function batchesOf(source: Source) {
   const world = await openWorld()
   await world.catchUp()
@@ -47,7 +76,7 @@ async function batchesOf(source: Source) {
     const { rows } = await (await batches.take(table, position)).read
     return rows.map(({ offset }) => offset)
   }
-  return { take, settled: () => batches.settled() }
+  return { take, takeWhole: (position?: SourcePosition) => batches.take(table, position), settled: () => batches.settled() }
 }
 
 test('two batches after the one that lands are read, and each once', async () => {
@@ -79,4 +108,22 @@ test('what was read ahead is left where the table stands elsewhere', async () =>
   expect(await take(4)).toEqual([4])
   expect(read).toEqual([0, 1, 2, 4, 5])
   await settled()
+})
+
+test('the memory of what was read is written over, and what is left to the contract stays as it was told', async () => {
+  const { source, written_over } = receiptsOf(8)
+  const { takeWhole, settled } = await batchesOf(source)
+  const left: string[] = []
+  let read = 0
+  for (let batch = 0; batch < 8; batch++) {
+    const { file, rows } = await (await takeWhole(batch === 0 ? undefined : batch)).read
+    read += file?.record_count ?? 0
+    // looked at once the next ones were read
+    await settled()
+    left.push(...rows.map(({ value }) => Buffer.from(value).toString()))
+  }
+  expect(read).toBe(8 * ROWS * 0.99)
+  const expected = Array.from({ length: (8 * ROWS) / 100 }, (_, at) => `"receipt_id":"r${at * 100}"`)
+  expect(left.map((text) => text.slice(1, text.indexOf(',')))).toEqual(expected)
+  expect(written_over()).toBeGreaterThan(0)
 })

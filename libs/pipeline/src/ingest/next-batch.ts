@@ -1,10 +1,10 @@
 import type { Contract } from '@storemesh/contract'
 import { columnName, defaultSpec, type NewDataFile, schemaOf, type Table } from '@storemesh/iceberg'
 import { keepParquetFile } from '@storemesh/lake'
-import type { Source, SourceBatch, SourceBlock, SourcePosition, SourceRow } from '@storemesh/source'
+import type { BlockPart, Source, SourceBatch, SourceBlock, SourcePosition, SourceRow } from '@storemesh/source'
 import type { PipelineParts } from '../parts.js'
 import { BRONZE_PARTITION } from './bronze-columns.js'
-import { countOf, rowsOf } from './plain-events/block-rows.js'
+import { copiedRowsOf, countOf, rowsOf } from './plain-events/block-rows.js'
 import { isReadable } from './plain-events/read-plain-events.js'
 
 /** What a source has next, and what is read of it already. */
@@ -50,11 +50,13 @@ const AHEAD_MAX = 2
 /** Of a topic that has much, the batches after the one that is landing are read already: reading them changes nothing there. */
 function readAhead(parts: PipelineParts, source: BlockSource, contract: Contract): NextBatches {
   const ahead: Ahead[] = []
+  const used: BlockPart[] = []
 
   async function begin(table: Table, position: SourcePosition | undefined): Promise<NextBatch> {
-    const block = await source.readBlock(position, LIMITS)
+    const block = await source.readBlock(position, LIMITS, used)
+    if (block.caught_up) used.length = 0
     const read = isPlainBatch(parts, contract, table, block)
-      ? readPlain(parts, contract, table, block)
+      ? readPlain(parts, contract, table, block, used)
       : Promise.resolve({ rows: rowsOf(block.parts) })
     read.catch(() => undefined) // whoever takes the batch hears of it
     return { next: block.next, caught_up: block.caught_up, read }
@@ -109,12 +111,14 @@ async function readPlain(
   { plainEvents, clock, store, dice }: Pick<PipelineParts, 'plainEvents' | 'clock' | 'store' | 'dice'>,
   { columns }: Contract,
   table: Table,
-  { parts }: SourceBlock,
+  { parts, caught_up }: SourceBlock,
+  used: BlockPart[],
 ): Promise<ReadBatch> {
   const task = { columns, schema: schemaOf(table), table: table.name.name, loaded_ms: clock.now_ms(), parts }
   const read = await plainEvents?.read(task)
   if (!read) return { rows: rowsOf(parts) }
-  const rows = rowsOf(read.parts, read.isRead)
+  const rows = copiedRowsOf(read.parts, read.isRead)
+  if (!caught_up) used.push(...read.parts)
   return read.record_count === 0 ? { rows } : { file: await keepParquetFile({ store, dice }, table, read), rows }
 }
 

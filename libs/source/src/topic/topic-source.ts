@@ -22,9 +22,9 @@ export function topicSource({ topic }: TopicDeclaration, eventLog: EventLog): So
     return { ends, from: startOffsets(name, position, ends) }
   }
 
-  const readValues = async (partition: number, offset: number, limits: ReadLimits): Promise<RecordValues> =>
+  const readValues = async (partition: number, offset: number, limits: ReadLimits, used?: BlockPart[]): Promise<RecordValues> =>
     eventLog.readValues
-      ? eventLog.readValues(topic, partition, offset, limits)
+      ? eventLog.readValues(topic, partition, offset, limits, used?.pop())
       : packedValues(await eventLog.read(topic, partition, offset, limits))
 
   return {
@@ -46,11 +46,11 @@ export function topicSource({ topic }: TopicDeclaration, eventLog: EventLog): So
       return { rows: records.map(sourceRow), ...reached }
     },
 
-    async readBlock(position, limits) {
+    async readBlock(position, limits, used) {
       const { ends, from } = await start(position, limits)
       const parts: BlockPart[] = []
       const reached = await readPartitions(ends, from, limits, async (partition, offset, share) => {
-        const values = await readValues(partition, offset, share)
+        const values = await readValues(partition, offset, share, used)
         parts.push({ partition, ...values })
         return { count: values.offsets.length, size_bytes: values.bytes.length, last_offset: values.offsets.at(-1) }
       })

@@ -2,7 +2,7 @@ import type { BlockPart, SourceRow } from '@storemesh/source'
 
 export const countOf = (parts: readonly BlockPart[]): number => parts.reduce((sum, { offsets }) => sum + offsets.length, 0)
 
-/** The rows of a block; those only of which it is said, by a 0 for each. */
+/** The rows of a block, values as they stand in it; those only of which it is said, by a 0 for each. */
 export function rowsOf(parts: readonly BlockPart[], isRead?: Uint8Array): SourceRow[] {
   const rows: SourceRow[] = []
   let row = 0
@@ -15,6 +15,10 @@ export function rowsOf(parts: readonly BlockPart[], isRead?: Uint8Array): Source
   }
   return rows
 }
+
+/** Those of which it is said, by a 0 for each; the block's memory is free then. */
+export const copiedRowsOf = (parts: readonly BlockPart[], isRead: Uint8Array): SourceRow[] =>
+  rowsOf(parts, isRead).map((row) => ({ ...row, value: row.value.slice() }))
 
 /** All memory of a part, to hand it to another thread: it has buffers of its own. */
 export const buffersOf = ({ bytes, starts, ends, offsets }: BlockPart): ArrayBuffer[] =>
