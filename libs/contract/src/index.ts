@@ -29,5 +29,15 @@ export {
   type RejectionCode,
 } from './event/event-check.js'
 export type { UnknownFields } from './event/unknown-fields.js'
+export { domainOf, judgePublish, type Offer, type PublishAnswer } from './publish/judge-publish.js'
+export { publishContracts, type Publishing } from './publish/publish-contracts.js'
+export {
+  type PublishedContracts,
+  publishedContracts,
+  publishedFiles,
+  type Standing,
+} from './publish/published-contracts.js'
+export type { PublishedDomain, Revision } from './publish/revision.js'
+export { type TopicSchema, topicSchema } from './publish/topic-schema.js'
 export { readContract } from './read-contract.js'
 export { readContracts } from './read-contracts.js'

@@ -20,7 +20,8 @@ export interface ContractSet {
   readonly faults: readonly Fault[]
 }
 
-const CONSUMERS = 'consumers/'
+/** Where files of consumers stand. */
+export const CONSUMERS = 'consumers/'
 
 /** All that is wrong in a folder, and what its consumers read that no contract of it has. */
 export function readContractSet(files: readonly ContractFile[]): ContractSet {
