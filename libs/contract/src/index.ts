@@ -5,7 +5,7 @@ export type { RuleCode } from './compare/rules.js'
 export { readTerms, type Terms } from './compare/terms.js'
 export { canDeploy, type DeployAnswer, type DeployedContract } from './consumer/can-deploy.js'
 export type { Consumer, ConsumerRead } from './consumer/consumer.js'
-export { type ContractFile, type ContractSet, readContractSet } from './consumer/contract-set.js'
+export { type ContractFile, type ContractSet, readContractFiles, readContractSet } from './consumer/contract-set.js'
 export { type Broken, readersOf, whomItBreaks } from './consumer/whom-it-breaks.js'
 export {
   type Contract,

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { type Dice, seededDice, systemClock } from '@storemesh/core'
+import { type Clock, type Dice, seededDice, systemClock } from '@storemesh/core'
 import { exitCodeOf } from '../command/exit-code.js'
 import { failureText } from '../command/failure.js'
 import { outputTo } from '../command/output.js'
@@ -15,7 +15,12 @@ export interface Said {
 }
 
 /** One command line over a data folder, in this process. Several that write one folder share their dice, as ids come from them. */
-export async function runVerb(data: string, args: readonly string[], dice: Dice = seededDice(2)): Promise<Said> {
+export async function runVerb(
+  data: string,
+  args: readonly string[],
+  dice: Dice = seededDice(2),
+  clock: Clock = systemClock,
+): Promise<Said> {
   const printed = { stdout: '', stderr: '' }
   const stream = (name: keyof typeof printed) => ({
     write: (content: string | Uint8Array) => {
@@ -27,13 +32,13 @@ export async function runVerb(data: string, args: readonly string[], dice: Dice 
     stderr: stream('stderr'),
     environment: {},
     json: args.includes('--json'),
-    clock: systemClock,
+    clock,
   })
   try {
     const command = parseCommand(args, verbs)
     if (command.does !== 'run') throw new Error(`${args.join(' ')} runs nothing`)
     const { verb, texts, positionals } = command
-    const around = { cwd: dirname(data), environment: { MESH_DATA: data }, clock: systemClock, dice }
+    const around = { cwd: dirname(data), environment: { MESH_DATA: data }, clock, dice }
     const settings = () => readSettings({ ...around, flags: new Map(), configFile: undefined })
     const option: Call['option'] = (each) => each.resolve(texts.get(each.name), around.cwd)
     const code = await verb.run({ ...around, option, positionals, settings, output, verbs })

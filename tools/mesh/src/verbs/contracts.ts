@@ -1,6 +1,7 @@
-import { optional, required } from '../command/option.js'
-import type { VerbDeclaration } from '../command/verb.js'
-import { folder, text } from '../kind/kinds.js'
+import { flag, optional, required, withDefault } from '../command/option.js'
+import type { Positional, VerbDeclaration } from '../command/verb.js'
+import { folder, text, wholeNumber } from '../kind/kinds.js'
+import { data } from './options.js'
 
 const PLACE_ABOUT = 'a folder of contracts, or a git commit, branch or tag that has them'
 
@@ -10,9 +11,9 @@ export const contractsFolder = optional({
   kind: folder,
 })
 
-export const against = required({
+export const against = optional({
   name: 'against',
-  about: `what is published: ${PLACE_ABOUT}`,
+  about: `what counts as published, instead of what mesh contracts publish has put there: ${PLACE_ABOUT}`,
   kind: text('the path of a folder, or a git commit, branch or tag'),
 })
 
@@ -20,6 +21,27 @@ export const domain = required({
   name: 'domain',
   about: 'the domain that is to be deployed',
   kind: text('the name of a domain, such as orders', (name) => /^[a-z][a-z0-9_]{0,62}$/.test(name)),
+})
+
+const DOMAIN: Positional = {
+  name: 'DOMAIN',
+  about: 'a domain, such as orders, or a consumer that is none, such as storefront',
+  required: true,
+}
+
+export const publishedBy = optional({
+  name: 'by',
+  about: 'who publishes, as others will read it; the user of this machine unless named',
+  kind: text('a name', (name) => /^[\p{L}\p{N}][\p{L}\p{N}\p{P} ]{0,99}$/u.test(name)),
+})
+
+export const published = flag('published', 'as it is published, not as it is now')
+
+export const historyLimit = withDefault({
+  name: 'limit',
+  about: 'the most revisions to print, the newest first',
+  kind: wholeNumber({ min: 1, max: 10_000 }),
+  initial: 50,
 })
 
 export const contractsCheck: VerbDeclaration = {
@@ -34,29 +56,48 @@ export const contractsDiff: VerbDeclaration = {
   words: ['contracts', 'diff'],
   summary: 'print what differs between two states of the contracts, and what it breaks',
   about: 'Exits 1 where a contract took a smaller step of its version than its changes are due.',
-  options: [contractsFolder],
+  options: [contractsFolder, data],
   positionals: [
-    { name: 'BEFORE', about: PLACE_ABOUT, required: true },
+    { name: 'BEFORE', about: `${PLACE_ABOUT}; what is published unless named`, required: false },
     { name: 'AFTER', about: `${PLACE_ABOUT}; as they are now unless named`, required: false },
   ],
-  examples: ['contracts diff main', 'contracts diff v1.4.0 main --json'],
+  examples: ['contracts diff', 'contracts diff main', 'contracts diff v1.4.0 main --json'],
 }
 
 export const contractsCanDeploy: VerbDeclaration = {
   words: ['contracts', 'can-deploy'],
   summary: 'say whether the contracts of a domain may take the place of the published ones',
   about: 'Exits 1 where that would break somebody who declares to read them, and names them.',
-  options: [domain, against, contractsFolder],
+  options: [domain, against, contractsFolder, data],
   examples: [
+    'contracts can-deploy --domain orders',
     'contracts can-deploy --domain orders --against main',
     'contracts can-deploy --domain orders --against ../published',
   ],
 }
 
+export const contractsPublish: VerbDeclaration = {
+  words: ['contracts', 'publish'],
+  summary: 'publish the contracts of domains, what they read of others, and their part of the graph',
+  about:
+    'All that are named are published together, or none: what mesh contracts can-deploy refuses is refused here, and exits 1. What says nothing new is no new revision. The schemas of topics go into the schema registry.',
+  options: [publishedBy, contractsFolder, data],
+  positionals: [{ ...DOMAIN, about: `${DOMAIN.about}; all of the folder unless named`, required: false, many: true }],
+  examples: ['contracts publish', 'contracts publish orders', 'contracts publish orders --by release-417 --json'],
+}
+
+export const contractsHistory: VerbDeclaration = {
+  words: ['contracts', 'history'],
+  summary: 'print what a domain has published, the newest first',
+  options: [historyLimit, data],
+  positionals: [DOMAIN],
+  examples: ['contracts history orders', 'contracts history orders --limit 1 --json'],
+}
+
 export const contractsShow: VerbDeclaration = {
   words: ['contracts', 'show'],
   summary: 'print the fields of a contract and who reads each',
-  options: [contractsFolder],
+  options: [published, contractsFolder, data],
   positionals: [{ name: 'CONTRACT', about: 'a contract, such as orders.fact_order@1', required: true }],
-  examples: ['contracts show orders.fact_order@1', 'contracts show orders.fact_order@1 --json'],
+  examples: ['contracts show orders.fact_order@1', 'contracts show orders.fact_order@1 --published --json'],
 }

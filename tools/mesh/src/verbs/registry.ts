@@ -3,7 +3,14 @@ import { backfill } from './backfill.js'
 import { childGateway, childPipeline, childShop, childSimulator } from './child.js'
 import { completion } from './completion.js'
 import { configShow } from './config-show.js'
-import { contractsCanDeploy, contractsCheck, contractsDiff, contractsShow } from './contracts.js'
+import {
+  contractsCanDeploy,
+  contractsCheck,
+  contractsDiff,
+  contractsHistory,
+  contractsPublish,
+  contractsShow,
+} from './contracts.js'
 import { dev } from './dev.js'
 import { dlqList, dlqRedrive, dlqShow } from './dlq.js'
 import { doctor } from './doctor.js'
@@ -40,6 +47,8 @@ export const verbs: readonly Verb[] = [
   withBody(contractsCheck, () => import('./contracts/check.js')),
   withBody(contractsDiff, () => import('./contracts/diff.js')),
   withBody(contractsCanDeploy, () => import('./contracts/can-deploy.js')),
+  withBody(contractsPublish, () => import('./contracts/publish.js')),
+  withBody(contractsHistory, () => import('./contracts/history.js')),
   withBody(contractsShow, () => import('./contracts/show.js')),
   withBody(dlqList, () => import('./dlq/list.js')),
   withBody(dlqShow, () => import('./dlq/show.js')),

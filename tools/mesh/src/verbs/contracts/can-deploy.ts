@@ -1,21 +1,39 @@
-import { canDeploy } from '@storemesh/contract'
+import { canDeploy, type DeployAnswer, judgePublish } from '@storemesh/contract'
 import { Fault } from '@storemesh/core'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { against, domain } from '../contracts.js'
-import { soundContractsAt, soundContractsNow } from './contract-files.js'
+import { filesNow, soundContractsAt, soundContractsNow } from './contract-files.js'
+import { domainsIn, openPublished } from './published.js'
 import { tell } from './told-contract.js'
 
 export async function run(call: Call): Promise<ExitCode> {
   const { option, output } = call
-  const [now, published] = await Promise.all([soundContractsNow(call), soundContractsAt(call, option(against))])
   const name = option(domain)
-  const domains = new Set([...now.contracts.values(), ...published.contracts.values()].map(({ contract }) => contract.domain))
-  // a misspelt name would be told that it breaks nobody
-  if (!domains.has(name))
-    throw new Fault('OPTION_INVALID', `--domain: expected one of ${[...domains].toSorted().join(', ')}, got ${name}`)
-  const answer = canDeploy(name, now, published)
-  tell(output, answer)
+  const place = option(against)
+  const { faults, ...answer } = place === undefined ? await asToPublish(call, name) : await comparedWith(call, name, place)
+  tell(output, answer, { faults })
   output.line(answer.deployable ? `${name} can be deployed` : `${name} cannot be deployed`)
   return answer.deployable ? 0 : 1
+}
+
+type Answer = DeployAnswer & { readonly faults: readonly Fault[] }
+
+/** As mesh contracts publish would judge it. */
+async function asToPublish(call: Call, name: string): Promise<Answer> {
+  const [files, { now }] = await Promise.all([filesNow(call), openPublished(call)])
+  requireOneOf(domainsIn(files, now), name)
+  return judgePublish({ domains: [name], files, subgraphs: new Map() }, now, call.clock.now_ms())
+}
+
+async function comparedWith(call: Call, name: string, place: string): Promise<Answer> {
+  const [now, before] = await Promise.all([soundContractsNow(call), soundContractsAt(call, place)])
+  const domains = [...now.contracts.values(), ...before.contracts.values()].map(({ contract }) => contract.domain)
+  requireOneOf([...new Set(domains)].toSorted(), name)
+  return { ...canDeploy(name, now, before), faults: [] }
+}
+
+/** A misspelt name would be told that it breaks nobody. */
+function requireOneOf(domains: readonly string[], name: string): void {
+  if (!domains.includes(name)) throw new Fault('OPTION_INVALID', `--domain: expected one of ${domains.join(', ')}, got ${name}`)
 }

@@ -13,9 +13,10 @@ const COMMIT = /^[\w./][\w./~^@{}-]{0,1000}$/
 
 const folderNow = ({ option }: Pick<Call, 'option'>): string => option(contractsFolder) ?? CONTRACTS_FOLDER
 
+export const filesNow = (call: Pick<Call, 'option'>): Promise<readonly ContractFile[]> => filesOfFolder(folderNow(call))
+
 /** The contracts as they are now, with whatever is wrong in them. */
-export const contractsNow = async (call: Pick<Call, 'option'>): Promise<ContractSet> =>
-  readContractSet(await filesOfFolder(folderNow(call)))
+export const contractsNow = async (call: Pick<Call, 'option'>): Promise<ContractSet> => readContractSet(await filesNow(call))
 
 /** The same, where nothing may be wrong. */
 export const soundContractsNow = async (call: Pick<Call, 'option'>): Promise<ContractSet> => sound(await contractsNow(call))

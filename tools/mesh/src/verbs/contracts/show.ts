@@ -1,11 +1,13 @@
 import { fieldsOf, readersOf } from '@storemesh/contract'
 import { Fault } from '@storemesh/core'
 import type { Call } from '../../command/verb.js'
+import { published } from '../contracts.js'
 import { soundContractsNow } from './contract-files.js'
+import { contractsPublished } from './published.js'
 
 export async function run(call: Call): Promise<0> {
-  const { positionals, output } = call
-  const { contracts, consumers } = await soundContractsNow(call)
+  const { option, positionals, output } = call
+  const { contracts, consumers } = await (option(published) ? contractsPublished(call) : soundContractsNow(call))
   const [reference = ''] = positionals
   const terms = contracts.get(reference)
   if (!terms) {

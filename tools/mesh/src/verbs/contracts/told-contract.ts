@@ -1,12 +1,23 @@
 import type { Broken, Change, DeployAnswer, DeployedContract } from '@storemesh/contract'
-import type { JsonObject } from '@storemesh/core'
+import type { Fault, JsonObject } from '@storemesh/core'
 import { cellText } from '../../command/cell.js'
 import type { Output } from '../../command/output.js'
+import { faultJson, tellFaults } from './told-fault.js'
+
+interface Beside {
+  /** References of contracts that are new. */
+  readonly added?: readonly string[]
+  readonly faults?: readonly Fault[]
+  /** For a program alone: what a person is told in a sentence of its own. */
+  readonly more?: JsonObject
+}
 
 /** What a comparison found, for a person line by line, for a program as one object. */
-export function tell(output: Output, { deployable, contracts, breaks }: DeployAnswer, added: readonly string[] = []): void {
+export function tell(output: Output, answer: DeployAnswer, { added = [], faults = [], more = {} }: Beside = {}): void {
+  const { deployable, contracts, breaks } = answer
   if (output.json) {
-    output.value({ deployable, contracts: contracts.map(contractJson), breaks: breaks.map(brokenJson), added: [...added] })
+    const told = { deployable, contracts: contracts.map(contractJson), breaks: breaks.map(brokenJson), added: [...added] }
+    output.value({ ...told, faults: faults.map(faultJson), ...more })
     return
   }
   const changed = contracts.filter(({ suffices, changes }) => !suffices || changes.length > 0)
@@ -16,6 +27,7 @@ export function tell(output: Output, { deployable, contracts, breaks }: DeployAn
     const what = fields.length === 0 ? contract : fields.map((field) => `${contract}.${field}`).join(', ')
     output.line(output.paint.red(cellText(`breaks ${consumer} (${owner}): ${what}: ${why}`)))
   }
+  tellFaults(output, faults)
 }
 
 function tellContract(output: Output, { reference, from, to, due, taken, suffices, changes }: DeployedContract): void {

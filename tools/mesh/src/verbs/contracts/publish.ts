@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import {
+  judgePublish,
+  type Offer,
+  publishContracts,
+  publishedContracts,
+  type Publishing,
+  readContractFiles,
+  type Standing,
+} from '@storemesh/contract'
+import { Fault } from '@storemesh/core'
+import { embeddedKeyValueStore } from '@storemesh/key-value'
+import { filesystemStore } from '@storemesh/object-store'
+import { storedRegistry } from '@storemesh/schema-registry'
+import type { ExitCode } from '../../command/exit-code.js'
+import type { Call } from '../../command/verb.js'
+import { openDataFolder } from '../../data-folder/data-folder.js'
+import type { Layout } from '../../data-folder/layout.js'
+import { domains } from '../../wiring/domains.js'
+import { publishedBy } from '../contracts.js'
+import { filesNow } from './contract-files.js'
+import { domainsIn } from './published.js'
+import { tell } from './told-contract.js'
+import { registerTopics, requireFollowing, topicSchemas } from './topic-schemas.js'
+
+export async function run(call: Call): Promise<ExitCode> {
+  const { output, settings, clock, dice } = call
+  const { dataFolder } = await settings()
+  const layout = await openDataFolder(dataFolder, { mode: 'write', clock, dice })
+  const standing = await publishedContracts(filesystemStore(layout.lake)).standing()
+  const offer = await offerOf(call, standing)
+  const judged = judgePublish(offer, standing, clock.now_ms())
+  const said: Publishing = judged.deployable ? await publish(call, layout, offer) : judged
+  tell(output, said, { faults: said.faults, more: { revision: said.revision?.number ?? null } })
+  output.line(outcomeOf(said))
+  return said.deployable ? 0 : 1
+}
+
+async function offerOf(call: Call, standing: Standing): Promise<Offer> {
+  const files = await filesNow(call)
+  const known = domainsIn(files, standing)
+  const unknown = call.positionals.find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    throw new Fault('POSITIONAL_INVALID', `DOMAIN: expected some of ${known.join(', ')}; got ${JSON.stringify(unknown)}`)
+  // a folder may hold a part of the mesh: what is not in it is taken away only where it is named
+  const named = call.positionals.length > 0 ? call.positionals : domainsIn(files, { domains: new Map() })
+  return { domains: [...new Set(named)], files, subgraphs: await subgraphsOf(named) }
+}
+
+async function subgraphsOf(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const subgraphs = new Map<string, string>()
+  for (const { name, subgraph } of domains)
+    if (subgraph && names.includes(name)) subgraphs.set(name, await readFile(subgraph.schema, 'utf8'))
+  return subgraphs
+}
+
+/** The schemas of topics go after the revision that has them; where one could not follow, there is none. */
+async function publish({ option, environment, clock }: Call, layout: Layout, offer: Offer): Promise<Publishing> {
+  const by = option(publishedBy) ?? environment['USER'] ?? 'unknown'
+  const contracts = publishedContracts(filesystemStore(layout.lake))
+  const offered = [...readContractFiles(offer.files).contracts.values()].map(({ contract }) => contract)
+  const topics = topicSchemas(offered.filter(({ domain }) => offer.domains.includes(domain)))
+  const store = await embeddedKeyValueStore({ folder: layout.schemas, clock })
+  try {
+    const schemas = storedRegistry(store)
+    await requireFollowing(schemas, topics)
+    const said = await publishContracts(contracts, offer, { clock, by })
+    if (said.deployable) await registerTopics(schemas, topics)
+    return said
+  } finally {
+    await store.close()
+  }
+}
+
+function outcomeOf({ deployable, revision }: Publishing): string {
+  if (revision) return `revision ${revision.number}: ${[...revision.domains.keys()].join(', ')} published`
+  return deployable ? 'nothing new: all of it is published already' : 'not published'
+}
