@@ -1,6 +1,6 @@
 import { Fault } from '@storemesh/core'
 import type { SubgraphDefinition } from '@storemesh/subgraph'
-import type { LiveProcessor } from './live.js'
+import type { LiveProcessor } from './live/live-processor.js'
 import type { Product } from './product.js'
 import type { RealtimeTable } from './realtime.js'
 import type { ModelTable, TableDeclaration } from './table.js'

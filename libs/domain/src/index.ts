@@ -1,6 +1,17 @@
 export { type Domain, defineDomain, modelsInOrder, type ServedDomain } from './domain.js'
 export { type Fields, objects, optionalText, text, whole } from './fields.js'
-export { type LiveChange, type LiveDeclaration, type LiveEvent, type LiveProcessor, live } from './live.js'
+export { type LiveChange, type LiveDeclaration, live, type RowProcessor } from './live/live.js'
+export type { HeardEvent, LiveEvent, TimedEvent } from './live/live-event.js'
+export type { Folded, LiveFold, LiveInput, LiveProcessor, Passing, RefusedStep, ToldChange } from './live/live-processor.js'
+export {
+  type Outcome,
+  type ProcessorDeclaration,
+  processor,
+  type Reading,
+  type TimeTerms,
+  type Timer,
+} from './live/processor.js'
+export { type Rehearsal, rehearse } from './live/rehearsal.js'
 export type { BronzeName, GoldName, ProductReference, SilverName } from './names.js'
 export {
   type Lookup,

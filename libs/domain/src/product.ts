@@ -1,7 +1,7 @@
 import type { JsonObject } from '@storemesh/core'
 import { type Change, put, type Space } from '@storemesh/key-value'
 import type { Row } from '@storemesh/query-engine'
-import type { LiveProcessor } from './live.js'
+import type { LiveProcessor } from './live/live-processor.js'
 import type { ProductReference } from './names.js'
 import type { ModelTable } from './table.js'
 

@@ -10,5 +10,5 @@ export type {
   RemoveChange,
   Space,
 } from './key-value-store.js'
-export { CHANGES_MAX, KEYS_MAX, RANGE_LIMIT_MAX, ROW_BYTES_MAX } from './limits.js'
+export { CHANGES_MAX, KEYS_MAX, RANGE_LIMIT_MAX, requireKey, ROW_BYTES_MAX } from './limits.js'
 export { put, type PutOptions, remove } from './space.js'

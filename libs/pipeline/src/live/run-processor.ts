@@ -1,117 +1,88 @@
-import { deterministicId, isJsonObject, type JsonObject } from '@storemesh/core'
-import type { LiveChange, LiveEvent, LiveProcessor } from '@storemesh/domain'
-import type { LogRecord, NewRecord, Positions } from '@storemesh/event-log'
-import { put, type Space } from '@storemesh/key-value'
-import { type ChangeRecord, changeBytes } from '@storemesh/subgraph'
-import { contractOf } from '../contract-of.js'
-import { type EventReader, eventReader } from '../event-reader.js'
-import type { PipelineParts } from '../parts.js'
+import type { Folded, LiveProcessor } from '@storemesh/domain'
+import type { LiveParts } from './live-parts.js'
+import { type Heard, partitionInputs } from './partition-inputs.js'
+import { readInput } from './read-input.js'
+import { type Share, type SharedPartition, sharedPartitions } from './shared-partitions.js'
+import { readStanding, writeStanding } from './standing.js'
+import { tellChanges, tellRefused, timerBytes } from './tell-changes.js'
 
-/** Where a processor stands in one partition, and what it last had to tell: written in one transaction with the rows. */
-type Standing = { readonly next_offset: number; readonly untold: readonly JsonObject[] }
+export interface RunOptions {
+  /** Ends when it has caught up. */
+  readonly once?: boolean
+  /** This process's part of the partitions; all of them where nothing is said. */
+  readonly share?: Share
+}
 
-const standings: Space<Standing> = { name: 'mesh.live', indexes: {} }
-
-const BATCH = { records_max: 400, bytes_max: 256 << 10 }
+const ALONE: Share = { number: 0, of: 1 }
 
 /**
- * Runs a processor until the signal fires, or, with `once`, until it has caught up. Rows, position and what is to be told are
- * one write; telling follows, and is done again after a crash, when the log leaves repeats out. So a subscriber's fetch never
- * runs ahead of the data, and nobody is told twice.
+ * Runs a processor until the signal fires, or, with `once`, until it has caught up: each partition by itself. States, rows,
+ * position and what is to be told are one write; telling follows, and is done again after a crash, when the log leaves repeats
+ * out. So a subscriber's fetch never runs ahead of the data, and nobody is told twice.
  */
 export async function runProcessor(
-  parts: PipelineParts,
+  parts: LiveParts,
   processor: LiveProcessor,
   signal: AbortSignal,
-  { once = false } = {},
+  { once = false, share = ALONE }: RunOptions = {},
 ): Promise<void> {
-  const read = eventReader(parts, contractOf(parts.contracts, processor.contract))
-  const positions = await resume(parts, processor)
-  if (once) return catchUp(parts, processor, read, positions, signal)
-  for await (const records of parts.eventLog.follow(processor.topic, positions, { ...BATCH, signal }))
-    await step(parts, processor, read, records)
-}
-
-async function catchUp(
-  parts: PipelineParts,
-  processor: LiveProcessor,
-  read: EventReader,
-  from: Positions,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const [partition, start] of from) {
-    let offset = start
-    while (!signal.aborted) {
-      const records = await parts.eventLog.read(processor.topic, partition, offset, BATCH)
-      const last = records.at(-1)
-      if (!last) break
-      await step(parts, processor, read, records)
-      offset = last.offset + 1
-    }
+  const partitions = await sharedPartitions(parts, processor, share)
+  if (once) {
+    for (const partition of partitions) await runPartition(parts, processor, partition, signal, once)
+    return
   }
-}
-
-/** Tells what a crash may have kept from being told, and says where to go on. */
-async function resume(parts: PipelineParts, processor: LiveProcessor): Promise<Positions> {
-  const positions = new Map<number, number>()
-  for (const { partition, first_offset } of await parts.eventLog.ends(processor.topic)) {
-    const standing = await parts.lookups.get(standings, standingKey(processor, partition))
-    if (standing) await tell(parts, processor, partition, standing.row.untold)
-    positions.set(partition, standing?.row.next_offset ?? first_offset)
-  }
-  return positions
-}
-
-async function step(
-  parts: PipelineParts,
-  processor: LiveProcessor,
-  read: EventReader,
-  records: readonly LogRecord[],
-): Promise<void> {
-  const last = records.at(-1)
-  if (!last) return
-  const changes = await processor.fold(await readable(read, records), parts.lookups)
-  const untold = changes.map(
-    ({ key, row, event }): JsonObject => ({ id: changeId(processor, event), key, row, sequence: event.offset }),
+  // one that fails takes the others along: whoever runs the processor begins them all again
+  const failing = new AbortController()
+  const either = AbortSignal.any([signal, failing.signal])
+  const runs = partitions.map((partition) =>
+    runPartition(parts, processor, partition, either, once).catch((error: unknown) => {
+      failing.abort()
+      throw error
+    }),
   )
-  const next_offset = last.offset + 1
-  await parts.lookups.write([
-    ...latestPuts(changes),
-    put(standings, standingKey(processor, last.partition), { next_offset, untold }, next_offset),
-  ])
-  await tell(parts, processor, last.partition, untold)
+  await Promise.allSettled(runs)
+  await Promise.all(runs)
 }
 
-/** What the contract cannot read is told of by ingestion, which keeps it with its reason. */
-async function readable(read: EventReader, records: readonly LogRecord[]): Promise<LiveEvent[]> {
-  const events = await read(records.map(({ value }) => value))
-  return records.flatMap(({ partition, offset }, at) => {
-    const checked = events[at]
-    return checked?.ok ? [{ fields: checked.columns, partition, offset }] : []
-  })
-}
-
-const latestPuts = (changes: readonly LiveChange[]) => [
-  ...new Map(changes.map((change) => [change.put.key, change.put])).values(),
-]
-
-async function tell(
-  parts: PipelineParts,
+async function runPartition(
+  parts: LiveParts,
   processor: LiveProcessor,
-  partition: number,
-  untold: readonly JsonObject[],
+  { partition, first_offsets }: SharedPartition,
+  signal: AbortSignal,
+  once: boolean,
 ): Promise<void> {
-  if (untold.length === 0) return
-  const records = untold.flatMap((change): NewRecord[] => {
-    const { id, key, row, sequence } = change
-    if (typeof id !== 'string' || typeof key !== 'string' || !isJsonObject(row) || typeof sequence !== 'number') return []
-    const record: ChangeRecord = { id, key, row }
-    return [{ key, partition, sequence, value: changeBytes(record) }]
+  let standing = await readStanding(parts.lookups, processor, partition)
+  await tellChanges(parts, processor, partition, standing.untold)
+  const fold = processor.open({ partition, mark: standing.mark, rows: parts.lookups })
+  const sources = processor.inputs.map((input, number) => {
+    const start_offset = standing.next_offsets[input.topic] ?? first_offsets[number] ?? 0
+    return readInput(parts, input, { number, partition, start_offset, signal, once })
   })
-  await parts.eventLog.append(processor.changes, records, { producer: `live ${processor.name} ${partition}` })
+  const inputs = partitionInputs(processor, sources, parts.clock)
+  for (let isWhole = true; !signal.aborted; ) {
+    const heard = isWhole ? await inputs.next() : inputs.now()
+    if (!heard || signal.aborted) return
+    const folded = await fold.fold(
+      heard.records.map(({ event }) => event),
+      heard,
+    )
+    inputs.taken(heard, folded.taken)
+    isWhole = folded.isWhole
+    if (isNothing(folded)) continue
+    await tellRefused(parts, processor, partition, refusedBytes(folded, heard))
+    const next_offsets = Object.fromEntries(processor.inputs.map(({ topic }, input) => [topic, inputs.nextOffsets()[input] ?? 0]))
+    standing = await writeStanding(parts.lookups, processor, partition, { before: standing, next_offsets, folded })
+    await tellChanges(parts, processor, partition, standing.untold)
+  }
 }
 
-const changeId = (processor: LiveProcessor, event: LiveEvent): string =>
-  deterministicId(processor.name, event.partition, event.offset)
+/** Time alone has passed: where it stands is found again from the next event, or from the clock. */
+const isNothing = ({ taken, writes, refused }: Folded): boolean => taken + writes.length + refused.length === 0
 
-const standingKey = (processor: LiveProcessor, partition: number): string => `${processor.name}/${partition}`
+function refusedBytes({ refused }: Folded, { records }: Heard) {
+  const values = new Map(records.map(({ event, value }) => [event, value]))
+  return refused.map((step) => ({
+    ...step,
+    value: 'offset' in step.of ? (values.get(step.of) ?? new Uint8Array()) : timerBytes(step.of),
+  }))
+}

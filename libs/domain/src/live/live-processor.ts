@@ -1,0 +1,82 @@
+import type { JsonObject } from '@storemesh/core'
+import type { Change, KeyValueStore } from '@storemesh/key-value'
+import type { ProductReference } from '../names.js'
+import type { HeardEvent } from './live-event.js'
+
+/** A processor as it is run, whatever its states and rows look like. */
+export interface LiveProcessor {
+  readonly name: string
+  readonly inputs: readonly LiveInput[]
+  /** The change topic. */
+  readonly changes: string
+  /** An input that is silent for so long is not waited for. */
+  readonly idle_ms: number
+  /** An event that comes so long after later ones is still in time. */
+  readonly out_of_order_ms: number
+  /** Goes on in one partition of its topics, which nobody else's fold shares. */
+  readonly open: (ground: FoldGround) => LiveFold
+}
+
+export interface LiveInput {
+  readonly topic: string
+  /** The topic's contract, which decides what can be read. */
+  readonly contract: ProductReference
+  /** The field that says when an event happened: a timestamp that is never absent. */
+  readonly at?: string
+}
+
+export interface FoldGround {
+  readonly partition: number
+  /** What the last fold left, where there was one. */
+  readonly mark: JsonObject | undefined
+  /** Rows as they were written after the last fold. */
+  readonly rows: Rows
+}
+
+export type Rows = Pick<KeyValueStore, 'getMany' | 'range'>
+
+export interface LiveFold {
+  /**
+   * What events of one partition change, in their order. It writes nothing: what it gives is written before the next fold, or
+   * this fold is left behind and another opened.
+   */
+  fold(events: readonly HeardEvent[], passing?: Passing): Promise<Folded>
+}
+
+/** What only whoever waits for events can know. */
+export interface Passing {
+  /** Inputs that have been silent for too long. */
+  readonly silent?: ReadonlySet<number>
+  /** With all of them silent, event time goes on to here. */
+  readonly to_ms?: number
+}
+
+export interface Folded {
+  /** How many of the events are done with; the others come again. */
+  readonly taken: number
+  /** Whether anything is left to do before more events come. */
+  readonly isWhole: boolean
+  /** States and rows: one write, together with the mark. */
+  readonly writes: readonly Change[]
+  readonly told: readonly ToldChange[]
+  readonly refused: readonly RefusedStep[]
+  readonly mark: JsonObject
+}
+
+/** A row that changed, for subscribers. */
+export interface ToldChange {
+  readonly id: string
+  readonly key: string
+  readonly row: JsonObject
+  /** Grows with each change of one partition, the same for a change that is told twice. */
+  readonly sequence: number
+}
+
+/** What a processor could not take; its state is as it was before. */
+export interface RefusedStep {
+  readonly of: HeardEvent | { readonly key: string; readonly due_ms: number }
+  /** Grows with each step of one partition. */
+  readonly sequence: number
+  readonly code: string
+  readonly message: string
+}

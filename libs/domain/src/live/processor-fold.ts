@@ -1,0 +1,132 @@
+import { Fault, isJsonObject, type JsonObject, withinLimit } from '@storemesh/core'
+import { type DueTime, dueTimes } from './due-times.js'
+import { eventTime } from './event-time.js'
+import { type Held, keyedStates, requireStateSize } from './keyed-states.js'
+import type { HeardEvent } from './live-event.js'
+import type { Folded, FoldGround, LiveFold, Passing } from './live-processor.js'
+import type { Outcome, ProcessorDeclaration } from './processor.js'
+import { requireLater, telling } from './telling.js'
+import { withKeys } from './with-keys.js'
+
+const TIME_MS_MAX = 2 ** 52
+const NOBODY: ReadonlySet<number> = new Set()
+
+/**
+ * Folds the events of one partition. Time passes event by event: what has become due is taken before the event that says so,
+ * so the order of steps follows from the events alone, however they were cut into batches.
+ */
+export function processorFold<State extends JsonObject, Row extends JsonObject>(
+  { name, reads, state: shape, time: terms, timer, space }: ProcessorDeclaration<State, Row>,
+  { partition, mark, rows }: FoldGround,
+): LiveFold {
+  const stateSpace = `mesh.live.${name}.${partition}`
+  const states = keyedStates(stateSpace, shape, rows)
+  const timers = dueTimes(states.dueAfter)
+  const time = eventTime(reads.length, terms.out_of_order_ms, isJsonObject(mark?.['time']) ? mark['time'] : undefined)
+  const lot = telling(name, partition, space, countIn(mark, 'told'))
+  let steps = countIn(mark, 'steps')
+
+  const isFull = () => states.isFull() || lot.isFull()
+
+  function leave(key: string, before: Held<State>, { state, tells = [] }: Outcome<State, Row>, after_ms?: number): void {
+    const due_ms = state && timer?.due(state)
+    if (due_ms !== undefined) withinLimit('time at which a key is due', due_ms, { min: 0, max: TIME_MS_MAX })
+    if (after_ms !== undefined) requireLater(due_ms, after_ms)
+    const size_bytes = requireStateSize(state)
+    lot.tell(tells, steps)
+    states.set(key, { state, due_ms }, size_bytes)
+    if (due_ms !== undefined && due_ms !== before.due_ms) timers.add({ key, due_ms })
+  }
+
+  function takeStep(event: HeardEvent, key: string): void {
+    const before = states.get(key)
+    try {
+      const outcome = reads[event.input]?.step(event, before.state)
+      if (outcome) leave(key, before, outcome)
+    } catch (error) {
+      lot.refuse(event, steps, error)
+    }
+  }
+
+  function takeTimer({ key, due_ms }: DueTime): void {
+    const before = states.get(key)
+    if (before.due_ms !== due_ms || !timer || before.state === undefined) return
+    steps += 1
+    try {
+      leave(key, before, timer.step(due_ms, before.state, key), due_ms)
+    } catch (error) {
+      // it would fail again at once: the key rests until an event gives it another time
+      states.set(key, { state: before.state, due_ms: undefined }, requireStateSize(before.state))
+      lot.refuse({ key, due_ms }, steps, error)
+    }
+  }
+
+  /** False where the fold is full before time has passed to there. */
+  async function passTo(to_ms: number): Promise<boolean> {
+    while (timer && timers.mayBeDue(to_ms)) {
+      if (isFull()) return false
+      const due = await timers.take(to_ms, states.unwrittenTimes)
+      if (!due) break
+      await states.load([due.key])
+      takeTimer(due)
+      time.passTo(due.due_ms)
+    }
+    time.passTo(to_ms)
+    return true
+  }
+
+  /** False where the fold is full before it. */
+  async function takeEvent(event: HeardEvent, key: string | undefined, silent: ReadonlySet<number>): Promise<boolean> {
+    if (isFull()) return false
+    const isLate = event.at_ms < time.watermark_ms()
+    time.hear(event.input, event.at_ms)
+    const to_ms = time.reach(silent)
+    if (timer && timers.mayBeDue(to_ms)) {
+      if (!(await passTo(to_ms))) return false
+    } else time.passTo(to_ms)
+    steps += 1
+    if (key === undefined) return true
+    if (isLate && terms.late === 'dead letter') lot.refuse(event, steps, lateFault(terms.out_of_order_ms))
+    else takeStep(event, key)
+    return true
+  }
+
+  return {
+    async fold(events, { silent = NOBODY, to_ms }: Passing = {}): Promise<Folded> {
+      const refusals = new Map<HeardEvent, unknown>()
+      const keyed = withKeys(stateSpace, events, keyOf, (event, error) => refusals.set(event, error))
+      const keys = new Map(keyed.map(({ event, key }) => [event, key]))
+      states.makeRoom()
+      await states.load(keys.values())
+      let isWhole = await passTo(time.reach(silent))
+      let taken = 0
+      for (; isWhole && taken < events.length; taken++) {
+        const event = events[taken]
+        isWhole = event === undefined || (await takeEvent(event, keys.get(event), silent))
+        if (!isWhole) break
+        if (event && refusals.has(event)) lot.refuse(event, steps, refusals.get(event))
+      }
+      if (isWhole) isWhole = await passTo(Math.max(time.reach(silent), silent.size === reads.length ? (to_ms ?? 0) : 0))
+      const { puts, told, refused } = lot.take()
+      const left = { steps, told: lot.count(), time: time.mark() }
+      return { taken, isWhole, writes: [...states.takeWrites(steps), ...puts], told, refused, mark: left }
+    },
+  }
+
+  function keyOf(event: HeardEvent): string {
+    const reading = reads[event.input]
+    if (reading) return reading.key(event)
+    throw new Fault('LIVE_INPUT_UNKNOWN', `${name}: expected an input from 0 to ${reads.length - 1}, got ${event.input}`)
+  }
+}
+
+const lateFault = (out_of_order_ms: number): Fault =>
+  new Fault(
+    'EVENT_LATE',
+    `expected an event at most ${out_of_order_ms} ms older than the latest of its partition, got an older one; let more come out of order, or let late ones be steps`,
+  )
+
+function countIn(mark: JsonObject | undefined, name: string): number {
+  const count = mark?.[name]
+  return typeof count === 'number' ? count : 0
+}
