@@ -18,8 +18,8 @@ export const TRANSACTIONS = 'transactions-topic'
 export interface Told {
   readonly offset: number
   readonly event: TrueEvent
-  /** Its transaction as the topic has it. */
-  readonly text: string
+  /** As its topic has it. */
+  readonly transaction: Uint8Array
 }
 
 /** What each outlet gets of some events, all of it made before any of it is sent. */
@@ -79,9 +79,9 @@ export function emissionMaker(): EmissionMaker {
   }
 }
 
-const transactionRecord = ({ offset, event, text }: Told): NewRecord => ({
+const transactionRecord = ({ offset, event, transaction }: Told): NewRecord => ({
   key: event.transaction.user_id,
-  value: event.bad ? spoiltBytes(transactionFields(event.transaction), event.bad) : Buffer.from(text),
+  value: event.bad ? spoiltBytes(transactionFields(event.transaction), event.bad) : transaction,
   sequence: offset,
 })
 

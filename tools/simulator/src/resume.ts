@@ -2,12 +2,12 @@ import { Fault } from '@storemesh/core'
 import type { EventLog, LogRecord } from '@storemesh/event-log'
 import { emissionMaker, type Told } from './emission.js'
 import { emit, type Outlets } from './emit.js'
+import { type TextRoom, textRoom } from './text-room.js'
 import type { ShopClient } from './shop/shop-client.js'
 import type { TrueEvent } from './truth/true-event.js'
-import { trueEventFrom, trueUserFrom } from './truth/truth-json.js'
+import { trueEventFrom, trueUserFrom, truthBytes } from './truth/truth-json.js'
 import { nextOffset, recordsFrom, TRUE_EVENTS, TRUE_USERS, TRUTH_PARTITION } from './truth/truth-topics.js'
 import { type OpenChapter, openChapter } from './truth/worlds.js'
-import { transactionText } from './wire.js'
 import { microsOf } from './world/micros.js'
 import { type User, userId } from './world/people.js'
 import { DAY_US, usersAt } from './world/population.js'
@@ -57,15 +57,16 @@ async function emitTheRest(outlets: Outlets): Promise<void> {
   const from = (await truthLog.groupPositions(EMITTED, TRUE_EVENTS)).get(TRUTH_PARTITION) ?? 0
   for await (const batch of recordsFrom(truthLog, TRUE_EVENTS, from)) {
     const emission = emissionMaker()
-    for (const record of batch) emission.add(toldFrom(record))
+    const room = textRoom()
+    for (const record of batch) emission.add(toldFrom(record, room))
     await emit(emission.made(), outlets)
   }
   await noteEmitted(truthLog, await nextOffset(truthLog, TRUE_EVENTS))
 }
 
-function toldFrom({ offset, value }: LogRecord): Told {
+function toldFrom({ offset, value }: LogRecord, room: TextRoom): Told {
   const event = trueEventFrom(value)
-  return { offset, event, text: transactionText(event.transaction) }
+  return { offset, event, ...truthBytes(event, room) }
 }
 
 async function lastChange(truthLog: EventLog): Promise<number> {

@@ -16,11 +16,11 @@ import { channelFiles } from './channels/channel-files.js'
 import { TOLD_FILES } from './daily/told-files.js'
 import { MARKETPLACES } from './marketplaces/marketplace-orders.js'
 import { TILLS } from './tills/till-lines.js'
-import { trueEventBytes } from './truth/truth-json.js'
+import { truthBytes } from './truth/truth-json.js'
 import { createTruthTopics, PRODUCER, TRUE_EVENTS, TRUTH_PARTITION } from './truth/truth-topics.js'
 import { TOLD_TOPICS } from './topics/told-topics.js'
+import { textRoom } from './text-room.js'
 import { type SimulationSummary, type Tally, tally } from './tally.js'
-import { transactionText } from './wire.js'
 import { nameOfFraud, requireFraud, USUAL_FRAUD } from './world/deceit.js'
 import { type RetailWorld, retailWorld } from './world/retail-world.js'
 import { historyIdentity, type TimeBase, type WorldIdentity, worldIdentity } from './world/world-identity.js'
@@ -168,11 +168,12 @@ function teller({ options, pace, resumed, world, sentAfter_us }: Run): () => Pro
   const purchases = purchasesIn(options.events ?? Number.MAX_SAFE_INTEGER, options.mix)
   let { offset } = resumed
   let { event } = resumed.state
-  const tellOne = (now_us: number): Told => {
+  const room = textRoom()
+  const tellOne = (now_us: number): ToldTruth => {
     const sent_us = from === 'now' ? now_us : resumed.start_us + sentAfter_us(event)
     const told = world.next(sent_us)
     event++
-    return { offset: offset++, event: told, text: transactionText(told.transaction) }
+    return { offset: offset++, event: told, ...truthBytes(told, room) }
   }
   return async () => {
     if (event >= purchases || signal?.aborted) return undefined
@@ -194,8 +195,12 @@ function teller({ options, pace, resumed, world, sentAfter_us }: Run): () => Pro
   }
 }
 
-const truthRecord = ({ offset, event, text }: Told): NewRecord => ({
-  value: trueEventBytes(event, text),
+interface ToldTruth extends Told {
+  readonly truth: Uint8Array
+}
+
+const truthRecord = ({ offset, truth }: ToldTruth): NewRecord => ({
+  value: truth,
   partition: TRUTH_PARTITION,
   sequence: offset,
 })

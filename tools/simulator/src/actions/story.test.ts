@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { someEvents } from '../given/some-events.js'
-import { trueEventBytes, trueEventFrom } from '../truth/truth-json.js'
+import { truthBytes, trueEventFrom } from '../truth/truth-json.js'
 import type { TrueEvent } from '../truth/true-event.js'
-import { transactionText } from '../wire.js'
 import { type Story, storyOf } from './story.js'
 
 const told = (event: TrueEvent): Story => {
@@ -20,7 +19,7 @@ describe('a story', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         for (const event of someEvents({ seed, events: 100 })) {
-          const read = trueEventFrom(trueEventBytes(event, transactionText(event.transaction)))
+          const read = trueEventFrom(truthBytes(event).truth)
           expect(storyOf(read)).toEqual(storyOf(event))
         }
       }),

@@ -5,10 +5,9 @@ import { temporaryFolder } from '@storemesh/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { readTruth } from '../truth/read-truth.js'
 import type { TrueEvent } from '../truth/true-event.js'
-import { trueEventBytes } from '../truth/truth-json.js'
+import { truthBytes } from '../truth/truth-json.js'
 import { createTruthTopics, TRUE_EVENTS, TRUTH_PARTITION } from '../truth/truth-topics.js'
 import { USUAL_MIX } from '../mix.js'
-import { transactionText } from '../wire.js'
 import { retailWorld } from '../world/retail-world.js'
 import { worldIdentity } from '../world/world-identity.js'
 import { MARKETPLACES, toldByMarketplaces } from '../marketplaces/marketplace-orders.js'
@@ -36,7 +35,7 @@ async function aTruth(events: readonly TrueEvent[]) {
   onTestFinished(() => truthLog.close())
   await createTruthTopics(truthLog)
   const records = events.map((event) => ({
-    value: trueEventBytes(event, transactionText(event.transaction)),
+    value: truthBytes(event).truth,
     partition: TRUTH_PARTITION,
   }))
   await truthLog.append(TRUE_EVENTS, records)

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { USUAL_MIX } from '../mix.js'
-import { transactionText } from '../wire.js'
 import { retailWorld } from '../world/retail-world.js'
 import { worldIdentity } from '../world/world-identity.js'
-import { trueEventBytes, trueEventFrom, trueUserBytes, trueUserFrom } from './truth-json.js'
+import { truthBytes, trueEventFrom, trueUserBytes, trueUserFrom } from './truth-json.js'
 
 describe('a true record', () => {
   const start = { event: 0, users: [], recent: [], lastChange_us: 0, lastOrder_us: 0 }
@@ -12,7 +11,7 @@ describe('a true record', () => {
   const events = Array.from({ length: 1000 }, (_, event) => world.next(1_767_225_600_000_000 + event * 20_000))
 
   test('reads back as it was', () => {
-    for (const event of events) expect(trueEventFrom(trueEventBytes(event, transactionText(event.transaction)))).toEqual(event)
+    for (const event of events) expect(trueEventFrom(truthBytes(event).truth)).toEqual(event)
     for (const { world, event, people = [] } of events) {
       for (const change of people)
         expect(trueUserFrom(trueUserBytes({ world, event, ...change }))).toEqual({ world, event, ...change })

@@ -2,6 +2,7 @@ import { Fault, isJsonObject, type Json, type JsonObject, parseJson } from '@sto
 import { DRIFTS } from '../drift/drift.js'
 import { type MessRates, SPOILT_REASONS, type Spoilt } from '../mess.js'
 import type { Mix } from '../mix.js'
+import { type TextRoom, textRoom } from '../text-room.js'
 import { minorOf, transactionText } from '../wire.js'
 import type { User } from '../world/people.js'
 import type { Channel } from '../world/stores.js'
@@ -10,22 +11,39 @@ import type { PersonChange, Refund, TrueEvent, TrueUser } from './true-event.js'
 
 /** Truth as it is kept: JSON, read back with a check of every field. */
 
-/** The transaction as its text says it, so that it is written once for the truth and for the topic. */
-export function trueEventBytes(truth: TrueEvent, text: string): Buffer {
+/** The truth, and in it the transaction as its topic has it: both are written once. */
+export interface TruthBytes {
+  readonly truth: Uint8Array
+  readonly transaction: Uint8Array
+}
+
+export function truthBytes(event: TrueEvent, room: TextRoom = textRoom()): TruthBytes {
+  const transaction = transactionText(event.transaction)
+  const text = trueEventText(event, transaction)
+  const start = room.write(text)
+  const end = room.end()
+  const isAscii = end - start === text.length
+  // the last of its fields, and a brace
+  const last = end - 1
+  const first = last - (isAscii ? transaction.length : Buffer.byteLength(transaction))
+  return { truth: room.between(start, end), transaction: room.between(first, last) }
+}
+
+function trueEventText(truth: TrueEvent, transaction: string): string {
   const { world, event, sent_at, kind, bad, repeats, late_s, before, mess, shop_at, refund, fraud, drift, people } = truth
-  return Buffer.from(
+  return (
     `{"world":${JSON.stringify(world)},"event":${event},"sent_at":"${sent_at}","kind":"${kind}"` +
-      (bad === undefined ? '' : `,"bad":${JSON.stringify(bad)}`) +
-      (repeats === undefined ? '' : `,"repeats":${repeats}`) +
-      (late_s === undefined ? '' : `,"late_s":${late_s}`) +
-      (before === undefined ? '' : `,"before":{"views":${before.views},"carts":${before.carts}}`) +
-      (mess === undefined ? '' : `,"mess":${JSON.stringify(mess)}`) +
-      (shop_at === undefined ? '' : `,"shop_at":"${shop_at}"`) +
-      (refund === undefined ? '' : `,"refund":${refundText(refund)}`) +
-      (fraud === undefined ? '' : `,"fraud":"${fraud}"`) +
-      (drift === undefined ? '' : `,"drift":"${drift}"`) +
-      (people === undefined ? '' : `,"people":${JSON.stringify(people)}`) +
-      `,"transaction":${text}}`,
+    (bad === undefined ? '' : `,"bad":${JSON.stringify(bad)}`) +
+    (repeats === undefined ? '' : `,"repeats":${repeats}`) +
+    (late_s === undefined ? '' : `,"late_s":${late_s}`) +
+    (before === undefined ? '' : `,"before":{"views":${before.views},"carts":${before.carts}}`) +
+    (mess === undefined ? '' : `,"mess":${JSON.stringify(mess)}`) +
+    (shop_at === undefined ? '' : `,"shop_at":"${shop_at}"`) +
+    (refund === undefined ? '' : `,"refund":${refundText(refund)}`) +
+    (fraud === undefined ? '' : `,"fraud":"${fraud}"`) +
+    (drift === undefined ? '' : `,"drift":"${drift}"`) +
+    (people === undefined ? '' : `,"people":${JSON.stringify(people)}`) +
+    `,"transaction":${transaction}}`
   )
 }
 

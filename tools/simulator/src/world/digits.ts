@@ -2,8 +2,3 @@ const TWO: readonly string[] = Array.from({ length: 100 }, (_, number) => String
 
 /** A whole number below a hundred, in two digits. */
 export const twoDigits = (number: number): string => TWO[number] ?? String(number)
-
-const THREE: readonly string[] = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'))
-
-/** A whole number below a thousand, in three digits. */
-export const threeDigits = (number: number): string => THREE[number] ?? String(number)

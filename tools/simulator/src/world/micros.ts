@@ -1,35 +1,66 @@
 import { Fault } from '@storemesh/core'
-import { threeDigits, twoDigits } from './digits.js'
 
 /** Instants of the simulated world are whole microseconds since 1970, UTC. */
 
 const DAY_US = 86_400_000_000
+const ZERO = 0x30
 
-/** RFC 3339 in UTC with six digits. */
+const [MINUS, T, COLON, POINT, Z] = [0x2d, 0x54, 0x3a, 0x2e, 0x5a]
+
+/** The last digit of a whole number divided by so much, within the 32 bits in which that is quick. */
+const digit = (number: number, by: number): number => ZERO + (((number / by) >>> 0) % 10)
+
+/** RFC 3339 in UTC with six digits. Digit by digit: one text, and none of its parts, which take longer to collect than to make. */
 export function microText(time_us: number): string {
-  const day = Math.floor(time_us / DAY_US)
-  const rest_us = time_us - day * DAY_US
+  const days = Math.floor(time_us / DAY_US)
+  const rest_us = time_us - days * DAY_US
+  const { year, month, day } = calendarDay(days)
   const second = Math.floor(rest_us / 1_000_000)
-  const minute = Math.floor(second / 60)
   const micros = rest_us - second * 1_000_000
-  const thousands = Math.floor(micros / 1000)
-  const time = `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}:${twoDigits(second % 60)}`
-  return `${dayText(day)}T${time}.${threeDigits(thousands)}${threeDigits(micros - thousands * 1000)}Z`
+  const minute = Math.floor(second / 60)
+  const hour = Math.floor(minute / 60)
+  const [of_hour, of_minute] = [minute - hour * 60, second - minute * 60]
+  return String.fromCharCode(
+    digit(year, 1000),
+    digit(year, 100),
+    digit(year, 10),
+    digit(year, 1),
+    MINUS,
+    digit(month, 10),
+    digit(month, 1),
+    MINUS,
+    digit(day, 10),
+    digit(day, 1),
+    T,
+    digit(hour, 10),
+    digit(hour, 1),
+    COLON,
+    digit(of_hour, 10),
+    digit(of_hour, 1),
+    COLON,
+    digit(of_minute, 10),
+    digit(of_minute, 1),
+    POINT,
+    digit(micros, 100_000),
+    digit(micros, 10_000),
+    digit(micros, 1000),
+    digit(micros, 100),
+    digit(micros, 10),
+    digit(micros, 1),
+    Z,
+  )
 }
 
-/** A day since 1970 by the calendar, counted in years that begin in March; many times quicker than by way of a Date. */
-function dayText(day: number): string {
-  const since = day + 719_468 // days from 0000-03-01 to 1970-01-01
+/** Of days since 1970, counted in years that begin in March; many times quicker than by way of a Date. */
+function calendarDay(days: number): { readonly year: number; readonly month: number; readonly day: number } {
+  const since = days + 719_468 // days from 0000-03-01 to 1970-01-01
   const era = Math.floor(since / 146_097)
   const ofEra = since - era * 146_097
   const year = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365)
   const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
   const march = Math.floor((5 * ofYear + 2) / 153)
   const month = march < 10 ? march + 3 : march - 9
-  const written = year + era * 400 + (month <= 2 ? 1 : 0)
-  const century = Math.floor(written / 100)
-  const ofMonth = ofYear - Math.floor((153 * march + 2) / 5) + 1
-  return `${twoDigits(century)}${twoDigits(written - century * 100)}-${twoDigits(month)}-${twoDigits(ofMonth)}`
+  return { year: year + era * 400 + (month <= 2 ? 1 : 0), month, day: ofYear - Math.floor((153 * march + 2) / 5) + 1 }
 }
 
 /** Read digit by digit, and right where it reads the same when it is written again. */
@@ -47,9 +78,7 @@ function number(text: string, from: number, to: number): number {
   return value
 }
 
-const ZERO = '0'.charCodeAt(0)
-
-/** Days from 1970 on, as `dayText` counts them. */
+/** Days from 1970 on, as `calendarDay` counts them. */
 function dayOf(year: number, month: number, day: number): number {
   const written = month <= 2 ? year - 1 : year
   const era = Math.floor(written / 400)
