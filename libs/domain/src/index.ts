@@ -2,7 +2,16 @@ export { type Domain, defineDomain, modelsInOrder, type ServedDomain } from './d
 export { type Fields, objects, optionalText, text, whole } from './fields.js'
 export { type LiveChange, type LiveDeclaration, live, type RowProcessor } from './live/live.js'
 export type { HeardEvent, LiveEvent, TimedEvent } from './live/live-event.js'
-export type { Folded, LiveFold, LiveInput, LiveProcessor, Passing, RefusedStep, ToldChange } from './live/live-processor.js'
+export type {
+  Folded,
+  LiveFold,
+  LiveInput,
+  LiveProcessor,
+  Passing,
+  RefusedStep,
+  Taken,
+  ToldChange,
+} from './live/live-processor.js'
 export {
   type Outcome,
   type ProcessorDeclaration,

@@ -19,13 +19,14 @@ export interface StateShape<State> {
 
 /** States of one partition by key: those in use in memory, all in the store. */
 export interface KeyedStates<State> {
-  /** Lets go what was not used for long. Only between folds: within one, what was loaded stays. */
+  /** Lets go what was not used for long; only while all is written, and nothing is loaded that is still to be used. */
   makeRoom(): void
   /** Afterwards each of the keys is in memory. */
   load(keys: Iterable<string>): Promise<void>
   /** Of a key that was loaded. */
   get(key: string): Held<State>
   set(key: string, held: Held<State>, size_bytes: number): void
+  isWritten(): boolean
   /** As much was set since the last write as one write should hold. */
   isFull(): boolean
   unwrittenTimes(): Iterable<DueTime>
@@ -105,6 +106,7 @@ export function keyedStates<State extends JsonObject>(
       unwritten.set(key, held)
       unwritten_bytes += size_bytes
     },
+    isWritten: () => unwritten.size === 0,
     isFull: () => unwritten.size >= UNWRITTEN.keys_max || unwritten_bytes >= UNWRITTEN.bytes_max,
     *unwrittenTimes() {
       for (const [key, { due_ms }] of unwritten) if (due_ms !== undefined) yield { due_ms, key }

@@ -36,11 +36,17 @@ export interface FoldGround {
 export type Rows = Pick<KeyValueStore, 'getMany' | 'range'>
 
 export interface LiveFold {
-  /**
-   * What events of one partition change, in their order. It writes nothing: what it gives is written before the next fold, or
-   * this fold is left behind and another opened.
-   */
-  fold(events: readonly HeardEvent[], passing?: Passing): Promise<Folded>
+  /** Takes events of one partition, in their order, as many as there is room for. */
+  fold(events: readonly HeardEvent[], passing?: Passing): Promise<Taken>
+  /** What they changed since this was last asked. It is written before more is folded, or this fold is left behind. */
+  leave(): Folded
+}
+
+export interface Taken {
+  /** How many of the events; the others come again. */
+  readonly count: number
+  /** False: there is more to do without another event, once what was folded has been written. */
+  readonly isWhole: boolean
 }
 
 /** What only whoever waits for events can know. */
@@ -52,10 +58,6 @@ export interface Passing {
 }
 
 export interface Folded {
-  /** How many of the events are done with; the others come again. */
-  readonly taken: number
-  /** Whether anything is left to do before more events come. */
-  readonly isWhole: boolean
   /** States and rows: one write, together with the mark. */
   readonly writes: readonly Change[]
   readonly told: readonly ToldChange[]

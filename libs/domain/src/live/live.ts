@@ -2,9 +2,9 @@ import { deterministicId, type JsonObject } from '@storemesh/core'
 import { type PutChange, put, type Space } from '@storemesh/key-value'
 import type { ProductReference } from '../names.js'
 import type { LiveEvent } from './live-event.js'
-import type { FoldGround, LiveFold, LiveProcessor, RefusedStep, Rows } from './live-processor.js'
+import type { Folded, FoldGround, LiveFold, LiveProcessor, RefusedStep, Rows } from './live-processor.js'
 import { refusalOf, requireRowSize } from './refusal.js'
-import { withKeys } from './with-keys.js'
+import { distinctKeys, keysOf } from './keys-of.js'
 
 /** A pure step over the events of one topic, one row at a time. */
 export interface LiveDeclaration<Row extends JsonObject> {
@@ -45,10 +45,12 @@ const KEYS_AT_ONCE = 100
 export function live<Row extends JsonObject>(declaration: LiveDeclaration<Row>): RowProcessor {
   const { name, topic, contract, changes, space, key, step } = declaration
   const fold: RowProcessor['fold'] = async (events, store, refuse = rethrow) => {
-    const keyed = withKeys(space.name, events, key, refuse)
-    const rows = await rowsOf([...new Set(keyed.map(({ key: at }) => at))], store)
+    const keys = keysOf(space.name, events, key, refuse)
+    const rows = await rowsOf([...distinctKeys(keys)], store)
     const changed: LiveChange<(typeof events)[number]>[] = []
-    for (const { event, key: at } of keyed) {
+    for (const [place, event] of events.entries()) {
+      const at = keys[place]
+      if (at === undefined) continue
       const stored = rows.get(at)
       // a row of this event or a later one came by the other way, from the table: it does not count as what was before
       const before = stored && stored.version < event.offset ? stored.row : undefined
@@ -85,25 +87,41 @@ const rethrow = (_event: LiveEvent, error: unknown): never => {
   throw error
 }
 
-const rowFold = (name: string, fold: RowProcessor['fold'], { partition, rows }: FoldGround): LiveFold => ({
-  async fold(heard) {
-    const events = heard.slice(0, EVENTS_AT_ONCE)
-    const refused: RefusedStep[] = []
-    const changed = await fold(events, rows, (event, error) =>
-      refused.push({ of: event, sequence: event.offset, ...refusalOf(error) }),
-    )
-    return {
-      taken: events.length,
-      isWhole: events.length === heard.length,
-      writes: [...new Map(changed.map((change) => [change.put.key, change.put])).values()],
-      told: changed.map(({ key, row, event: { offset } }) => ({
-        id: deterministicId(name, partition, offset),
-        key,
-        row,
-        sequence: offset,
-      })),
-      refused,
-      mark: {},
-    }
-  },
+function rowFold(name: string, fold: RowProcessor['fold'], { partition, rows }: FoldGround): LiveFold {
+  let changed: readonly LiveChange[] | undefined
+  let refused: RefusedStep[] = []
+  return {
+    async fold(heard) {
+      // rows are read from the store, so what was folded has to be there first
+      if (changed) return { count: 0, isWhole: false }
+      const events = heard.slice(0, EVENTS_AT_ONCE)
+      changed = await fold(events, rows, (event, error) =>
+        refused.push({ of: event, sequence: event.offset, ...refusalOf(error) }),
+      )
+      return { count: events.length, isWhole: events.length === heard.length }
+    },
+    leave() {
+      const left = foldedRows(name, partition, changed ?? [], refused)
+      changed = undefined
+      refused = []
+      return left
+    },
+  }
+}
+
+const foldedRows = (
+  name: string,
+  partition: number,
+  changed: readonly LiveChange[],
+  refused: readonly RefusedStep[],
+): Folded => ({
+  writes: [...new Map(changed.map((change) => [change.put.key, change.put])).values()],
+  told: changed.map(({ key, row, event: { offset } }) => ({
+    id: deterministicId(name, partition, offset),
+    key,
+    row,
+    sequence: offset,
+  })),
+  refused,
+  mark: {},
 })

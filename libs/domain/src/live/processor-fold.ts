@@ -1,12 +1,12 @@
 import { Fault, isJsonObject, type JsonObject, withinLimit } from '@storemesh/core'
 import { type DueTime, dueTimes } from './due-times.js'
-import { eventTime } from './event-time.js'
+import { eventTime, LONG_AGO_MS } from './event-time.js'
 import { type Held, keyedStates, requireStateSize } from './keyed-states.js'
 import type { HeardEvent } from './live-event.js'
-import type { Folded, FoldGround, LiveFold, Passing } from './live-processor.js'
+import type { Folded, FoldGround, LiveFold, Passing, Taken } from './live-processor.js'
 import type { Outcome, ProcessorDeclaration } from './processor.js'
 import { requireLater, telling } from './telling.js'
-import { withKeys } from './with-keys.js'
+import { distinctKeys, keysOf } from './keys-of.js'
 
 const TIME_MS_MAX = 2 ** 52
 const NOBODY: ReadonlySet<number> = new Set()
@@ -75,41 +75,43 @@ export function processorFold<State extends JsonObject, Row extends JsonObject>(
     return true
   }
 
-  /** False where the fold is full before it. */
-  async function takeEvent(event: HeardEvent, key: string | undefined, silent: ReadonlySet<number>): Promise<boolean> {
-    if (isFull()) return false
-    const isLate = event.at_ms < time.watermark_ms()
-    time.hear(event.input, event.at_ms)
-    const to_ms = time.reach(silent)
-    if (timer && timers.mayBeDue(to_ms)) {
-      if (!(await passTo(to_ms))) return false
-    } else time.passTo(to_ms)
+  function takeEvent(event: HeardEvent, key: string | undefined, isLate: boolean, refusal: unknown): void {
     steps += 1
-    if (key === undefined) return true
-    if (isLate && terms.late === 'dead letter') lot.refuse(event, steps, lateFault(terms.out_of_order_ms))
+    if (key === undefined) lot.refuse(event, steps, refusal)
+    else if (isLate && terms.late === 'dead letter') lot.refuse(event, steps, lateFault(terms.out_of_order_ms))
     else takeStep(event, key)
-    return true
+  }
+
+  /** How many of the events there was room for. */
+  async function takeEvents(events: readonly HeardEvent[], silent: ReadonlySet<number>): Promise<number> {
+    const refusals = new Map<HeardEvent, unknown>()
+    const keys = keysOf(stateSpace, events, keyOf, (event, error) => refusals.set(event, error))
+    if (states.isWritten()) states.makeRoom()
+    await states.load(distinctKeys(keys))
+    if (!(await passTo(time.reach(silent)))) return 0
+    for (const [place, event] of events.entries()) {
+      if (isFull()) return place
+      const isLate = event.at_ms < time.watermark_ms()
+      time.hear(event.input, event.at_ms)
+      const to_ms = time.reach(silent)
+      // to wait for each event would take longer than its step
+      if (!timer || !timers.mayBeDue(to_ms)) time.passTo(to_ms)
+      else if (!(await passTo(to_ms))) return place
+      takeEvent(event, keys[place], isLate, refusals.get(event))
+    }
+    return events.length
   }
 
   return {
-    async fold(events, { silent = NOBODY, to_ms }: Passing = {}): Promise<Folded> {
-      const refusals = new Map<HeardEvent, unknown>()
-      const keyed = withKeys(stateSpace, events, keyOf, (event, error) => refusals.set(event, error))
-      const keys = new Map(keyed.map(({ event, key }) => [event, key]))
-      states.makeRoom()
-      await states.load(keys.values())
-      let isWhole = await passTo(time.reach(silent))
-      let taken = 0
-      for (; isWhole && taken < events.length; taken++) {
-        const event = events[taken]
-        isWhole = event === undefined || (await takeEvent(event, keys.get(event), silent))
-        if (!isWhole) break
-        if (event && refusals.has(event)) lot.refuse(event, steps, refusals.get(event))
-      }
-      if (isWhole) isWhole = await passTo(Math.max(time.reach(silent), silent.size === reads.length ? (to_ms ?? 0) : 0))
+    async fold(events, { silent = NOBODY, to_ms = LONG_AGO_MS }: Passing = {}): Promise<Taken> {
+      const count = await takeEvents(events, silent)
+      const last_ms = Math.max(time.reach(silent), silent.size === reads.length ? to_ms : LONG_AGO_MS)
+      return { count, isWhole: count === events.length && (await passTo(last_ms)) }
+    },
+    leave(): Folded {
       const { puts, told, refused } = lot.take()
       const left = { steps, told: lot.count(), time: time.mark() }
-      return { taken, isWhole, writes: [...states.takeWrites(steps), ...puts], told, refused, mark: left }
+      return { writes: [...states.takeWrites(steps), ...puts], told, refused, mark: left }
     },
   }
 

@@ -19,6 +19,7 @@ export interface ShownRow {
 }
 
 const PARTITION = 0
+const NO_BYTES = new Uint8Array()
 
 export function rehearse(processor: LiveProcessor): Rehearsal {
   const { name, inputs } = processor
@@ -30,12 +31,13 @@ export function rehearse(processor: LiveProcessor): Rehearsal {
   async function step(events: readonly HeardEvent[], passing: Passing): Promise<readonly ShownRow[]> {
     const shown: ShownRow[] = []
     for (let rest = events, isWhole = false; !isWhole; ) {
-      const folded = await fold.fold(rest, passing)
+      const taken = await fold.fold(rest, passing)
+      const folded = fold.leave()
       rows.write(folded.writes)
       shown.push(...folded.told.map(({ key, row }) => ({ key, row })))
       refused.push(...folded.refused.map(({ code }) => code))
-      rest = rest.slice(folded.taken)
-      isWhole = folded.isWhole
+      rest = rest.slice(taken.count)
+      isWhole = taken.isWhole
     }
     return shown
   }
@@ -53,7 +55,7 @@ export function rehearse(processor: LiveProcessor): Rehearsal {
       const at_ms = at === undefined ? 0 : momentOf(fields[at], at)
       // the others wait for nobody here: who tells decides what comes first
       const silent = new Set([...inputs.keys()].filter((each) => each !== input))
-      return step([{ fields, partition: PARTITION, offset, input, at_ms }], { silent })
+      return step([{ fields, partition: PARTITION, offset, input, at_ms, value: NO_BYTES }], { silent })
     },
     passTo: (moment) => step([], { silent: new Set(inputs.keys()), to_ms: momentOf(moment, 'moment') }),
     refused: () => [...refused],

@@ -3,16 +3,12 @@ import type { Clock } from '@storemesh/core'
 import type { HeardEvent, LiveProcessor } from '@storemesh/domain'
 import { inOrderOfTime } from './in-order-of-time.js'
 
-/** An event that could be read, with its bytes as they came. */
-export interface HeardRecord {
-  readonly event: HeardEvent
-  readonly value: Uint8Array
-}
-
 export interface InputBatch {
-  readonly records: readonly HeardRecord[]
+  readonly events: readonly HeardEvent[]
   /** Behind the batch, what could not be read included. */
   readonly next_offset: number
+  /** The next batch is there already. */
+  readonly hasMore: boolean
 }
 
 /** One of a processor's topics, in one partition. */
@@ -24,7 +20,7 @@ export interface InputSource {
 }
 
 export interface Heard {
-  readonly records: readonly HeardRecord[]
+  readonly events: readonly HeardEvent[]
   readonly silent: ReadonlySet<number>
   /** With all inputs silent, how far time has passed by the clock. */
   readonly to_ms?: number
@@ -36,6 +32,8 @@ export interface PartitionInputs {
   next(): Promise<Heard | undefined>
   /** What is there already, without waiting. */
   now(): Heard
+  /** Nothing has to be waited for before the next events can be taken. */
+  isReady(): boolean
   /** The first so many of what was last given are done with. */
   taken(heard: Heard, count: number): void
   /** Where each input goes on. */
@@ -44,9 +42,10 @@ export interface PartitionInputs {
 
 interface Input {
   readonly source: InputSource
-  queue: readonly HeardRecord[]
+  queue: readonly HeardEvent[]
   /** Behind all of the queue. */
   end_offset: number
+  hasMore: boolean
   isAsked: boolean
   isDone: boolean
   quietSince_ms: number
@@ -75,7 +74,10 @@ export function partitionInputs(
     const come = input.source.batches.next().then(({ done, value }) => {
       input.isAsked = false
       if (done) input.isDone = true
-      else Object.assign(input, { queue: value.records, end_offset: value.next_offset, ...awake(clock.elapsed_ms()) })
+      else {
+        const { events: queue, next_offset: end_offset, hasMore } = value
+        Object.assign(input, { queue, end_offset, hasMore, ...awake(clock.elapsed_ms()) })
+      }
     })
     void come
       .catch((error: unknown) => {
@@ -88,7 +90,7 @@ export function partitionInputs(
     const silent = new Set(inputs.flatMap((input, number) => (isSilent(input) ? [number] : [])))
     return {
       silent,
-      records: inOrderOfTime(
+      events: inOrderOfTime(
         inputs.map(({ queue }) => queue),
         silent,
       ),
@@ -125,6 +127,7 @@ export function partitionInputs(
 
   return {
     now,
+    isReady: () => inputs.every(({ queue, hasMore }) => queue.length > 0 || hasMore),
     async next() {
       for (;;) {
         for (const input of inputs) {
@@ -132,22 +135,25 @@ export function partitionInputs(
           if (input.failure !== undefined) throw input.failure
         }
         const heard = now()
-        if (heard.records.length > 0) return heard
+        if (heard.events.length > 0) return heard
         if (inputs.every(({ isDone, queue }) => isDone && queue.length === 0)) return undefined
         await wait()
         const to_ms = hasTime ? await passedBySilence() : undefined
         if (to_ms !== undefined) return { ...now(), to_ms }
       }
     },
-    taken({ records }, count) {
-      const counts = new Map<number, number>()
-      for (const { event } of records.slice(0, count)) counts.set(event.input, (counts.get(event.input) ?? 0) + 1)
-      for (const [number, of] of counts) {
-        const input = inputs[number]
-        if (input) Object.assign(input, { queue: input.queue.slice(of), ...awake(clock.elapsed_ms()) })
+    taken({ events }, count) {
+      const counts = inputs.map(() => 0)
+      for (let place = 0; place < count; place++) {
+        const number = events[place]?.input ?? 0
+        counts[number] = (counts[number] ?? 0) + 1
+      }
+      for (const [number, input] of inputs.entries()) {
+        const of = counts[number] ?? 0
+        if (of > 0) Object.assign(input, { queue: input.queue.slice(of), ...awake(clock.elapsed_ms()) })
       }
     },
-    nextOffsets: () => inputs.map(({ queue, end_offset }) => queue[0]?.event.offset ?? end_offset),
+    nextOffsets: () => inputs.map(({ queue, end_offset }) => queue[0]?.offset ?? end_offset),
   }
 }
 
@@ -157,6 +163,7 @@ const newInput = (source: InputSource, now_ms: number): Input => ({
   source,
   queue: [],
   end_offset: source.start_offset,
+  hasMore: false,
   isAsked: false,
   isDone: false,
   ...awake(now_ms),

@@ -1,10 +1,10 @@
 import type { Folded, LiveProcessor } from '@storemesh/domain'
 import type { LiveParts } from './live-parts.js'
-import { type Heard, partitionInputs } from './partition-inputs.js'
+import { partitionInputs } from './partition-inputs.js'
 import { readInput } from './read-input.js'
 import { type Share, type SharedPartition, sharedPartitions } from './shared-partitions.js'
-import { readStanding, writeStanding } from './standing.js'
-import { tellChanges, tellRefused, timerBytes } from './tell-changes.js'
+import { readStanding, type Standing, writeStanding } from './standing.js'
+import { tellChanges, tellRefused } from './tell-changes.js'
 
 export interface RunOptions {
   /** Ends when it has caught up. */
@@ -61,28 +61,22 @@ async function runPartition(
   const inputs = partitionInputs(processor, sources, parts.clock)
   for (let isWhole = true; !signal.aborted; ) {
     const heard = isWhole ? await inputs.next() : inputs.now()
-    if (!heard || signal.aborted) return
-    const folded = await fold.fold(
-      heard.records.map(({ event }) => event),
-      heard,
-    )
-    inputs.taken(heard, folded.taken)
-    isWhole = folded.isWhole
-    if (isNothing(folded)) continue
-    await tellRefused(parts, processor, partition, refusedBytes(folded, heard))
-    const next_offsets = Object.fromEntries(processor.inputs.map(({ topic }, input) => [topic, inputs.nextOffsets()[input] ?? 0]))
+    if (!heard) return
+    const taken = await fold.fold(heard.events, heard)
+    inputs.taken(heard, taken.count)
+    isWhole = taken.isWhole
+    if (isWhole && inputs.isReady()) continue
+    const folded = fold.leave()
+    const next_offsets = Object.fromEntries(inputs.nextOffsets().map((offset, input) => [processor.inputs[input]?.topic, offset]))
+    if (isNothing(folded, standing, next_offsets)) continue
+    await tellRefused(parts, processor, partition, folded.refused)
     standing = await writeStanding(parts.lookups, processor, partition, { before: standing, next_offsets, folded })
     await tellChanges(parts, processor, partition, standing.untold)
   }
 }
 
 /** Time alone has passed: where it stands is found again from the next event, or from the clock. */
-const isNothing = ({ taken, writes, refused }: Folded): boolean => taken + writes.length + refused.length === 0
-
-function refusedBytes({ refused }: Folded, { records }: Heard) {
-  const values = new Map(records.map(({ event, value }) => [event, value]))
-  return refused.map((step) => ({
-    ...step,
-    value: 'offset' in step.of ? (values.get(step.of) ?? new Uint8Array()) : timerBytes(step.of),
-  }))
+function isNothing({ writes, refused }: Folded, before: Standing, next_offsets: Standing['next_offsets']): boolean {
+  const hasMoved = Object.entries(next_offsets).some(([topic, offset]) => before.next_offsets[topic] !== offset)
+  return writes.length + refused.length === 0 && !hasMoved
 }

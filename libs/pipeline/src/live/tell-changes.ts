@@ -23,13 +23,13 @@ export async function tellRefused(
   { eventLog, log }: Told,
   { name, changes }: LiveProcessor,
   partition: number,
-  refused: readonly (RefusedStep & { readonly value: Uint8Array })[],
+  refused: readonly RefusedStep[],
 ): Promise<void> {
   if (refused.length === 0) return
-  const rows = refused.map(({ of, sequence, code, message, value }): RejectedRow => {
+  const rows = refused.map(({ of, sequence, code, message }): RejectedRow => {
     const place = 'offset' in of ? [of.input, of.offset] : ['timer', of.due_ms, of.key]
     return {
-      value,
+      value: 'offset' in of ? of.value : timerBytes(of),
       reason: { code, message },
       row_id: deterministicId(name, partition, ...place),
       partition,
@@ -42,7 +42,7 @@ export async function tellRefused(
 }
 
 /** A timer was told by nobody: what was due, and with whom. */
-export const timerBytes = (due: { readonly key: string; readonly due_ms: number }): Uint8Array =>
+const timerBytes = (due: { readonly key: string; readonly due_ms: number }): Uint8Array =>
   new TextEncoder().encode(JSON.stringify({ key: due.key, due_ms: due.due_ms } satisfies JsonObject))
 
 function countsByCode(refused: readonly RefusedStep[]): ReadonlyMap<string, number> {
