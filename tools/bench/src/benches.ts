@@ -9,6 +9,7 @@ import { icebergWrite } from './iceberg-write.bench.js'
 import { ingestion } from './ingestion.bench.js'
 import { keyValue } from './key-value.bench.js'
 import { latency } from './latency.bench.js'
+import { live } from './live.bench.js'
 import { plan } from './plan.bench.js'
 import { realtimeTable } from './realtime.bench.js'
 import { refresh } from './refresh.bench.js'
@@ -27,6 +28,7 @@ export const benches: readonly Bench[] = [
   gateway,
   eventLog,
   keyValue,
+  live,
   eventCheckBench,
   ingestion,
   simulator,

@@ -1,6 +1,7 @@
 import { Fault, type JsonObject, withinLimit } from '@storemesh/core'
 import { type Change, KEYS_MAX, put, remove, type Space } from '@storemesh/key-value'
 import type { DueTime } from './due-times.js'
+import { jsonSize } from './json-size.js'
 import type { Rows } from './live-processor.js'
 
 /** What is known of a key. */
@@ -140,4 +141,4 @@ const timeText = (time_ms: number): string => String(time_ms).padStart(TIME_DIGI
 export const requireStateSize = (state: JsonObject | undefined): number =>
   withinLimit('bytes of a state', sizeOf(state), { min: 0, max: STATE_BYTES_MAX })
 
-const sizeOf = (state: JsonObject | undefined): number => (state ? Buffer.byteLength(JSON.stringify(state)) : 0)
+const sizeOf = (state: JsonObject | undefined): number => (state ? jsonSize(state, STATE_BYTES_MAX) : 0)

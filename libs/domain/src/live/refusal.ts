@@ -1,11 +1,12 @@
 import { Fault, isFault, type JsonObject, withinLimit } from '@storemesh/core'
+import { jsonSize } from './json-size.js'
 
 /** Of the row as text: beside its id and key it is one record of a topic. */
 const ROW_BYTES_MAX = 512 << 10
 
 /** LIMIT_EXCEEDED, or how many bytes it is. */
 export const requireRowSize = (row: JsonObject): number =>
-  withinLimit('bytes of a row that is told', Buffer.byteLength(JSON.stringify(row)), { min: 0, max: ROW_BYTES_MAX })
+  withinLimit('bytes of a row that is told', jsonSize(row, ROW_BYTES_MAX), { min: 0, max: ROW_BYTES_MAX })
 
 /** Why a step could not be taken. What our own faults say holds no value of a row; what others throw might, so only its kind is kept. */
 export function refusalOf(error: unknown): { readonly code: string; readonly message: string } {

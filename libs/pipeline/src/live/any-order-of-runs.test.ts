@@ -47,7 +47,11 @@ function mortal(parts: LiveParts, dice: Dice): LiveParts {
 
 async function untilThrough(parts: LiveParts, dice: Dice, options: RunOptions): Promise<number> {
   for (let deaths = 0; ; deaths++) {
-    const died = await runProcessor(mortal(parts, dice), stockLedger, never, { once: true, ...options }).then(
+    const died = await runProcessor(mortal(parts, dice), stockLedger, never, {
+      once: true,
+      events_a_write_max: dice.between(1, 60),
+      ...options,
+    }).then(
       () => false,
       () => true,
     )

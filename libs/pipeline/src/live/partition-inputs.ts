@@ -114,15 +114,19 @@ export function partitionInputs(
     await nextTurn() // a clock that does not wait must not keep records from coming
   }
 
-  /** Finds out who is silent: a process that stood still for a while must not take what it has not read yet for silence. */
+  /**
+   * Finds out who is silent: a process that stood still for a while must not take what it has not read yet for silence. Where
+   * all are, gives how far time has passed; where nothing more is to come, it stands still.
+   */
   async function passedBySilence(): Promise<number | undefined> {
+    if (!hasTime || inputs.some(({ failure }) => failure !== undefined)) return undefined
     const to_ms = clock.now_ms() - idle_ms - out_of_order_ms
     for (const input of inputs) {
       if (input.isDone || input.queue.length > 0 || quiet_ms(input) < idle_ms) continue
       const end_offset = await input.source.end()
       input.isQuiet = input.queue.length === 0 && input.end_offset >= end_offset
     }
-    return inputs.every(isSilent) ? to_ms : undefined
+    return inputs.every(isSilent) && !inputs.every(({ isDone }) => isDone) ? to_ms : undefined
   }
 
   return {
@@ -136,9 +140,9 @@ export function partitionInputs(
         }
         const heard = now()
         if (heard.events.length > 0) return heard
-        if (inputs.every(({ isDone, queue }) => isDone && queue.length === 0)) return undefined
+        if (inputs.every(({ isDone }) => isDone)) return undefined
         await wait()
-        const to_ms = hasTime ? await passedBySilence() : undefined
+        const to_ms = await passedBySilence()
         if (to_ms !== undefined) return { ...now(), to_ms }
       }
     },

@@ -6,8 +6,7 @@ import { type EventReader, eventReader } from '../event-reader.js'
 import type { LiveParts } from './live-parts.js'
 import type { InputBatch, InputSource } from './partition-inputs.js'
 
-/** Large, since a key that is changed often is written once for all of them. */
-const BATCH = { records_max: 20_000, bytes_max: 4 << 20 }
+const BATCH = { records_max: 4_000, bytes_max: 2 << 20 }
 
 /** Few, since what lives no longer than this costs the collector nothing. */
 const EVENTS_AT_ONCE = 1_000
@@ -30,13 +29,14 @@ export function readInput(parts: LiveParts, input: LiveInput, place: InputPlace)
   const batches = once
     ? untilEnd(parts, topic, place)
     : parts.eventLog.follow(topic, new Map([[partition, start_offset]]), { ...BATCH, partitions: [partition], signal })
+  const end = async () => {
+    const ends = await parts.eventLog.ends(topic)
+    return ends.find((each) => each.partition === partition)?.next_offset ?? 0
+  }
   return {
     start_offset,
-    batches: readable(batches, read, number, at),
-    async end() {
-      const ends = await parts.eventLog.ends(topic)
-      return ends.find((each) => each.partition === partition)?.next_offset ?? 0
-    },
+    batches: readable(batches, { read, end, input: number, at }),
+    end,
   }
 }
 
@@ -54,12 +54,17 @@ async function* untilEnd(
   }
 }
 
+interface Reading {
+  readonly read: EventReader
+  readonly end: () => Promise<number>
+  readonly input: number
+  readonly at: string | undefined
+}
+
 /** What the contract cannot read is told of by ingestion, which keeps it with its reason. */
 async function* readable(
   batches: AsyncIterable<readonly LogRecord[]>,
-  read: EventReader,
-  input: number,
-  at: string | undefined,
+  { read, end, input, at }: Reading,
 ): AsyncGenerator<InputBatch, void, void> {
   const timeOf = at === undefined ? () => 0 : timeReader(at)
   for await (const batch of batches) {
@@ -73,7 +78,8 @@ async function* readable(
         const fields = checked.columns
         heard.push({ fields, partition, offset, input, at_ms: timeOf(fields), value })
       }
-      yield { events: heard, next_offset: (some.at(-1)?.offset ?? -1) + 1, hasMore: first + EVENTS_AT_ONCE < batch.length }
+      const next_offset = (some.at(-1)?.offset ?? -1) + 1
+      yield { events: heard, next_offset, hasMore: first + EVENTS_AT_ONCE < batch.length || next_offset < (await end()) }
     }
   }
 }

@@ -11,9 +11,16 @@ export interface RunOptions {
   readonly once?: boolean
   /** This process's part of the partitions; all of them where nothing is said. */
   readonly share?: Share
+  /** While more events are waiting, a write is put off for so many. */
+  readonly events_a_write_max?: number
 }
 
-const ALONE: Share = { number: 0, of: 1 }
+const WHOLE: Required<RunOptions> = {
+  once: false,
+  share: { number: 0, of: 1 },
+  // many, since a key that changes often is written once for all of them; few enough that nobody waits long for a change
+  events_a_write_max: 50_000,
+}
 
 /**
  * Runs a processor until the signal fires, or, with `once`, until it has caught up: each partition by itself. States, rows,
@@ -24,18 +31,19 @@ export async function runProcessor(
   parts: LiveParts,
   processor: LiveProcessor,
   signal: AbortSignal,
-  { once = false, share = ALONE }: RunOptions = {},
+  given: RunOptions = {},
 ): Promise<void> {
-  const partitions = await sharedPartitions(parts, processor, share)
-  if (once) {
-    for (const partition of partitions) await runPartition(parts, processor, partition, signal, once)
+  const options = { ...WHOLE, ...given }
+  const partitions = await sharedPartitions(parts, processor, options.share)
+  if (options.once) {
+    for (const partition of partitions) await runPartition(parts, processor, partition, signal, options)
     return
   }
   // one that fails takes the others along: whoever runs the processor begins them all again
   const failing = new AbortController()
   const either = AbortSignal.any([signal, failing.signal])
   const runs = partitions.map((partition) =>
-    runPartition(parts, processor, partition, either, once).catch((error: unknown) => {
+    runPartition(parts, processor, partition, either, options).catch((error: unknown) => {
       failing.abort()
       throw error
     }),
@@ -49,7 +57,7 @@ async function runPartition(
   processor: LiveProcessor,
   { partition, first_offsets }: SharedPartition,
   signal: AbortSignal,
-  once: boolean,
+  { once, events_a_write_max }: Required<RunOptions>,
 ): Promise<void> {
   let standing = await readStanding(parts.lookups, processor, partition)
   await tellChanges(parts, processor, partition, standing.untold)
@@ -59,13 +67,15 @@ async function runPartition(
     return readInput(parts, input, { number, partition, start_offset, signal, once })
   })
   const inputs = partitionInputs(processor, sources, parts.clock)
-  for (let isWhole = true; !signal.aborted; ) {
+  for (let isWhole = true, unwritten = 0; !signal.aborted; ) {
     const heard = isWhole ? await inputs.next() : inputs.now()
     if (!heard) return
     const taken = await fold.fold(heard.events, heard)
     inputs.taken(heard, taken.count)
     isWhole = taken.isWhole
-    if (isWhole && inputs.isReady()) continue
+    unwritten += taken.count
+    if (isWhole && inputs.isReady() && unwritten < events_a_write_max) continue
+    unwritten = 0
     const folded = fold.leave()
     const next_offsets = Object.fromEntries(inputs.nextOffsets().map((offset, input) => [processor.inputs[input]?.topic, offset]))
     if (isNothing(folded, standing, next_offsets)) continue
