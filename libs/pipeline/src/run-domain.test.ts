@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest'
 import { deadLettersOf, outcomeOf, recordsOf, rowsOf } from './fixtures/outcome.js'
 import { sales, TABLES } from './fixtures/sales-domain.js'
 import { bytesOf, receipt, TOPIC, unreadable } from './fixtures/told-receipts.js'
-import { type World, worldsOfThisFile } from './fixtures/world.js'
+import { type World, turnsOf, worldsOfThisFile } from './fixtures/world.js'
 import { prepareDomain, runDomain } from './index.js'
 
 const openWorld = worldsOfThisFile()
@@ -142,6 +142,31 @@ test('a live processor that comes after the table tells of every event all the s
   const told = parsed(changes['sales.receipt-told'] ?? [])
   expect(told).toMatchObject(['a', 'b', 'c'].map((key) => ({ key, row: { amount: '10.00' } })))
   expect(parsed(lookups).slice(0, 3)).toMatchObject(['a', 'b', 'c'].map((key) => ({ key, row: { amount: '10.00' } })))
+})
+
+test('until it has caught up it takes in the other sources where one cannot be read, and fails at the end by that one’s name', async () => {
+  const world = await openWorld()
+  const told: unknown[] = []
+  const healthy = world.freshParts()
+  const folder = filesystemStore(await temporaryFolder())
+  const gone: ObjectStore = {
+    ...folder,
+    list: () => {
+      throw new Fault('OBJECT_STORE_UNREACHABLE', 'the store does not answer')
+    },
+  }
+  const from = files({ prefix: 'tills', format: 'json-lines', settle_ms: 0 })
+  const tills = bronze('bronze_files__receipts', { from, contract: 'sales.receipts@1', key: ['receipt_id'] })
+  const domain = defineDomain({ ...sales, tables: [tills, ...sales.tables] })
+  const parts = {
+    ...healthy,
+    connections: { ...healthy.connections, files: new Map([['files', gone]]) },
+    log: { ...silentLog, error: (event: string, fields: object = {}) => void told.push({ event, ...fields }) },
+  }
+  await world.tell(receipt('a'))
+  await expect(turnsOf(parts, domain)).rejects.toThrow('OBJECT_STORE_UNREACHABLE')
+  expect(told).toMatchObject([{ event: 'step_failed', of: 'sales.bronze_files__receipts', code: 'OBJECT_STORE_UNREACHABLE' }])
+  expect(parsed(await rowsOf(healthy, 'product_sales'))).toMatchObject([{ receipts: '1' }])
 })
 
 describe('a domain that goes on', () => {

@@ -6,7 +6,7 @@ import type { PipelineParts } from './parts.js'
 import { prepareDomain } from './prepare-domain.js'
 import { publishProduct, tableProduct } from './publish/publish-product.js'
 import { refreshModel } from './refresh/refresh-model.js'
-import { goOnAtFailure, RETRY_AFTER_MS, type Steps, stopAtFailure } from './steps.js'
+import { goOnAtFailure, RETRY_AFTER_MS, skipFailed, type Steps } from './steps.js'
 import { upkeepOf } from './upkeep/tend-tables.js'
 
 /** What one turn of a domain did. */
@@ -17,7 +17,7 @@ export interface Turn {
   readonly published: number
 }
 
-/** Ingests and refreshes until every source is read to its end, with live processors beside it. */
+/** Ingests and refreshes until every source is read to its end. Where one fails the others are, and then it throws. */
 export async function runDomainOnce(
   parts: PipelineParts,
   domain: Domain,
@@ -26,13 +26,16 @@ export async function runDomainOnce(
 ): Promise<void> {
   await prepareDomain(parts, domain)
   const feeds = await openFeeds(parts, domain)
+  const steps = skipFailed(parts, domain.name, signal)
   try {
-    for (const processor of domain.live) await runProcessor(parts, processor, signal, { once: true })
+    for (const processor of domain.live)
+      await steps.take(processor.name, () => runProcessor(parts, processor, signal, { once: true }))
     while (!signal.aborted) {
-      const turn = await takeTurn(parts, domain, feeds, stopAtFailure)
+      const turn = await takeTurn(parts, domain, feeds, steps)
       onTurn(turn)
       if (turn.landed + turn.rejected + turn.refreshed.length + turn.published === 0) break
     }
+    steps.requireAll()
   } finally {
     await closeFeeds(feeds)
   }

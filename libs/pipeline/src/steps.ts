@@ -11,11 +11,36 @@ export interface Steps {
   settled(): Promise<void>
 }
 
-/** The first failure is whoever runs the steps' to hear of. */
-export const stopAtFailure: Steps = {
-  take: (_, work) => work(),
-  takePatiently: (_, work) => work(),
-  settled: async () => undefined,
+/** Steps that are taken until there is nothing left to do. */
+export interface StepsToTheEnd extends Steps {
+  /** Throws the first failure there was. */
+  requireAll(): void
+}
+
+/** One that fails is told of and not taken again; the others go on, so that what can be done is done. */
+export function skipFailed({ log }: Pick<PipelineParts, 'log'>, domain: string, signal: AbortSignal): StepsToTheEnd {
+  const failed = new Map<string, unknown>()
+
+  async function take<Result>(of: string, work: () => Promise<Result>): Promise<Result | undefined> {
+    if (failed.has(of)) return undefined
+    try {
+      return await work()
+    } catch (error) {
+      if (signal.aborted) throw error
+      log.error('step_failed', { of: `${domain}.${of}`, ...errorFields(error) })
+      failed.set(of, error)
+      return undefined
+    }
+  }
+
+  return {
+    take,
+    takePatiently: take,
+    settled: async () => undefined,
+    requireAll() {
+      for (const error of failed.values()) throw error
+    },
+  }
 }
 
 export const RETRY_AFTER_MS = 2_000

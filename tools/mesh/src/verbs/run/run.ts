@@ -35,14 +35,15 @@ export async function run({ option, positionals, settings, output, clock, dice }
   try {
     await withShop({ layout, own }, clock, supervisorLines(output), async (shop) => {
       const setting = { layout, embedded, shop, clock, dice, log: childLog(clock) }
-      await Promise.all(
-        chosen.map(async (domain) => {
-          const parts = await partsFor(setting, domain)
-          return option(once)
-            ? runDomainOnce(parts, domain, signal, totals.add(domain))
-            : runDomain(parts, domain, commitInterval_ms, signal)
-        }),
-      )
+      const runs = chosen.map(async (domain) => {
+        const parts = await partsFor(setting, domain)
+        return option(once)
+          ? runDomainOnce(parts, domain, signal, totals.add(domain))
+          : runDomain(parts, domain, commitInterval_ms, signal)
+      })
+      // what has an end is come to by the other domains too
+      if (option(once)) await Promise.allSettled(runs)
+      await Promise.all(runs)
     })
   } finally {
     forget()
