@@ -17,6 +17,6 @@ export interface TimedEvent extends LiveEvent {
 export interface HeardEvent extends TimedEvent {
   /** Which of the processor's inputs it comes from. Where that one names no field for it, `at_ms` is 0. */
   readonly input: number
-  /** Its bytes as they came. */
-  readonly value: Uint8Array
+  /** When the log took it. */
+  readonly appended_ms: number
 }

@@ -9,6 +9,8 @@ import { requireLater, telling } from './telling.js'
 import { distinctKeys, keysOf } from './keys-of.js'
 
 const TIME_MS_MAX = 2 ** 52
+/** An event from further ahead of the log's clock than clocks differ would make all that follow it late. */
+const AHEAD_MS_MAX = 86_400_000
 const NOBODY: ReadonlySet<number> = new Set()
 
 /**
@@ -75,9 +77,9 @@ export function processorFold<State extends JsonObject, Row extends JsonObject>(
     return true
   }
 
-  function takeEvent(event: HeardEvent, key: string | undefined, isLate: boolean, refusal: unknown): void {
+  function takeEvent(event: HeardEvent, key: string | undefined, refusal: unknown, isLate: boolean): void {
     steps += 1
-    if (key === undefined) lot.refuse(event, steps, refusal)
+    if (key === undefined || refusal !== undefined) lot.refuse(event, steps, refusal)
     else if (isLate && terms.late === 'dead letter') lot.refuse(event, steps, lateFault(terms.out_of_order_ms))
     else takeStep(event, key)
   }
@@ -92,12 +94,13 @@ export function processorFold<State extends JsonObject, Row extends JsonObject>(
     for (const [place, event] of events.entries()) {
       if (isFull()) return place
       const isLate = event.at_ms < time.watermark_ms()
-      time.hear(event.input, event.at_ms)
+      const isAhead = event.at_ms > event.appended_ms + AHEAD_MS_MAX
+      if (!isAhead) time.hear(event.input, event.at_ms)
       const to_ms = time.reach(silent)
       // to wait for each event would take longer than its step
       if (!timer || !timers.mayBeDue(to_ms)) time.passTo(to_ms)
       else if (!(await passTo(to_ms))) return place
-      takeEvent(event, keys[place], isLate, refusals.get(event))
+      takeEvent(event, keys[place], isAhead ? aheadFault : refusals.get(event), isLate)
     }
     return events.length
   }
@@ -121,6 +124,11 @@ export function processorFold<State extends JsonObject, Row extends JsonObject>(
     throw new Fault('LIVE_INPUT_UNKNOWN', `${name}: expected an input from 0 to ${reads.length - 1}, got ${event.input}`)
   }
 }
+
+const aheadFault = new Fault(
+  'EVENT_AHEAD',
+  `expected an event at most ${AHEAD_MS_MAX} ms later than the log took it, got a later one; look at the clock of whoever told it`,
+)
 
 const lateFault = (out_of_order_ms: number): Fault =>
   new Fault(

@@ -38,7 +38,7 @@ export interface Reading<State, Row> {
 export interface Outcome<State, Row> {
   /** From now on; undefined: the key is forgotten. */
   readonly state: State | undefined
-  /** Rows that readers find from now on, and that subscribers are told of. */
+  /** Rows that readers find from now on, and that subscribers are told of, under keys that only this partition tells of. */
   readonly tells?: readonly { readonly key: string; readonly row: Row }[]
 }
 

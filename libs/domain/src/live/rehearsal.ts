@@ -19,7 +19,6 @@ export interface ShownRow {
 }
 
 const PARTITION = 0
-const NO_BYTES = new Uint8Array()
 
 export function rehearse(processor: LiveProcessor): Rehearsal {
   const { name, inputs } = processor
@@ -55,7 +54,7 @@ export function rehearse(processor: LiveProcessor): Rehearsal {
       const at_ms = at === undefined ? 0 : momentOf(fields[at], at)
       // the others wait for nobody here: who tells decides what comes first
       const silent = new Set([...inputs.keys()].filter((each) => each !== input))
-      return step([{ fields, partition: PARTITION, offset, input, at_ms, value: NO_BYTES }], { silent })
+      return step([{ fields, partition: PARTITION, offset, input, at_ms, appended_ms: at_ms }], { silent })
     },
     passTo: (moment) => step([], { silent: new Set(inputs.keys()), to_ms: momentOf(moment, 'moment') }),
     refused: () => [...refused],

@@ -14,7 +14,7 @@ const event = (input: number, offset: number, at_ms: number): HeardEvent => ({
   offset,
   input,
   at_ms,
-  value: new Uint8Array(),
+  appended_ms: at_ms,
 })
 
 /** An input that gives what it has, and then is silent for ever, or ends. `unread` are in the log and do not come. */

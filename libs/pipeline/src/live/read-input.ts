@@ -72,11 +72,11 @@ async function* readable(
       const some = batch.slice(first, first + EVENTS_AT_ONCE)
       const checks = await read(some.map(({ value }) => value))
       const heard: HeardEvent[] = []
-      for (const [place, { partition, offset, value }] of some.entries()) {
+      for (const [place, { partition, offset, appended_ms }] of some.entries()) {
         const checked = checks[place]
         if (!checked?.ok) continue
         const fields = checked.columns
-        heard.push({ fields, partition, offset, input, at_ms: timeOf(fields), value })
+        heard.push({ fields, partition, offset, input, at_ms: timeOf(fields), appended_ms })
       }
       const next_offset = (some.at(-1)?.offset ?? -1) + 1
       yield { events: heard, next_offset, hasMore: first + EVENTS_AT_ONCE < batch.length || next_offset < (await end()) }

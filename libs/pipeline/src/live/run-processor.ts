@@ -3,8 +3,9 @@ import type { LiveParts } from './live-parts.js'
 import { partitionInputs } from './partition-inputs.js'
 import { readInput } from './read-input.js'
 import { type Share, type SharedPartition, sharedPartitions } from './shared-partitions.js'
-import { readStanding, type Standing, writeStanding } from './standing.js'
-import { tellChanges, tellRefused } from './tell-changes.js'
+import { readStanding, type Standing, type Untold, writeStanding } from './standing.js'
+import { tellChanges } from './tell-changes.js'
+import { tellLetters } from './dead-letters.js'
 
 export interface RunOptions {
   /** Ends when it has caught up. */
@@ -60,7 +61,7 @@ async function runPartition(
   { once, events_a_write_max }: Required<RunOptions>,
 ): Promise<void> {
   let standing = await readStanding(parts.lookups, processor, partition)
-  await tellChanges(parts, processor, partition, standing.untold)
+  await tellUntold(parts, processor, partition, standing.untold)
   const fold = processor.open({ partition, mark: standing.mark, rows: parts.lookups })
   const sources = processor.inputs.map((input, number) => {
     const start_offset = standing.next_offsets[input.topic] ?? first_offsets[number] ?? 0
@@ -79,10 +80,19 @@ async function runPartition(
     const folded = fold.leave()
     const next_offsets = Object.fromEntries(inputs.nextOffsets().map((offset, input) => [processor.inputs[input]?.topic, offset]))
     if (isNothing(folded, standing, next_offsets)) continue
-    await tellRefused(parts, processor, partition, folded.refused)
     standing = await writeStanding(parts.lookups, processor, partition, { before: standing, next_offsets, folded })
-    await tellChanges(parts, processor, partition, standing.untold)
+    await tellUntold(parts, processor, partition, standing.untold)
   }
+}
+
+async function tellUntold(
+  parts: LiveParts,
+  processor: LiveProcessor,
+  partition: number,
+  { changes, letters }: Untold,
+): Promise<void> {
+  await tellChanges(parts, processor, partition, changes)
+  await tellLetters(parts, processor, partition, letters)
 }
 
 /** Time alone has passed: where it stands is found again from the next event, or from the clock. */

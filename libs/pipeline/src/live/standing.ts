@@ -1,6 +1,7 @@
 import { Fault, isFault, isJsonObject, type JsonObject } from '@storemesh/core'
 import type { Folded, LiveProcessor, ToldChange } from '@storemesh/domain'
 import { type Change, type KeyValueStore, put, type Space } from '@storemesh/key-value'
+import { type Letter, letterJson, letterOf, readLetter } from './dead-letters.js'
 
 /** Where a processor stands in one partition, and what it last had to tell: one write with the states and rows. */
 export interface Standing {
@@ -9,7 +10,12 @@ export interface Standing {
   /** By topic. */
   readonly next_offsets: Readonly<Record<string, number>>
   readonly mark: JsonObject | undefined
-  readonly untold: readonly ToldChange[]
+  readonly untold: Untold
+}
+
+export interface Untold {
+  readonly changes: readonly ToldChange[]
+  readonly letters: readonly Letter[]
 }
 
 type Stored = {
@@ -17,7 +23,8 @@ type Stored = {
   readonly mark: JsonObject
   readonly untold_parts: number
 }
-type UntoldPart = { readonly changes: readonly JsonObject[] }
+/** Each is a change or, under its own name, a letter. */
+type UntoldPart = { readonly told: readonly JsonObject[] }
 
 const standings: Space<Stored> = { name: 'mesh.live.standing', indexes: {} }
 const untoldParts: Space<UntoldPart> = { name: 'mesh.live.untold', indexes: {} }
@@ -30,16 +37,16 @@ const partKey = (key: string, part: number): string => `${key}/${part}`
 export async function readStanding(store: KeyValueStore, processor: LiveProcessor, partition: number): Promise<Standing> {
   const key = standingKey(processor, partition)
   const found = await store.get(standings, key)
-  if (!found) return { version: undefined, next_offsets: {}, mark: undefined, untold: [] }
+  if (!found) return { version: undefined, next_offsets: {}, mark: undefined, untold: untoldIn([]) }
   const { next_offsets, mark, untold_parts } = found.row
-  const untold: ToldChange[] = []
+  const told: JsonObject[] = []
   for (let part = 0; part < untold_parts; part++) {
     const stored = await store.get(untoldParts, partKey(key, part))
     // another process that went on from here has written its own
     if (stored?.version !== found.version) throw movedOn(key)
-    untold.push(...stored.row.changes.flatMap(toldChange))
+    told.push(...stored.row.told)
   }
-  return { version: found.version, next_offsets, mark, untold }
+  return { version: found.version, next_offsets, mark, untold: untoldIn(told) }
 }
 
 /** All that a fold leaves, in one write. LIVE_FENCED where another process has gone on from the standing before. */
@@ -51,10 +58,11 @@ export async function writeStanding(
 ): Promise<Standing> {
   const key = standingKey(processor, partition)
   const version = (before.version ?? 0) + 1
-  const parts = inParts(folded.told)
+  const untold = { changes: folded.told, letters: folded.refused.map((step) => letterOf(processor, step)) }
+  const parts = inParts([...untold.changes.map(changeJson), ...untold.letters.map((letter) => ({ letter: letterJson(letter) }))])
   const changes: Change[] = [
     ...folded.writes,
-    ...parts.map((each, part) => put(untoldParts, partKey(key, part), { changes: each }, version)),
+    ...parts.map((each, part) => put(untoldParts, partKey(key, part), { told: each }, version)),
     put(standings, key, { next_offsets, mark: folded.mark, untold_parts: parts.length }, version),
   ]
   try {
@@ -62,7 +70,7 @@ export async function writeStanding(
   } catch (error) {
     throw isFault(error, 'VERSION_DIFFERS') ? movedOn(key, error) : error
   }
-  return { version, next_offsets, mark: folded.mark, untold: folded.told }
+  return { version, next_offsets, mark: folded.mark, untold }
 }
 
 const movedOn = (key: string, cause?: unknown): Fault =>
@@ -72,16 +80,15 @@ const movedOn = (key: string, cause?: unknown): Fault =>
     { cause },
   )
 
-function inParts(told: readonly ToldChange[]): readonly (readonly JsonObject[])[] {
+function inParts(told: readonly JsonObject[]): readonly (readonly JsonObject[])[] {
   const parts: JsonObject[][] = []
   let room_bytes = 0
-  for (const { id, key, row, sequence } of told) {
-    const change: JsonObject = { id, key, row, sequence }
-    const size_bytes = Buffer.byteLength(JSON.stringify(change))
+  for (const each of told) {
+    const size_bytes = Buffer.byteLength(JSON.stringify(each))
     const part = parts.at(-1)
-    if (part && size_bytes <= room_bytes) part.push(change)
+    if (part && size_bytes <= room_bytes) part.push(each)
     else {
-      parts.push([change])
+      parts.push([each])
       room_bytes = PART_BYTES_MAX
     }
     room_bytes -= size_bytes
@@ -89,7 +96,14 @@ function inParts(told: readonly ToldChange[]): readonly (readonly JsonObject[])[
   return parts
 }
 
-function toldChange({ id, key, row, sequence }: JsonObject): readonly ToldChange[] {
+const untoldIn = (told: readonly JsonObject[]): Untold => ({
+  changes: told.flatMap(readChange),
+  letters: told.flatMap(({ letter }) => (isJsonObject(letter) ? readLetter(letter) : [])),
+})
+
+const changeJson = ({ id, key, row, sequence }: ToldChange): JsonObject => ({ id, key, row, sequence })
+
+function readChange({ id, key, row, sequence }: JsonObject): readonly ToldChange[] {
   const isTold = typeof id === 'string' && typeof key === 'string' && typeof sequence === 'number'
   return isTold && isJsonObject(row) ? [{ id, key, row, sequence }] : []
 }
