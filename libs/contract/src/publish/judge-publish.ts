@@ -20,6 +20,8 @@ export interface Offer {
 
 /** Whether an offer may be published, and what it would publish. */
 export interface PublishAnswer extends DeployAnswer {
+  /** References of contracts that are not published yet. */
+  readonly added: readonly string[]
   /** Reasons beside those of the contracts and of whom it breaks. */
   readonly faults: readonly Fault[]
   /** The domains of the offer that say something new; none where it may not be published. */
@@ -31,8 +33,8 @@ export function judgePublish(offer: Offer, standing: Standing, now_ms: number): 
   const offered = offer.files.filter(isOffered)
   const published = readContractFiles(publishedFiles(standing))
   const next = readContractFiles([...publishedFiles(standing).filter((file) => !isOffered(file)), ...offered])
-  const unread = [...published.faults, ...next.faults]
-  if (unread.length > 0) return { deployable: false, contracts: [], breaks: [], faults: unread, changed: new Map() }
+  const unread = published.faults.length > 0 ? published.faults.map(publishedInvalid) : next.faults
+  if (unread.length > 0) return { deployable: false, contracts: [], breaks: [], added: [], faults: unread, changed: new Map() }
   const answers = offer.domains.map((domain) => canDeploy(domain, next, published))
   const contracts = answers.flatMap((answer) => answer.contracts)
   const sets: Sets = { offered, published, next }
@@ -46,7 +48,12 @@ export function judgePublish(offer: Offer, standing: Standing, now_ms: number): 
   ]
   const deployable = faults.length === 0 && answers.every((answer) => answer.deployable)
   const breaks = answers.flatMap((answer) => answer.breaks)
-  return { deployable, contracts, breaks, faults, changed: deployable ? changedBy(offer, sets, standing) : new Map() }
+  const added = [...next.contracts.values()]
+    .filter(({ contract }) => offer.domains.includes(contract.domain))
+    .map(({ contract }) => contractReference(contract))
+    .filter((reference) => !published.contracts.has(reference))
+  const changed = deployable ? changedBy(offer, sets, standing) : new Map<string, PublishedDomain>()
+  return { deployable, contracts, breaks, added, faults, changed }
 }
 
 interface Sets {
@@ -63,6 +70,13 @@ export function domainOf(path: string): string {
   // a consumer's name has hyphens where a domain's has underscores
   return consumer.replaceAll('-', '_')
 }
+
+/** A published text is as it was; it is this program that reads it no more. */
+const publishedInvalid = ({ message }: Fault): Fault =>
+  new Fault(
+    'PUBLISHED_INVALID',
+    `what is published cannot be read (${message}); take the program that published it, or a later one`,
+  )
 
 /** What the consumers of the offer read must be published, or be so with it. */
 function readFaults({ offered, next: { consumers, contracts } }: Sets): readonly Fault[] {

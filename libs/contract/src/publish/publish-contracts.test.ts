@@ -88,6 +88,15 @@ describe('a publish is refused', () => {
   })
 })
 
+test('what is published and cannot be read any more is never taken for nothing', async () => {
+  const { publish, contracts } = await openShop()
+  const shop = { files: [{ path: 'shop/sales.yaml', text: 'kind: Promise' }], left: new Map() }
+  const said = { published_at: '2026-11-01T00:00:00.000000Z', published_by: 'a later program' }
+  await contracts.append({ number: 1, ...said, domains: new Map([['shop', shop]]), newest: new Map([['shop', 1]]) })
+  expect(codes(await publish(['shop'], [sales()]))).toEqual(['PUBLISHED_INVALID'])
+  expect((await contracts.standing()).number).toBe(1)
+})
+
 describe('what ends', () => {
   const END = '2027-01-30' // ninety days from the first publish
   const both = '^1.0.0 || ^2.0.0'

@@ -116,6 +116,19 @@ describe('mesh contracts publish', () => {
     })
   })
 
+  test('takes all of this repository, with each domain’s part of the graph and the schemas of its topics', async () => {
+    const { mesh, schemas } = await openedShop()
+    expect((await mesh('publish')).code).toBe(0)
+    for (const [domain, subgraph] of [
+      ['orders', true],
+      ['inventory', false],
+      ['storefront', false],
+    ] as const)
+      expect(JSON.parse((await mesh('history', domain, '--json')).stdout)).toMatchObject([{ revision: 1, subgraph }])
+    const subjects = await schemas((registry) => registry.subjects({ limit: 100 }))
+    expect(subjects).toEqual(expect.arrayContaining(['orders.order-placed-value', 'transactions-topic-value']))
+  })
+
   test('refuses a name that is no domain', async () => {
     const { here } = await openedShop()
     expect(await here('publish', 'shoq')).toMatchObject({
@@ -141,6 +154,16 @@ describe('what is published', () => {
       { field: 'amount', type: 'decimal(18, 2)', required: true, read_by: 'till' },
       { field: 'note', type: 'string', required: false, read_by: 'shelf' },
     ])
+  })
+
+  test('is nothing of one domain yet, which can be deployed', async () => {
+    const { here } = await openedShop()
+    await here('publish', 'shop')
+    const { code, stdout } = await here('can-deploy', '--domain', 'till')
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'nothing of till is published yet: nobody can be broken\ntill can be deployed\n',
+    })
   })
 
   test.each([['diff'], ['can-deploy', '--domain', 'shop'], ['history', 'shop'], ['show', 'shop.sales@1', '--published']])(

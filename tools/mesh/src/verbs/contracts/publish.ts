@@ -31,7 +31,7 @@ export async function run(call: Call): Promise<ExitCode> {
   const offer = await offerOf(call, standing)
   const judged = judgePublish(offer, standing, clock.now_ms())
   const said: Publishing = judged.deployable ? await publish(call, layout, offer) : judged
-  tell(output, said, { faults: said.faults, more: { revision: said.revision?.number ?? null } })
+  tell(output, said, { added: said.added, faults: said.faults, more: { revision: said.revision?.number ?? null } })
   output.line(outcomeOf(said))
   return said.deployable ? 0 : 1
 }
