@@ -12,6 +12,7 @@ import { TOLD_EVERY, VIEW_COUNTS, viewCounts, viewOf, VIEWS, VIEWS_CONTRACT, vie
 import { ratePerSecond, timed_ms } from './measure/timed.js'
 
 const PARTITIONS = [0, 1, 2]
+const WARM_UP = { events: 100_000, users: 10_000 }
 const FEW = { events: 1_000_000, users: 10_000 }
 const MANY = { events: 1_000_000, users: 1_000_000 }
 const APPENDED_AT_ONCE = 10_000
@@ -22,6 +23,7 @@ const LOOK_EVERY_MS = 5
 export const live: Bench = {
   name: 'live',
   async run({ folder }) {
+    await counted(join(folder, 'warm-up'), WARM_UP)
     const few = await counted(join(folder, 'few'), FEW)
     const many = await counted(join(folder, 'many'), MANY)
     const restart_ms = await restarted_ms(join(folder, 'many'))

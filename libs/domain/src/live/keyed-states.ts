@@ -55,22 +55,22 @@ export function keyedStates<State extends JsonObject>(
     name,
     indexes: { due: ({ due_ms }) => (due_ms === undefined ? undefined : timeText(due_ms)) },
   }
-  let newer = new Map<string, Held<State>>()
-  let older = new Map<string, Held<State>>()
+  let newer = new Map<string, Kept<State>>()
+  let older = new Map<string, Kept<State>>()
   let newer_bytes = 0
-  const unwritten = new Map<string, Held<State>>()
+  let unwritten: Kept<State>[] = []
   let unwritten_bytes = 0
 
-  const keep = (key: string, held: Held<State>, size_bytes: number): void => {
-    newer.set(key, held)
-    newer_bytes += size_bytes
+  const keep = (kept: Kept<State>): Kept<State> => {
+    newer.set(kept.key, kept)
+    newer_bytes += sizeOf(kept.state)
+    return kept
   }
-  const find = (key: string): Held<State> | undefined => {
-    const held = newer.get(key)
-    if (held) return held
+  const find = (key: string): Kept<State> | undefined => {
+    const kept = newer.get(key)
+    if (kept) return kept
     const before = older.get(key)
-    if (before) keep(key, before, sizeOf(before.state))
-    return before
+    return before && keep(before)
   }
   const stateOf = ({ state, version }: Stored<State>): State => {
     if (version === shape.version) return state
@@ -82,8 +82,7 @@ export function keyedStates<State extends JsonObject>(
   }
 
   const keepStored = (key: string, row: Stored<State> | undefined): void => {
-    const state = row && stateOf(row)
-    keep(key, { state, due_ms: row?.due_ms }, sizeOf(state))
+    keep({ key, state: row && stateOf(row), due_ms: row?.due_ms, isUnwritten: false })
   }
 
   return {
@@ -102,23 +101,29 @@ export function keyedStates<State extends JsonObject>(
       }
     },
     get: (key) => find(key) ?? NOTHING,
-    set(key, held, size_bytes) {
-      keep(key, held, size_bytes)
-      unwritten.set(key, held)
+    set(key, { state, due_ms }, size_bytes) {
+      const kept = find(key) ?? keep({ key, ...NOTHING, isUnwritten: false })
+      kept.state = state
+      kept.due_ms = due_ms
+      newer_bytes += size_bytes
       unwritten_bytes += size_bytes
+      if (kept.isUnwritten) return
+      kept.isUnwritten = true
+      unwritten.push(kept)
     },
-    isWritten: () => unwritten.size === 0,
-    isFull: () => unwritten.size >= UNWRITTEN.keys_max || unwritten_bytes >= UNWRITTEN.bytes_max,
+    isWritten: () => unwritten.length === 0,
+    isFull: () => unwritten.length >= UNWRITTEN.keys_max || unwritten_bytes >= UNWRITTEN.bytes_max,
     *unwrittenTimes() {
-      for (const [key, { due_ms }] of unwritten) if (due_ms !== undefined) yield { due_ms, key }
+      for (const { key, due_ms } of unwritten) if (due_ms !== undefined) yield { due_ms, key }
     },
     takeWrites(version) {
-      const writes = Array.from(unwritten, ([key, { state, due_ms }]) =>
-        state === undefined
-          ? remove(space, key, version)
-          : put(space, key, { state, version: shape.version, ...(due_ms !== undefined && { due_ms }) }, version),
-      )
-      unwritten.clear()
+      const writes = unwritten.map((kept) => {
+        const { key, state, due_ms } = kept
+        kept.isUnwritten = false
+        if (state === undefined) return remove(space, key, version)
+        return put(space, key, { state, version: shape.version, ...(due_ms !== undefined && { due_ms }) }, version)
+      })
+      unwritten = []
       unwritten_bytes = 0
       return writes
     },
@@ -129,6 +134,14 @@ export function keyedStates<State extends JsonObject>(
       return found.map(({ key, row }) => ({ key, due_ms: row.due_ms ?? 0 }))
     },
   }
+}
+
+/** One key, in place: a key that changes often is looked up once for each change. */
+interface Kept<State> {
+  readonly key: string
+  state: State | undefined
+  due_ms: number | undefined
+  isUnwritten: boolean
 }
 
 const NOTHING = { state: undefined, due_ms: undefined }

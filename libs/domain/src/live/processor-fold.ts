@@ -35,9 +35,10 @@ export function processorFold<State extends JsonObject, Row extends JsonObject>(
     if (due_ms !== undefined) withinLimit('time at which a key is due', due_ms, { min: 0, max: TIME_MS_MAX })
     if (after_ms !== undefined) requireLater(due_ms, after_ms)
     const size_bytes = requireStateSize(state)
-    lot.tell(tells, steps)
-    states.set(key, { state, due_ms }, size_bytes)
+    if (tells.length > 0) lot.tell(tells, steps)
+    // before it is set: what is known of a key changes in place
     if (due_ms !== undefined && due_ms !== before.due_ms) timers.add({ key, due_ms })
+    states.set(key, { state, due_ms }, size_bytes)
   }
 
   function takeStep(event: HeardEvent, key: string): void {
@@ -91,7 +92,8 @@ export function processorFold<State extends JsonObject, Row extends JsonObject>(
     if (states.isWritten()) states.makeRoom()
     await states.load(distinctKeys(keys))
     if (!(await passTo(time.reach(silent)))) return 0
-    for (const [place, event] of events.entries()) {
+    let place = 0
+    for (const event of events) {
       if (isFull()) return place
       const isLate = event.at_ms < time.watermark_ms()
       const isAhead = event.at_ms > event.appended_ms + AHEAD_MS_MAX
@@ -101,6 +103,7 @@ export function processorFold<State extends JsonObject, Row extends JsonObject>(
       if (!timer || !timers.mayBeDue(to_ms)) time.passTo(to_ms)
       else if (!(await passTo(to_ms))) return place
       takeEvent(event, keys[place], isAhead ? aheadFault : refusals.get(event), isLate)
+      place += 1
     }
     return events.length
   }

@@ -20,7 +20,7 @@ const WHOLE: Required<RunOptions> = {
   once: false,
   share: { number: 0, of: 1 },
   // many, since a key that changes often is written once for all of them; few enough that nobody waits long for a change
-  events_a_write_max: 50_000,
+  events_a_write_max: 100_000,
 }
 
 /**
