@@ -48,11 +48,7 @@ export interface EventLog {
    * is of one partition.
    * OFFSET_OUT_OF_RANGE where the next record was taken away meanwhile, TOPIC_NOT_FOUND where the topic was.
    */
-  follow(
-    topic: string,
-    from: Positions,
-    options: FollowOptions,
-  ): AsyncIterable<readonly LogRecord[]>
+  follow(topic: string, from: Positions, options: FollowOptions): AsyncIterable<readonly LogRecord[]>
 
   /** Where a group has got to; a partition that it never committed is absent. */
   groupPositions(group: string, topic: string): Promise<Positions>

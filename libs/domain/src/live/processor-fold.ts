@@ -23,7 +23,7 @@ export function processorFold<State extends JsonObject, Row extends JsonObject>(
 ): LiveFold {
   const stateSpace = `mesh.live.${name}.${partition}`
   const states = keyedStates(stateSpace, shape, rows)
-  const timers = dueTimes(states.dueAfter)
+  const timers = dueTimes((after, limit) => states.dueAfter(after, limit))
   const time = eventTime(reads.length, terms.out_of_order_ms, isJsonObject(mark?.['time']) ? mark['time'] : undefined)
   const lot = telling(name, partition, space, countIn(mark, 'told'))
   let steps = countIn(mark, 'steps')
@@ -66,9 +66,13 @@ export function processorFold<State extends JsonObject, Row extends JsonObject>(
 
   /** False where the fold is full before time has passed to there. */
   async function passTo(to_ms: number): Promise<boolean> {
-    while (timer && timers.mayBeDue(to_ms)) {
+    if (!timer) {
+      time.passTo(to_ms)
+      return true
+    }
+    while (timers.mayBeDue(to_ms)) {
       if (isFull()) return false
-      const due = await timers.take(to_ms, states.unwrittenTimes)
+      const due = await timers.take(to_ms, () => states.unwrittenTimes())
       if (!due) break
       await states.load([due.key])
       takeTimer(due)
@@ -100,8 +104,9 @@ export function processorFold<State extends JsonObject, Row extends JsonObject>(
       if (!isAhead) time.hear(event.input, event.at_ms)
       const to_ms = time.reach(silent)
       // to wait for each event would take longer than its step
-      if (!timer || !timers.mayBeDue(to_ms)) time.passTo(to_ms)
-      else if (!(await passTo(to_ms))) return place
+      if (timer && timers.mayBeDue(to_ms)) {
+        if (!(await passTo(to_ms))) return place
+      } else time.passTo(to_ms)
       takeEvent(event, keys[place], isAhead ? aheadFault : refusals.get(event), isLate)
       place += 1
     }

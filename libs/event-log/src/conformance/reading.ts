@@ -79,7 +79,10 @@ export function following(fresh: () => Promise<LogUnderTest>): void {
   test('follows the partitions named alone', async () => {
     const { log } = await fresh()
     await log.createTopic(TOPIC, { partitions: 3 })
-    await log.append(TOPIC, [0, 1, 2].flatMap((partition) => numbered(2, { partition })))
+    await log.append(
+      TOPIC,
+      [0, 1, 2].flatMap((partition) => numbered(2, { partition })),
+    )
     const stop = new AbortController()
     const taken: number[] = []
     for await (const batch of log.follow(TOPIC, new Map([[0, 1]]), { ...ALL, partitions: [0, 2], signal: stop.signal })) {
