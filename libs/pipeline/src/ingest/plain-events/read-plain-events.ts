@@ -44,23 +44,49 @@ export type ReadPlainEvents = (task: PlainEventsTask) => PlainEventsFile | undef
 export function plainEventsReader(): ReadPlainEvents {
   let kept: { readonly of: string; readonly columns: EventColumns } | undefined
 
-  return ({ parts, ...task }) => {
+  return (task) => {
     const of = JSON.stringify([task.columns, task.schema])
-    const events = countOf(parts)
-    const columns = kept?.of === of ? kept.columns : eventColumns(task.columns, task.schema, events)
+    const isNew = kept?.of !== of
+    const columns = isNew ? eventColumns(task.columns, task.schema, countOf(task.parts)) : kept?.columns
     if (!columns) return undefined
     kept = { of, columns }
-    emptyColumns(columns)
-    const isRead = new Uint8Array(events)
-    let first = 0
-    for (const part of parts) {
-      const isReadInPart = isRead.subarray(first, (first += part.offsets.length))
-      readPart(columns, part, isReadInPart)
-      addOwnColumns(columns.own, { ...task, part, isRead: isReadInPart })
-    }
-    const file = writeParquetColumns(task.schema, onesIn(isRead), columns.all.map(valuesOf))
-    return { ...file, checksum: checksum(file.bytes), partition_value: ingestDay(task.loaded_ms), isRead, parts }
+    if (isNew) for (let round = 0; round < ROUNDS_AT_FIRST; round++) fileOf(columns, task, EVENTS_AT_FIRST)
+    return { ...fileOf(columns, task, Number.POSITIVE_INFINITY), parts: task.parts }
   }
+}
+
+/**
+ * Code that is compiled in the middle of its first long loop knows nothing of what follows the loop: it is thrown away there,
+ * compiled again, and that costs more than to read. So a few events go through all of it first.
+ */
+const [ROUNDS_AT_FIRST, EVENTS_AT_FIRST] = [3, 100]
+
+/** So many of its first events. Made here whatever made the part, so that all parts are one kind of object to who compiles. */
+const beginning = ({ partition, bytes, starts, ends, offsets }: BlockPart, events: number): BlockPart => ({
+  partition,
+  bytes,
+  starts: starts.subarray(0, events),
+  ends: ends.subarray(0, events),
+  offsets: offsets.subarray(0, events),
+})
+
+/** Of each part so many events at most. */
+function fileOf(
+  columns: EventColumns,
+  { schema, table, loaded_ms, parts: given }: PlainEventsTask,
+  events_max: number,
+): Omit<PlainEventsFile, 'parts'> {
+  emptyColumns(columns)
+  const parts = given.map((part) => beginning(part, events_max))
+  const isRead = new Uint8Array(countOf(parts))
+  let first = 0
+  for (const part of parts) {
+    const isReadInPart = isRead.subarray(first, (first += part.offsets.length))
+    readPart(columns, part, isReadInPart)
+    addOwnColumns(columns.own, { table, loaded_ms, part, isRead: isReadInPart })
+  }
+  const file = writeParquetColumns(schema, onesIn(isRead), columns.all.map(valuesOf))
+  return { ...file, checksum: checksum(file.bytes), partition_value: ingestDay(loaded_ms), isRead }
 }
 
 const NOT_ASCII = 0x80
