@@ -44,12 +44,7 @@ export function batchReader(environment: Environment): BatchReader {
   }
 
   /** As many as are wanted if they are like the one before: what is read and not used was read in vain. False where there is no more. */
-  const takeAfter = (
-    partition: number,
-    before: Span,
-    collector: Collector,
-    take: (batch: ReadBatch) => boolean,
-  ): boolean => {
+  const takeAfter = (partition: number, before: Span, collector: Collector, take: (batch: ReadBatch) => boolean): boolean => {
     const { limits, copies } = collector
     const { count, size_bytes } = collector.state()
     const wanted = Math.ceil((limits.records_max - count) / (before.next_offset - before.first_offset))

@@ -10,10 +10,13 @@ import { embeddedEventLog } from './embedded-event-log.js'
 const TOPIC = 'views'
 
 const values = fc.array(fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 30 }), { maxLength: 12 })
-const limits = fc.array(fc.record({ records_max: fc.integer({ min: 1, max: 60 }), bytes_max: fc.integer({ min: 1, max: 9000 }) }), {
-  minLength: 1,
-  maxLength: 6,
-})
+const limits = fc.array(
+  fc.record({ records_max: fc.integer({ min: 1, max: 60 }), bytes_max: fc.integer({ min: 1, max: 9000 }) }),
+  {
+    minLength: 1,
+    maxLength: 6,
+  },
+)
 
 const listed = ({ bytes, starts, ends, offsets }: RecordValues) =>
   Array.from(offsets, (offset, at) => [offset, Buffer.from(bytes.subarray(starts[at], ends[at])).toString()])
