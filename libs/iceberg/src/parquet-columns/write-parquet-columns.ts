@@ -1,5 +1,4 @@
 import { Fault } from '@storemesh/core'
-import { compressSync } from 'snappy'
 import type { ColumnStatistics } from '../column-statistics.js'
 import type { StructType } from '../types.js'
 import { type ColumnLeaf, columnLeaves } from './column-leaves.js'
@@ -7,6 +6,7 @@ import { absentIn, type LeafValues } from './leaf-values.js'
 import { encodedLevels } from './levels.js'
 import { type PlainBounds, plainBounds } from './plain-bounds.js'
 import { PHYSICAL, schemaElements } from './schema-elements.js'
+import { type Room, snappyPage } from './snappy-page.js'
 import { binary, i32, i64, list, struct, text, type ThriftValue } from './thrift.js'
 
 export interface ParquetColumnsFile {
@@ -29,9 +29,9 @@ export function writeParquetColumns(schema: StructType, record_count: number, va
       'COLUMNS_UNWRITABLE',
       `expected values of ${leaves?.length ?? 'no'} columns, got ${values.length}; write such rows by the engine`,
     )
-  const room: PageRoom = { bytes: Buffer.alloc(0) }
+  const rooms: Rooms = { page: { bytes: new Uint8Array(0) }, packed: { bytes: new Uint8Array(0) } }
   const none: LeafValues = { plain: new Uint8Array(0), places: record_count }
-  const chunks = leaves.map((leaf, at) => chunkOf(leaf, values[at] ?? none, room))
+  const chunks = leaves.map((leaf, at) => chunkOf(leaf, values[at] ?? none, rooms))
   const parts: Uint8Array[] = [MAGIC]
   let offset = MAGIC.length
   const placed = chunks.map((chunk) => {
@@ -62,11 +62,11 @@ interface Chunk {
   readonly statistics: ColumnStatistics
 }
 
-function chunkOf(leaf: ColumnLeaf, values: LeafValues, room: PageRoom): Chunk {
+function chunkOf(leaf: ColumnLeaf, values: LeafValues, rooms: Rooms): Chunk {
   const { places } = values
   const absent = absentIn(values, leaf.definition_max)
-  const page = pageOf(leaf, values, room)
-  const packed = compressSync(page)
+  const page = pageOf(leaf, values, rooms.page)
+  const packed = snappyPage(page, rooms.packed)
   const head = struct([
     [1, i32(DATA_PAGE)],
     [2, i32(page.length)],
@@ -106,8 +106,8 @@ function chunkOf(leaf: ColumnLeaf, values: LeafValues, room: PageRoom): Chunk {
   }
 }
 
-/** Its pieces put into `room`, which is as large as they need and used again for the next column. */
-function pageOf({ form, definition_max, repetition_max }: ColumnLeaf, values: LeafValues, room: PageRoom): Buffer {
+/** Its pieces, put into `room`. */
+function pageOf({ form, definition_max, repetition_max }: ColumnLeaf, values: LeafValues, room: Room): Uint8Array {
   const { plain, definition, repetition } = values
   const pieces = [
     ...(repetition ? [encodedLevels(repetition, repetition_max)] : []),
@@ -115,7 +115,7 @@ function pageOf({ form, definition_max, repetition_max }: ColumnLeaf, values: Le
     form.physical === 'boolean' ? packedBits(plain) : plain,
   ]
   const size_bytes = pieces.reduce((sum, { length }) => sum + length, 0)
-  if (room.bytes.length < size_bytes) room.bytes = Buffer.allocUnsafeSlow(size_bytes)
+  if (room.bytes.length < size_bytes) room.bytes = new Uint8Array(size_bytes)
   let to = 0
   for (const piece of pieces) {
     room.bytes.set(piece, to)
@@ -124,8 +124,10 @@ function pageOf({ form, definition_max, repetition_max }: ColumnLeaf, values: Le
   return room.bytes.subarray(0, size_bytes)
 }
 
-interface PageRoom {
-  bytes: Buffer
+/** Of one column after the other. */
+interface Rooms {
+  readonly page: Room
+  readonly packed: Room
 }
 
 function packedBits(booleans: Uint8Array): Uint8Array {
