@@ -58,7 +58,7 @@ export const NEIGHBOURHOODS: readonly Neighbourhood[] = [
 export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['libs/event-log/src/kafka'],
   snappy: ['libs/event-log/src/kafka', 'libs/iceberg/src/parquet-columns', 'libs/source/src/files'],
-  'lz4-napi': ['libs/event-log/src/kafka', 'libs/source/src/files'],
+  'lz4-napi': ['libs/event-log/src/kafka', 'libs/iceberg/src/parquet-columns', 'libs/source/src/files'],
   ioredis: ['libs/key-value/src/redis'],
   '@aws-sdk/client-s3': ['libs/object-store/src/s3'],
   // beside the adapter: what writes Parquet for a reader's test, and the plain COPY that a bench compares with
