@@ -90,6 +90,8 @@ export const ingestion: Bench = {
           what: 'the first million of these, by a process that has just begun',
           value: rate(EVENTS, first_ms),
           unit: 'events/s',
+          baseline: alone,
+          target,
         }),
         figure({
           what: 'resident memory during the first million, this process and the engine',

@@ -71,7 +71,7 @@ export function batchReader(environment: Environment): BatchReader {
         collector.add(partition, batch.first_offset, batch.bytes, offset)
         const { isFull } = collector.state()
         if (!collector.copies) remember(partition, batch)
-        else if (isFull && batch !== first) remember(partition, { ...batch, bytes: Buffer.from(batch.bytes) })
+        else if (isFull && batch !== last.get(partition)) remember(partition, { ...batch, bytes: Buffer.from(batch.bytes) })
         before = batch
         return !isFull
       }

@@ -38,13 +38,18 @@ function toldIn(batches: number, torn?: number): Told {
 const ROWS = 5000
 const RECEIPT_BYTES = 160
 
-/** A topic of so many batches of receipts, each written over the memory of one that was given back; every hundredth says no amount. */
-function receiptsOf(batches: number) {
+/**
+ * A topic of so many batches of receipts, each written over the memory of one that was given back, unless it takes none; every
+ * hundredth says no amount.
+ */
+function receiptsOf(batches: number, { takes = true } = {}) {
   let written_over = 0
+  const offered: number[] = []
   const told = toldIn(batches).source
   const readBlock = async (position: SourcePosition = 0, _: SourceLimits, used: BlockPart[] = []): Promise<SourceBlock> => {
     const batch = Number(position)
-    const old = used.pop()
+    offered.push(used.length)
+    const old = takes ? used.pop() : undefined
     if (old) written_over++
     const bytes = old?.bytes ?? new Uint8Array(ROWS * RECEIPT_BYTES + 64)
     const [starts, ends, offsets] = [new Uint32Array(ROWS), new Uint32Array(ROWS), new Float64Array(ROWS)]
@@ -61,7 +66,7 @@ function receiptsOf(batches: number) {
     }
     return { parts: [{ partition: 0, bytes, starts, ends, offsets }], next: batch + 1, caught_up: batch + 1 === batches }
   }
-  return { source: { ...told, readBlock }, written_over: () => written_over }
+  return { source: { ...told, readBlock }, written_over: () => written_over, offered }
 }
 
 async function batchesOf(source: Source) {
@@ -126,4 +131,15 @@ test('the memory of what was read is written over, and what is left to the contr
   const expected = Array.from({ length: (8 * ROWS) / 100 }, (_, at) => `"receipt_id":"r${at * 100}"`)
   expect(left.map((text) => text.slice(1, text.indexOf(',')))).toEqual(expected)
   expect(written_over()).toBeGreaterThan(0)
+})
+
+test('memory that a source does not write over does not pile up', async () => {
+  const { source, offered } = receiptsOf(12, { takes: false })
+  const { takeWhole, settled } = await batchesOf(source)
+  for (let batch = 0; batch < 12; batch++) {
+    await (await takeWhole(batch === 0 ? undefined : batch)).read
+    await settled()
+  }
+  expect(offered).toHaveLength(12)
+  expect(Math.max(...offered)).toBeLessThanOrEqual(3)
 })

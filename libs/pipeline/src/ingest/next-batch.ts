@@ -54,7 +54,8 @@ function readAhead(parts: PipelineParts, source: BlockSource, contract: Contract
 
   async function begin(table: Table, position: SourcePosition | undefined): Promise<NextBatch> {
     const block = await source.readBlock(position, LIMITS, used)
-    if (block.caught_up) used.length = 0
+    // a source that does not write over them must not have them pile up
+    used.length = block.caught_up ? 0 : Math.min(used.length, block.parts.length * AHEAD_MAX)
     const read = isPlainBatch(parts, contract, table, block)
       ? readPlain(parts, contract, table, block, used)
       : Promise.resolve({ rows: rowsOf(block.parts) })
