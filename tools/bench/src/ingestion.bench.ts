@@ -54,6 +54,7 @@ export const ingestion: Bench = {
     const eventLog = await embeddedEventLog({ folder: join(folder, 'log'), clock: systemClock, dice: systemDice })
     const lookups = await embeddedKeyValueStore({ folder: join(folder, 'store'), clock: systemClock })
     const plainEvents = plainEventsThreads(LIMITS.threads)
+    plainEvents.begin() // as `mesh run --once` does when it begins
     const memory = watchMemory(systemClock, pids, SAMPLE_EVERY_MS)
     try {
       await eventLog.createTopic(TOPIC, { partitions: 3 })

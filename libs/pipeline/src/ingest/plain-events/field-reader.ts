@@ -1,3 +1,4 @@
+import type { Words } from './cursor.js'
 import type { LeafColumn } from './leaf-column.js'
 
 /**
@@ -38,7 +39,7 @@ export interface MemberReader {
   /** In its quotes. */
   readonly name: Uint8Array
   /** What stands before its value where the member follows another and nobody wrote a space: a comma, the name, a colon. */
-  readonly lead: Uint8Array
+  readonly lead: Words
   readonly isRequired: boolean
   readonly reader: FieldReader
   /** In which of the objects it was met last. */

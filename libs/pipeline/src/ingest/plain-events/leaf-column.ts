@@ -6,6 +6,8 @@ export interface LeafColumn {
   readonly hasDefinition: boolean
   readonly hasRepetition: boolean
   plain: Uint8Array
+  /** The same, to write four bytes at once. */
+  view: DataView
   length: number
   definition: Uint8Array
   repetition: Uint8Array
@@ -17,15 +19,19 @@ export interface LeafColumn {
 
 /** As many bytes as most values take; what grows is copied. */
 const VALUE_BYTES = 48
+/** A reader asks for more room than most values take, for the last one too. */
+const SPARE_BYTES = 1024
 
 /** With room for so many values. */
 export function leafColumn(leaf: ColumnLeaf, places: number): LeafColumn {
   const [hasDefinition, hasRepetition] = [leaf.definition_max > 0, leaf.repetition_max > 0]
+  const plain = anyBytes(places * (leaf.form.size_bytes ?? VALUE_BYTES) + SPARE_BYTES)
   return {
     leaf,
     hasDefinition,
     hasRepetition,
-    plain: anyBytes(places * (leaf.form.size_bytes ?? VALUE_BYTES)),
+    plain,
+    view: new DataView(plain.buffer),
     length: 0,
     definition: new Uint8Array(hasDefinition ? places : 0),
     repetition: new Uint8Array(hasRepetition ? places : 0),
@@ -40,7 +46,10 @@ export const nameOf = ({ path }: ColumnLeaf): string => path[0] ?? ''
 
 /** Makes room for so many more bytes. */
 export function makeRoom(column: LeafColumn, bytes: number): void {
-  if (column.length + bytes > column.plain.length) column.plain = longer(column.plain, column.length + bytes)
+  if (column.length + bytes <= column.plain.length) return
+  const plain = longer(column.plain, column.length + bytes)
+  column.plain = plain
+  column.view = new DataView(plain.buffer)
 }
 
 /** Says of the next place whether a value is there, and which list goes on. */
@@ -69,12 +78,8 @@ export function addPlaces(column: LeafColumn, count: number, definition: number)
 }
 
 export function putWhole(column: LeafColumn, value: number): void {
-  const { plain, length } = column
-  plain[length] = value
-  plain[length + 1] = value >> 8
-  plain[length + 2] = value >> 16
-  plain[length + 3] = value >> 24
-  column.length = length + 4
+  column.view.setInt32(column.length, value, true)
+  column.length += 4
 }
 
 const HALF = 2 ** 32

@@ -53,7 +53,7 @@ export function decimalAt(cursor: Cursor, whole_digits_max: number, scale: numbe
 /** Days since 1970 of a text as `2026-01-31`. */
 export function dayAt(cursor: Cursor): number {
   const { bytes, at } = cursor
-  const day = bytes[at] === QUOTE && bytes[at + 11] === QUOTE ? dayOf(bytes, at + 1) : Number.NaN
+  const day = bytes[at] === QUOTE && bytes[at + 11] === QUOTE ? dayOf(cursor, at + 1) : Number.NaN
   cursor.at = at + 12
   return day
 }
@@ -65,7 +65,7 @@ export function instantAt(cursor: Cursor): number {
   if (bytes[at - 1] !== QUOTE || bytes[at + 10] !== T || bytes[at + 13] !== COLON || bytes[at + 16] !== COLON) return Number.NaN
   const [hour, minute, second] = [pairAt(bytes, at + 11), pairAt(bytes, at + 14), pairAt(bytes, at + 17)]
   const second_of_day = hour > 23 || minute > 59 || second > 59 ? Number.NaN : (hour * 60 + minute) * 60 + second
-  const days = dayOf(bytes, at)
+  const days = dayOf(cursor, at)
   at += 19
   let micros = 0
   if (bytes[at] === POINT) {
@@ -112,7 +112,18 @@ const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 const DAYS_BEFORE_MONTH = DAYS_OF_MONTH.map((_, month) => DAYS_OF_MONTH.slice(0, month).reduce((sum, days) => sum + days, 0))
 const DAYS_TO_1970 = 719_162
 
-function dayOf(bytes: Uint8Array, at: number): number {
+/** All ten bytes are there. */
+function dayOf({ bytes, view, day }: Cursor, at: number): number {
+  const [first, middle, last] = [view.getInt32(at), view.getInt32(at + 4), view.getInt16(at + 8)]
+  if (first === day.first && middle === day.middle && last === day.last) return day.days
+  day.first = first
+  day.middle = middle
+  day.last = last
+  day.days = daysAt(bytes, at)
+  return day.days
+}
+
+function daysAt(bytes: Uint8Array, at: number): number {
   if (bytes[at + 4] !== MINUS || bytes[at + 7] !== MINUS) return Number.NaN
   const year = pairAt(bytes, at) * 100 + pairAt(bytes, at + 2)
   const [month, day] = [pairAt(bytes, at + 5), pairAt(bytes, at + 8)]

@@ -47,17 +47,23 @@ function addOffsets(column: LeafColumn, { part, isRead }: Landing, rows: number)
   for (let event = 0; event < isRead.length; event++) if (isRead[event] === 1) putLong(column, part.offsets[event] ?? 0)
 }
 
-/** One value in all rows: what stands is copied behind itself, twice as much each time. */
+/** One value in all rows. */
 function addSame(column: LeafColumn, rows: number, value: number): void {
   if (rows === 0) return
-  makeRoom(column, rows * NUMBER_BYTES_MAX)
-  const { length } = column
+  makeRoom(column, rows * (column.leaf.form.size_bytes ?? NUMBER_BYTES_MAX))
+  const start = column.length
   if (column.leaf.form.physical === 'int32') putWhole(column, value)
   else putLong(column, value)
-  const end = length + rows * (column.length - length)
-  for (let there = column.length - length; length + there < end; there *= 2)
-    column.plain.copyWithin(length + there, length, Math.min(length + there, end - there))
-  column.length = end
+  repeat(column, start, rows)
+}
+
+/** Of what stands from `start` on as many as `times`: it is copied behind itself, twice as much each time. */
+function repeat(column: LeafColumn, start: number, times: number): void {
+  const size_bytes = column.length - start
+  const all_bytes = times * size_bytes
+  for (let there = size_bytes; there < all_bytes; there *= 2)
+    column.plain.copyWithin(start + there, start, start + Math.min(there, all_bytes - there))
+  column.length = start + all_bytes
 }
 
 const LENGTH_BYTES = 4
@@ -66,32 +72,35 @@ const OFFSET_DIGITS = 12
 
 /** As `topicRowId` makes them: what is before the offset is the same in all. */
 function addIds(column: LeafColumn, { table, part, isRead }: Landing, rows: number): void {
-  makeRoom(column, rows * (ID_LENGTH + LENGTH_BYTES))
-  const { plain } = column
-  const same = Buffer.from(topicRowId(idsBeginning(table), part.partition, 0)).subarray(0, ID_LENGTH - OFFSET_DIGITS)
-  let to = column.length
+  if (rows === 0) return
+  makeRoom(column, rows * (LENGTH_BYTES + ID_LENGTH))
+  const start = column.length
+  putWhole(column, ID_LENGTH)
+  column.plain.set(Buffer.from(topicRowId(idsBeginning(table), part.partition, 0)), column.length)
+  column.length += ID_LENGTH
+  repeat(column, start, rows)
+  const { view } = column
+  let to = start + LENGTH_BYTES + ID_LENGTH - OFFSET_DIGITS
   for (let event = 0; event < isRead.length; event++) {
     if (isRead[event] !== 1) continue
-    column.length = to
-    putWhole(column, ID_LENGTH)
-    to += LENGTH_BYTES
-    for (let at = 0; at < same.length; at++) plain[to++] = same[at] ?? 0
-    putDigits(plain, to, part.offsets[event] ?? 0)
-    to += OFFSET_DIGITS
+    putDigits(view, to, part.offsets[event] ?? 0)
+    to += LENGTH_BYTES + ID_LENGTH
   }
-  column.length = to
 }
 
-const HEX = Buffer.from('0123456789abcdef')
+/** Of each byte its two digits. */
+const HEX = Uint16Array.from({ length: 256 }, (_, byte) => Buffer.from(byte.toString(16).padStart(2, '0')).readUInt16BE(0))
 const HALF = 2 ** 24
 const HALF_DIGITS = 6
 
-function putDigits(plain: Uint8Array, start: number, value: number): void {
+function putDigits(view: DataView, start: number, value: number): void {
   const high = Math.floor(value / HALF)
-  putHalf(plain, start, high)
-  putHalf(plain, start + HALF_DIGITS, value - high * HALF)
+  putHalf(view, start, high)
+  putHalf(view, start + HALF_DIGITS, value - high * HALF)
 }
 
-function putHalf(plain: Uint8Array, start: number, value: number): void {
-  for (let at = 0; at < HALF_DIGITS; at++) plain[start + at] = HEX[(value >> (4 * (HALF_DIGITS - 1 - at))) & 15] ?? 0
+function putHalf(view: DataView, start: number, value: number): void {
+  view.setUint16(start, HEX[value >> 16] ?? 0)
+  view.setUint16(start + 2, HEX[(value >> 8) & 255] ?? 0)
+  view.setUint16(start + 4, HEX[value & 255] ?? 0)
 }

@@ -63,3 +63,13 @@ test('who waits for a thread that is closed hears of it, and another is begun wi
   expect((await other.read(taskOf()))?.record_count).toBe(2)
   await other.close()
 })
+
+test('threads that were begun before their first task answer it, and end when they are closed', async () => {
+  const begun = plainEventsThreads(2)
+  begun.begin()
+  begun.begin()
+  expect((await begun.read(taskOf()))?.record_count).toBe(2)
+  await begun.close()
+  begun.begin()
+  await begun.close()
+})

@@ -22,13 +22,16 @@ interface Waiting {
 
 const THREADS_MAX = 64
 
-/** As many threads beside this one, each begun with the first task that finds the others at work. */
+/** As many threads beside this one, each begun with the first task that finds the others at work, or before it. */
 export function plainEventsThreads(threads: number): PlainEvents {
   const all = Array.from(
     { length: withinLimit('threads that read plain events', threads, { min: 1, max: THREADS_MAX }) },
     readingThread,
   )
   return {
+    begin() {
+      for (const thread of all) thread.begin()
+    },
     read(task) {
       return all.reduce((best, thread) => (best.waiting() <= thread.waiting() ? best : thread)).read(task)
     },
@@ -70,15 +73,17 @@ function readingThread(): ReadingThread {
     waiting.clear()
   }
 
+  const begin = (): Worker => (thread ??= begun())
+
   return {
     waiting: () => waiting.size,
+    begin,
     read: (task) =>
       new Promise((resolve, reject) => {
         const number = ++last
         waiting.set(number, { resolve, reject })
-        thread ??= begun()
         const message: TaskMessage = { number, task }
-        thread.postMessage(message, task.parts.flatMap(buffersOf))
+        begin().postMessage(message, task.parts.flatMap(buffersOf))
       }),
     async close() {
       const worker = thread

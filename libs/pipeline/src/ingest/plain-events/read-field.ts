@@ -1,4 +1,4 @@
-import { type Cursor, nextByte, passes } from './cursor.js'
+import { type Cursor, nextByte, passes, passesWords } from './cursor.js'
 import type { FieldReader, ListReader, MemberReader, ObjectReader } from './field-reader.js'
 import { addPlace } from './leaf-column.js'
 import { readText } from './read-text.js'
@@ -74,7 +74,7 @@ function leadsOn(
   repetition: number,
 ): number {
   let at = from
-  for (let member = members[at]; member && passes(cursor, member.lead); member = members[++at]) {
+  for (let member = members[at]; member && passesWords(cursor, member.lead); member = members[++at]) {
     if (member.met_in === read) return -1
     member.met_in = read
     if (!readField(member.reader, cursor, repetition)) return -1

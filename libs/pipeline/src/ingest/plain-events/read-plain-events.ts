@@ -5,7 +5,7 @@ import type { StructType } from '@storemesh/iceberg'
 import { type ParquetColumnsFile, writeParquetColumns } from '@storemesh/iceberg/parquet-columns'
 import type { BlockPart } from '@storemesh/source'
 import { countOf } from './block-rows.js'
-import { type Cursor, nextByte } from './cursor.js'
+import { type Cursor, newDay, nextByte } from './cursor.js'
 import { emptyColumns, type EventColumns, eventColumns, keepRead, takeBack } from './event-columns.js'
 import { valuesOf } from './leaf-column.js'
 import { readObject } from './read-field.js'
@@ -59,7 +59,7 @@ export function plainEventsReader(): ReadPlainEvents {
  * Code that is compiled in the middle of its first long loop knows nothing of what follows the loop: it is thrown away there,
  * compiled again, and that costs more than to read. So a few events go through all of it first.
  */
-const [ROUNDS_AT_FIRST, EVENTS_AT_FIRST] = [3, 100]
+const [ROUNDS_AT_FIRST, EVENTS_AT_FIRST] = [5, 300]
 
 /** So many of its first events. Made here whatever made the part, so that all parts are one kind of object to who compiles. */
 const beginning = ({ partition, bytes, starts, ends, offsets }: BlockPart, events: number): BlockPart => ({
@@ -97,7 +97,9 @@ const SPARE_BYTES = 64
 const EVENTS_BETWEEN_NOTES = 32
 
 function readPart(columns: EventColumns, part: BlockPart, isRead: Uint8Array): void {
-  const cursor: Cursor = { bytes: withSpare(part), at: 0, end: 0, met: 0 }
+  const bytes = withSpare(part)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const cursor: Cursor = { bytes, view, at: 0, end: 0, met: 0, day: newDay() }
   let noted = 0
   keepRead(columns)
   for (let event = 0; event < isRead.length; event++) {

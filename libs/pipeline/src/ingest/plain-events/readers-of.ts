@@ -1,5 +1,6 @@
 import type { ContractColumn, ContractType } from '@storemesh/contract'
 import type { Field, StructType } from '@storemesh/iceberg'
+import { wordsOf } from './cursor.js'
 import type { FieldReader, MemberReader, ValueReader } from './field-reader.js'
 import type { LeafColumn } from './leaf-column.js'
 
@@ -24,7 +25,7 @@ export function memberReaders(
     if (!field || (field.required && !required)) return undefined
     const reader = readerOf(of, field, inside)
     const quoted = JSON.stringify(name)
-    const [inQuotes, lead] = [Buffer.from(quoted), Buffer.from(`,${quoted}:`)]
+    const [inQuotes, lead] = [Buffer.from(quoted), wordsOf(Buffer.from(`,${quoted}:`))]
     return reader && { name: inQuotes, lead, isRequired: required, reader, met_in: 0 }
   })
   return members.every((member) => member !== undefined) ? members : undefined

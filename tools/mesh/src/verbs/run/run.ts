@@ -30,6 +30,7 @@ export async function run({ option, positionals, settings, output, clock, dice }
     clock,
     dice,
   })
+  if (option(once)) embedded.plainEvents.begin()
   const { signal, forget } = stopSignal()
   const totals = turnTotals(chosen, output)
   try {
