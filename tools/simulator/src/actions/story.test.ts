@@ -62,6 +62,6 @@ describe('a story', () => {
   })
 
   test('is nobody’s where the truth is older than the topics that tell of it', () => {
-    for (const { before: _, ...event } of someEvents({ seed: 6, events: 5 })) expect(storyOf(event)).toBeUndefined()
+    for (const event of someEvents({ seed: 6, events: 5 })) expect(storyOf({ ...event, before: undefined })).toBeUndefined()
   })
 })

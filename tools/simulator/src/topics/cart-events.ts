@@ -1,6 +1,6 @@
 import type { CartEvent } from '../actions/carts.js'
 import { moneyText } from '../wire.js'
-import { toldTopic } from './told-topic.js'
+import { toldRecord, toldTopic } from './told-topic.js'
 
 const textOf = (cart: CartEvent): string =>
   `{"event_id":"${cart.event_id}","event_type":"${cart.event_type}","user_id":"${cart.user_id}","product_id":"${cart.product_id}",` +
@@ -13,5 +13,5 @@ export const CART_EVENTS = toldTopic({
     needed: ['event_id', 'user_id', 'product_id', 'timestamp', 'total_amount'],
     typed: ['timestamp', 'quantity', 'total_amount'],
   },
-  meant: ({ carts }) => carts.map((cart) => ({ key: cart.user_id, text: textOf(cart) })),
+  meant: ({ carts }) => carts.map((cart) => toldRecord(cart.user_id, textOf(cart))),
 })

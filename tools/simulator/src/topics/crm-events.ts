@@ -1,7 +1,7 @@
 import { diceOfTold, rollOfTold } from '../actions/dice-of-told.js'
 import type { Story } from '../actions/story.js'
 import { microText } from '../world/micros.js'
-import { type ToldRecord, toldTopic } from './told-topic.js'
+import { type ToldRecord, toldRecord, toldTopic } from './told-topic.js'
 
 const COMPLAINT = rollOfTold('complaints')
 const DICE = diceOfTold('tickets')
@@ -31,7 +31,7 @@ function ticket({ event, visit }: Story): readonly ToldRecord[] {
       channel,
       at: microText(at_us),
     }
-    return { key: user_id, text: JSON.stringify(fields) }
+    return toldRecord(user_id, JSON.stringify(fields))
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Movement } from '../actions/movements.js'
 import { microText } from '../world/micros.js'
-import { toldTopic } from './told-topic.js'
+import { toldRecord, toldTopic } from './told-topic.js'
 
 const textOf = (
   { movement_id, product_id, store_id, kind, quantity, source_version, at_us }: Movement,
@@ -17,8 +17,7 @@ export const INVENTORY_EVENTS = toldTopic({
     typed: ['quantity', 'source_version', 'occurred_at'],
   },
   meant: ({ event, movements }) =>
-    movements.map((movement) => ({
-      key: `${movement.product_id}|${movement.store_id}`,
-      text: textOf(movement, event.transaction.channel),
-    })),
+    movements.map((movement) =>
+      toldRecord(`${movement.product_id}|${movement.store_id}`, textOf(movement, event.transaction.channel)),
+    ),
 })

@@ -1,7 +1,7 @@
 import { diceOfTold } from '../actions/dice-of-told.js'
 import type { Story } from '../actions/story.js'
 import { microText } from '../world/micros.js'
-import { type ToldRecord, toldTopic } from './told-topic.js'
+import { type ToldRecord, toldRecord, toldTopic } from './told-topic.js'
 
 const DICE = diceOfTold('passwords')
 const MISTYPES = 0.06
@@ -24,7 +24,7 @@ function logins({ event, visit }: Story): readonly ToldRecord[] {
     const text =
       `{"login_id":"${visit.id}-l${index + 1}","user_id":"${user_id}","device_id":"${device_id}","ip":"${ip}","outcome":"${outcome}",` +
       `"changed_credential":${changes && outcome === 'success'},"at":"${microText(at_us)}"}`
-    return { key: user_id, text }
+    return toldRecord(user_id, text)
   })
 }
 

@@ -4,7 +4,7 @@ import type { Story } from '../actions/story.js'
 import type { TrueEvent } from '../truth/true-event.js'
 import { moneyText } from '../wire.js'
 import { microText } from '../world/micros.js'
-import { type ToldRecord, toldTopic } from './told-topic.js'
+import { type ToldRecord, toldRecord, toldTopic } from './told-topic.js'
 
 const DICE = diceOfTold('payments')
 const DECLINED_FIRST = 0.08
@@ -37,7 +37,7 @@ function attempts({ event, visit }: Story): readonly ToldRecord[] {
       outcome,
       attempted_at: microText(at_us),
     }
-    return { key: card_fingerprint, text: JSON.stringify(fields), ...(isBroken && { isBroken }) }
+    return toldRecord(card_fingerprint, JSON.stringify(fields), isBroken)
   })
 }
 

@@ -3,7 +3,7 @@ import type { Story } from '../actions/story.js'
 import { moneyText } from '../wire.js'
 import { microText, microsOf } from '../world/micros.js'
 import { type Product, PRODUCTS, productOf } from '../world/products.js'
-import { type ToldRecord, toldTopic } from './told-topic.js'
+import { type ToldRecord, toldRecord, toldTopic } from './told-topic.js'
 
 const CHANGE = rollOfTold('prices')
 const DICE = diceOfTold('catalogue')
@@ -21,9 +21,8 @@ function versions({ event, visit }: Story): readonly ToldRecord[] {
   return [version(product, product.price_rupiah * dice.between(90, 115), sent_us)]
 }
 
-const version = ({ product_id, category, name, price_rupiah }: Product, price_minor: number, at_us: number): ToldRecord => ({
-  key: product_id,
-  text: JSON.stringify({
+function version({ product_id, category, name, price_rupiah }: Product, price_minor: number, at_us: number): ToldRecord {
+  const fields = {
     product_id,
     name,
     category,
@@ -34,8 +33,9 @@ const version = ({ product_id, category, name, price_rupiah }: Product, price_mi
       ...(category === 'groceries' && { weight_grams: 100 + (price_rupiah % 4900) }),
     },
     updated_at: microText(at_us),
-  }),
-})
+  }
+  return toldRecord(product_id, JSON.stringify(fields))
+}
 
 export const PRODUCT_METADATA = toldTopic({
   topic: 'product-metadata',

@@ -1,6 +1,6 @@
 import type { View } from '../actions/views.js'
 import type { TrueEvent } from '../truth/true-event.js'
-import { toldTopic } from './told-topic.js'
+import { toldRecord, toldTopic } from './told-topic.js'
 
 const textOf = ({ event_id, user_id, product_id, session_id, at, country, view_duration }: View, read: string): string =>
   `{"event_id":"${event_id}","event_type":"view","user_id":"${user_id}","product_id":"${product_id}","session_id":"${session_id}",` +
@@ -15,5 +15,5 @@ const readOf = ({ view_duration = 0 }: View, { drift }: TrueEvent): string =>
 export const PRODUCT_VIEWS = toldTopic({
   topic: 'product-views-topic',
   blemishes: { needed: ['event_id', 'user_id', 'product_id', 'timestamp'], typed: ['timestamp'] },
-  meant: ({ event, views }) => views.map((view) => ({ key: view.user_id, text: textOf(view, readOf(view, event)) })),
+  meant: ({ event, views }) => views.map((view) => toldRecord(view.user_id, textOf(view, readOf(view, event)))),
 })

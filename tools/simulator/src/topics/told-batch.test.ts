@@ -1,13 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toldBatch } from './told-batch.js'
+import { toldRecord } from './told-topic.js'
 
 /** Short and long ones, of letters that take one byte and of those that take more. */
 const texts = fc.array(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('a long text '.repeat(5000))), {
   maxLength: 20,
 })
 
-const told = (some: readonly string[]) => some.map((text) => ({ key: 'somebody', text: JSON.stringify({ text }) }))
+const told = (some: readonly string[]) => some.map((text) => toldRecord('somebody', JSON.stringify({ text })))
 
 describe('a batch of what is told on one topic', () => {
   test('holds each record as its text says it, whatever is written beside it', () => {

@@ -9,10 +9,18 @@ export interface ToldRecord {
   /** JSON, put together by hand where there are many: nothing that they tell needs to be escaped. */
   readonly text: string
   /** No reader can take it. */
-  readonly spoilt?: Spoilt
+  readonly spoilt: Spoilt | undefined
   /** No contract takes it either: a field has changed its type. */
-  readonly isBroken?: boolean
+  readonly isBroken: boolean
 }
+
+/** All records are made here: they are one kind of object then, to who compiles what sends them. */
+export const toldRecord = (key: string, text: string, isBroken = false): ToldRecord => ({
+  key,
+  text,
+  spoilt: undefined,
+  isBroken,
+})
 
 /** A topic that tells, beside `transactions-topic`, of what was done. */
 export interface ToldTopic {

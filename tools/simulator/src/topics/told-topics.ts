@@ -49,6 +49,6 @@ export async function* toldOnTopics(truth: Truth): AsyncGenerator<ToldRow> {
     if (!story) continue
     for (const { topic, recordsOf } of TOLD_TOPICS)
       for (const record of recordsOf(story))
-        yield { source: topic, fields: fieldsOf(record), isSpoilt: record.spoilt !== undefined || record.isBroken === true }
+        yield { source: topic, fields: fieldsOf(record), isSpoilt: record.spoilt !== undefined || record.isBroken }
   }
 }

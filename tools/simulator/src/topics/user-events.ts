@@ -2,7 +2,7 @@ import type { CartEvent } from '../actions/carts.js'
 import type { Story } from '../actions/story.js'
 import type { View } from '../actions/views.js'
 import { moneyText } from '../wire.js'
-import { type ToldRecord, toldTopic } from './told-topic.js'
+import { type ToldRecord, toldRecord, toldTopic } from './told-topic.js'
 
 type Done = Pick<View, 'event_id' | 'user_id' | 'product_id'>
 
@@ -10,18 +10,13 @@ const textOf = ({ event_id, user_id, product_id }: Done, event_type: string, at:
   `{"event_id":"${event_id}","user_id":"${user_id}","product_id":"${product_id}","event_type":"${event_type}",` +
   `"event_timestamp":"${at}","event_data":{${data}}}`
 
-const viewed = (view: View): ToldRecord => ({
-  key: view.user_id,
-  text: textOf(view, 'view', view.at, `"session_id":"${view.session_id}"`),
-})
+const viewed = (view: View): ToldRecord =>
+  toldRecord(view.user_id, textOf(view, 'view', view.at, `"session_id":"${view.session_id}"`))
 
 function putInCart(cart: CartEvent): ToldRecord {
   const { user_id, session_id, at, quantity, total_minor } = cart
   const price = moneyText(Math.round(total_minor / quantity))
-  return {
-    key: user_id,
-    text: textOf(cart, 'cart', at, `"price":"${price}","quantity":${quantity},"session_id":"${session_id}"`),
-  }
+  return toldRecord(user_id, textOf(cart, 'cart', at, `"price":"${price}","quantity":${quantity},"session_id":"${session_id}"`))
 }
 
 /** One a line: what an analyst calls a purchase is of one product. */
@@ -33,7 +28,7 @@ function addBought(told: ToldRecord[], { event, visit }: Story): void {
   for (const { product_id, quantity, price_minor } of products) {
     const line = { event_id: `${transaction_id}-p${++number}`, user_id, product_id }
     const data = `"price":"${moneyText(price_minor)}","quantity":${quantity},${where}`
-    told.push({ key: user_id, text: textOf(line, 'purchase', transaction_timestamp, data) })
+    told.push(toldRecord(user_id, textOf(line, 'purchase', transaction_timestamp, data)))
   }
 }
 

@@ -3,7 +3,7 @@ import { diceOfTold } from '../actions/dice-of-told.js'
 import type { Story } from '../actions/story.js'
 import { microText } from '../world/micros.js'
 import { campaignOf } from '../world/campaigns.js'
-import { type ToldRecord, toldTopic } from './told-topic.js'
+import { type ToldRecord, toldRecord, toldTopic } from './told-topic.js'
 
 const DICE = diceOfTold('hits')
 const LANDS_BEFORE_US = 5_000_000
@@ -16,32 +16,25 @@ const BROWSERS: readonly [string, ...string[]] = [
 ]
 
 /** A visit by browser: somebody lands, nobody yet; looks at products; and logs in to pay. */
-function hits(story: Story): readonly ToldRecord[] {
-  const { event, visit, views, carts } = story
-  const { channel, device_id } = event.transaction
+function hits({ event, visit, views, carts }: Story): readonly ToldRecord[] {
+  const { channel, device_id, transaction_timestamp } = event.transaction
   if (channel !== 'web' || device_id === undefined) return []
   const dice = DICE(visit)
   const cookie = `cookie_${device_id.slice(device_id.indexOf('_') + 1)}`
   const user_agent = dice.pick(BROWSERS)
-  const own = views.filter(({ session_id }) => session_id === visit.session_id)
-  const first_us = Math.min(visit.end_us, ...own.map(({ at_us }) => at_us))
-  const pages = [
-    {
-      page: '/',
-      at_us: first_us - dice.between(1, LANDS_BEFORE_US),
-      known: whence(dice, event.transaction.transaction_timestamp),
-    },
-    ...own.map(({ product_id, at_us }) => ({ page: `/products/${product_id}`, at_us, known: '' })),
-    ...carts
-      .filter(({ event_type }) => event_type === 'checkout')
-      .map(({ user_id, at_us }) => ({ page: '/checkout', at_us, known: `,"user_id":"${user_id}"` })),
-  ]
-  return pages.map(({ page, at_us, known }, index) => ({
-    key: cookie,
-    text:
-      `{"hit_id":"${visit.id}-h${index + 1}","cookie":"${cookie}","page":"${page}","at":"${microText(at_us)}",` +
-      `"user_agent":"${user_agent}"${known}}`,
-  }))
+  const told: ToldRecord[] = []
+  const hit = (page: string, at: string, known: string): void => {
+    const id = `${visit.id}-h${told.length + 1}`
+    const seen = `{"hit_id":"${id}","cookie":"${cookie}","page":"${page}","at":"${at}","user_agent":"${user_agent}"${known}}`
+    told.push(toldRecord(cookie, seen))
+  }
+  let first_us = visit.end_us
+  for (const { session_id, at_us } of views) if (session_id === visit.session_id) first_us = Math.min(first_us, at_us)
+  const landed_us = first_us - dice.between(1, LANDS_BEFORE_US)
+  hit('/', microText(landed_us), whence(dice, transaction_timestamp))
+  for (const { session_id, product_id, at } of views) if (session_id === visit.session_id) hit(`/products/${product_id}`, at, '')
+  for (const { event_type, user_id, at } of carts) if (event_type === 'checkout') hit('/checkout', at, `,"user_id":"${user_id}"`)
+  return told
 }
 
 /** Where somebody came from, where the browser tells. */

@@ -4,7 +4,10 @@ import type { Mix } from '../mix.js'
 import type { User } from '../world/people.js'
 import type { Transaction } from '../world/transaction.js'
 
-/** What is true of one purchase, an event on `transactions-topic`. Everything that is emitted, on whatever topic, follows from these. */
+/**
+ * What is true of one purchase, an event on `transactions-topic`. Everything that is emitted, on whatever topic, follows from these.
+ * What there is not is undefined, as in a transaction.
+ */
 export interface TrueEvent {
   readonly world: string
   /** Its number in its world, from 0 on. */
@@ -13,25 +16,25 @@ export interface TrueEvent {
   /** `bad`: nobody can read it. `repeat`: the transaction of an earlier event, sent once more. */
   readonly kind: 'good' | 'bad' | 'repeat'
   readonly transaction: Transaction
-  readonly bad?: Spoilt
+  readonly bad: Spoilt | undefined
   /** The number of the event that it repeats. */
-  readonly repeats?: number
+  readonly repeats: number | undefined
   /** How long before it was sent it happened, where that is out of the ordinary. */
-  readonly late_s?: number
+  readonly late_s: number | undefined
   /** So much was done before it. Absent where the truth is older than the topics that tell of more than purchases. */
-  readonly before?: Mix
+  readonly before: Mix | undefined
   /** How often what is told beside the transaction goes wrong, where that is out of the ordinary. */
-  readonly mess?: MessRates
+  readonly mess: MessRates | undefined
   /** When the web shop wrote the order down, where it was sold there: it only grows, for those who follow it as a cursor. */
-  readonly shop_at?: string
+  readonly shop_at: string | undefined
   /** An earlier order of the web shop that was paid back now. */
-  readonly refund?: Refund
+  readonly refund: Refund | undefined
   /** Who meant harm, and how. Nothing else says so. */
-  readonly fraud?: Fraud
+  readonly fraud: Fraud | undefined
   /** How the sources had changed their shape by then, where they had. */
-  readonly drift?: DriftKind
+  readonly drift: DriftKind | undefined
   /** What happened to people just before. */
-  readonly people?: readonly PersonChange[]
+  readonly people: readonly PersonChange[] | undefined
 }
 
 export interface PersonChange {

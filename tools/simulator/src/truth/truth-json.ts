@@ -61,16 +61,16 @@ export function trueEventFrom(bytes: Uint8Array): TrueEvent {
     sent_at: text(record, 'sent_at'),
     kind: oneOf(KINDS, record, 'kind'),
     transaction: transactionFrom(object(record, 'transaction')),
-    ...(bad !== undefined && { bad: spoiltFrom(object(record, 'bad')) }),
-    ...(repeats !== undefined && { repeats: whole(record, 'repeats') }),
-    ...(late_s !== undefined && { late_s: whole(record, 'late_s') }),
-    ...(before !== undefined && { before: mixOf(object(record, 'before')) }),
-    ...(mess !== undefined && { mess: messOf(object(record, 'mess')) }),
-    ...(shop_at !== undefined && { shop_at: text(record, 'shop_at') }),
-    ...(refund !== undefined && { refund: refundFrom(object(record, 'refund')) }),
-    ...(fraud !== undefined && { fraud: oneOf(FRAUDS, record, 'fraud') }),
-    ...(drift !== undefined && { drift: oneOf(DRIFTS, record, 'drift') }),
-    ...(people !== undefined && { people: objects(record, 'people').map(personChangeFrom) }),
+    bad: bad === undefined ? undefined : spoiltFrom(object(record, 'bad')),
+    repeats: repeats === undefined ? undefined : whole(record, 'repeats'),
+    late_s: late_s === undefined ? undefined : whole(record, 'late_s'),
+    before: before === undefined ? undefined : mixOf(object(record, 'before')),
+    mess: mess === undefined ? undefined : messOf(object(record, 'mess')),
+    shop_at: shop_at === undefined ? undefined : text(record, 'shop_at'),
+    refund: refund === undefined ? undefined : refundFrom(object(record, 'refund')),
+    fraud: fraud === undefined ? undefined : oneOf(FRAUDS, record, 'fraud'),
+    drift: drift === undefined ? undefined : oneOf(DRIFTS, record, 'drift'),
+    people: people === undefined ? undefined : objects(record, 'people').map(personChangeFrom),
   }
 }
 
@@ -132,10 +132,10 @@ const transactionFrom = (record: JsonObject): Transaction => ({
   channel: oneOf(CHANNELS, record, 'channel'),
   store_id: text(record, 'store_id'),
   payment_method: text(record, 'payment_method'),
-  ...(record['card_fingerprint'] !== undefined && { card_fingerprint: text(record, 'card_fingerprint') }),
-  ...(record['device_id'] !== undefined && { device_id: text(record, 'device_id') }),
-  ...(record['ip'] !== undefined && { ip: text(record, 'ip') }),
-  ...(record['shipping_address'] !== undefined && { shipping_address: text(record, 'shipping_address') }),
+  card_fingerprint: textIfAny(record, 'card_fingerprint'),
+  device_id: textIfAny(record, 'device_id'),
+  ip: textIfAny(record, 'ip'),
+  shipping_address: textIfAny(record, 'shipping_address'),
 })
 
 const lineFrom = (record: JsonObject): TransactionLine => ({
@@ -161,6 +161,9 @@ function text(record: JsonObject, name: string): string {
   if (typeof value === 'string') return value
   throw unreadable(`${name} as text`)
 }
+
+const textIfAny = (record: JsonObject, name: string): string | undefined =>
+  record[name] === undefined ? undefined : text(record, name)
 
 function whole(record: JsonObject, name: string): number {
   const value = record[name]

@@ -10,7 +10,7 @@ export interface TransactionLine {
   readonly price_minor: number
 }
 
-/** An order as it happened. What a channel does not know is absent. */
+/** An order as it happened. What a channel does not know is undefined: all are one kind of object to who compiles what reads them. */
 export interface Transaction {
   readonly transaction_id: string
   readonly user_id: string
@@ -22,10 +22,10 @@ export interface Transaction {
   readonly channel: Channel
   readonly store_id: string
   readonly payment_method: string
-  readonly card_fingerprint?: string
-  readonly device_id?: string
-  readonly ip?: string
-  readonly shipping_address?: string
+  readonly card_fingerprint: string | undefined
+  readonly device_id: string | undefined
+  readonly ip: string | undefined
+  readonly shipping_address: string | undefined
 }
 
 /** On its way from the till or the browser to the topic. */
@@ -42,9 +42,11 @@ export function newTransaction(transaction_id: string, person: Person, dice: Dic
   const products = basketOf(dice)
   const channel = dice.pick(CHANNELS)
   const payment_method = dice.pick(PAYMENTS[channel])
+  const { card_fingerprint, device_id, user } = person
+  const isOnline = channel === 'web' || channel === 'app'
   return {
     transaction_id,
-    user_id: person.user.user_id,
+    user_id: user.user_id,
     products,
     total_minor: totalOf(products),
     country: 'ID',
@@ -53,9 +55,10 @@ export function newTransaction(transaction_id: string, person: Person, dice: Dic
     channel,
     store_id: storeOf(dice, channel),
     payment_method,
-    ...(payment_method === 'card' && { card_fingerprint: person.card_fingerprint }),
-    ...((channel === 'web' || channel === 'app') && { device_id: person.device_id, ip: documentationAddress(dice) }),
-    ...(channel !== 'pos' && { shipping_address: `${person.user.address}, ${person.user.city}, ${person.user.province}` }),
+    card_fingerprint: payment_method === 'card' ? card_fingerprint : undefined,
+    device_id: isOnline ? device_id : undefined,
+    ip: isOnline ? documentationAddress(dice) : undefined,
+    shipping_address: channel === 'pos' ? undefined : `${user.address}, ${user.city}, ${user.province}`,
   }
 }
 
