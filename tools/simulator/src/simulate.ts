@@ -63,7 +63,7 @@ const VIRTUAL_SPACING_US = 20_000
 const NOTE_EVERY_MS = 1000
 /** After so many events whoever waits for the disk or the shop gets its turn. */
 const BREATH_EVERY = 100
-/** The shop may be so many batches behind the log. */
+/** The shop may be so many batches behind the log, and gets so many at once of a run that keeps to no time: a statement costs it much. */
 const SHOP_BEHIND_MAX = 4
 
 /** Lives a retail world and emits what it does. Killed at any moment and started again, it emits what is true, and that once. */
@@ -142,7 +142,9 @@ async function tellAndEmit(run: Run): Promise<void> {
   const { options, outlets, counts } = run
   const tell = teller(run)
   const note = noter(options.truthLog, options.clock)
-  const shop = followBehind((news: readonly ShopNews[]) => tellTheShop(news, outlets.shop), SHOP_BEHIND_MAX)
+  const together = options.rate === 'max' ? SHOP_BEHIND_MAX : 1
+  const following = { waiting_max: SHOP_BEHIND_MAX, together }
+  const shop = followBehind((news: readonly ShopNews[]) => tellTheShop(news, outlets.shop), following)
   let end_offset = 0
   try {
     let told = await tell()

@@ -18,7 +18,7 @@ const turns = async () => {
 
 test('what waits is done in order, all of it at once', async () => {
   const { begun, doing, end } = heldWork()
-  const behind = followBehind(doing, 5)
+  const behind = followBehind(doing, { waiting_max: 5, together: 1 })
   for (const work of [1, 2, 3]) await behind.give(work)
   expect(begun).toEqual([[1]])
   expect(behind.done()).toBeUndefined()
@@ -31,9 +31,28 @@ test('what waits is done in order, all of it at once', async () => {
   expect(behind.done()).toBe(3)
 })
 
+test('what is to be done together waits for the others, but at the end', async () => {
+  const { begun, doing, end } = heldWork()
+  const behind = followBehind(doing, { waiting_max: 3, together: 3 })
+  await behind.give(1)
+  await behind.give(2)
+  expect(begun).toEqual([])
+  await behind.give(3)
+  await behind.give(4)
+  end(0)
+  await turns()
+  expect(begun).toEqual([[1, 2, 3]])
+  const all = behind.all()
+  await turns()
+  expect(begun).toEqual([[1, 2, 3], [4]])
+  end(1)
+  await all
+  expect(behind.done()).toBe(4)
+})
+
 test('who gives too much waits until there is room', async () => {
   const { begun, doing, end } = heldWork()
-  const behind = followBehind(doing, 2)
+  const behind = followBehind(doing, { waiting_max: 2, together: 1 })
   for (const work of [1, 2, 3]) await behind.give(work)
   let taken = false
   const given = behind.give(4).then(() => {
@@ -50,7 +69,7 @@ test('who gives too much waits until there is room', async () => {
 
 test('what fails is heard by whoever gives or waits, and nothing is done after it', async () => {
   const { begun, doing, fail } = heldWork()
-  const behind = followBehind(doing, 2)
+  const behind = followBehind(doing, { waiting_max: 2, together: 1 })
   await behind.give(1)
   await behind.give(2)
   fail(0, new Error('the shop is closed'))
