@@ -100,7 +100,7 @@ export function retailWorld(
     return {
       transaction,
       bad: mishap === 'bad' ? spoiltOf(dice, OF_TRANSACTIONS) : undefined,
-      late_s: late_s > 0 && mishap !== 'bad' ? late_s : undefined,
+      late_s: late_s > 0 ? late_s : undefined,
       shop_at,
       refund,
       // a refund that is abused needs an order to pay back

@@ -1,5 +1,5 @@
-import type { Words } from './cursor.js'
 import type { LeafColumn } from './leaf-column.js'
+import type { Words } from './words.js'
 
 /**
  * How one field's values are read. It is data, and who reads it are functions of the module: a closure for each field would be

@@ -1,8 +1,9 @@
-import { type Cursor, nextByte, passes, passesWords } from './cursor.js'
+import { type Cursor, nextByte, passes } from './cursor.js'
 import type { FieldReader, ListReader, MemberReader, ObjectReader } from './field-reader.js'
 import { addPlace } from './leaf-column.js'
 import { readText } from './read-text.js'
 import { readValue } from './read-value.js'
+import { passesWords } from './words.js'
 
 const [BRACKET, BRACKET_END, BRACE, BRACE_END, COMMA, COLON, N] = [0x5b, 0x5d, 0x7b, 0x7d, 0x2c, 0x3a, 0x6e]
 const NULL = Buffer.from('null')

@@ -1,11 +1,12 @@
 import type { Cursor } from './cursor.js'
 import type { TextReader } from './field-reader.js'
 import { addPlace, makeRoom, putWhole } from './leaf-column.js'
+import { WORD_BYTES } from './words.js'
 
 const [SPACE, QUOTE, BACKSLASH, NOT_ASCII] = [0x20, 0x22, 0x5c, 0x80]
 /** 1 for a byte at which the reading of a text ends: its last quote, an escape, a control character. */
 const ENDS = Uint8Array.from({ length: 256 }, (_, byte) => (byte < SPACE || byte === QUOTE || byte === BACKSLASH ? 1 : 0))
-const [LENGTH_BYTES, WORD_BYTES] = [4, 4]
+const LENGTH_BYTES = 4
 /** UTF-8 takes up to three bytes for what UTF-16 counts as one. */
 const BYTES_OF_A_UNIT_MAX = 3
 

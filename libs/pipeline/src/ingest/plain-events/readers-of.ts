@@ -1,8 +1,8 @@
 import type { ContractColumn, ContractType } from '@storemesh/contract'
 import type { Field, StructType } from '@storemesh/iceberg'
-import { wordsOf } from './cursor.js'
 import type { FieldReader, MemberReader, ValueReader } from './field-reader.js'
 import type { LeafColumn } from './leaf-column.js'
+import { wordsOf } from './words.js'
 
 /** Where a field is in its table. */
 export interface Inside {
