@@ -26,6 +26,24 @@ export type WriteMode =
       readonly measures: readonly [string, ...string[]]
       readonly entity: Entity
     }
+  /**
+   * Slowly changing, type 2. The SELECT says what was true of a key from a moment on, in any order, repeated or not; the table
+   * holds the versions, in `effective_date`, `end_date`, `is_current`, `effective_at` and `end_at`. What is neither key nor moment
+   * nor of the loading is an attribute: a version lasts until another state is told (docs/adr/0026).
+   */
+  | {
+      readonly mode: 'versions'
+      /** Whose versions they are. The table's own key is this and `effective_at`. */
+      readonly key: readonly [string, ...string[]]
+      /** The SELECT's column of the moment, a `timestamptz`; the table has it as `effective_at`. */
+      readonly at: string
+      /** The SELECT's boolean column that says that the key is gone from the moment on: its version ends, and none begins. */
+      readonly gone?: string
+      /** The key is what is computed together: how inputs tell it. */
+      readonly entity: Omit<Entity, 'columns'>
+      /** As of `merge`. */
+      readonly taking?: 'merge-on-read' | 'copy-on-write'
+    }
   /** Everything again when an input has changed. For small tables, and for what cannot be split. */
   | { readonly mode: 'rebuild' }
 

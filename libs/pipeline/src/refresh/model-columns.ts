@@ -5,6 +5,7 @@ import { contractOf } from '../contract-of.js'
 import type { PipelineParts } from '../parts.js'
 import type { Input } from './input.js'
 import { question, stamped } from './model-question.js'
+import { versionColumns } from './version-columns.js'
 
 const ANY_TIME = '1970-01-01T00:00:00.000000Z'
 
@@ -20,5 +21,6 @@ export async function modelColumns(
     await Promise.all(inputs.map(async (input) => [input.name, await parts.lake.relation(input.table)] as const)),
   )
   const columns = await parts.engine.describe(question(stamped(modelSql), relations, ANY_TIME), parts.viewer)
-  return columns.map(({ name, type }) => ({ name, type, required: false }))
+  const own = columns.map(({ name, type }) => ({ name, type, required: false }))
+  return model.write.mode === 'versions' ? versionColumns(model.name, model.write, own) : own
 }

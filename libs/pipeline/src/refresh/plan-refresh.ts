@@ -4,6 +4,7 @@ import { appendNewKeys } from './append-new-keys.js'
 import { computeAll } from './compute-all.js'
 import { ledgerEntries } from './ledger-entries.js'
 import { mergeEntities } from './merge-entities.js'
+import { mergeVersions } from './merge-versions.js'
 import { overwritePartitions } from './overwrite-partitions.js'
 import type { Refresh } from './refresh.js'
 
@@ -19,6 +20,8 @@ export function planRefresh(parts: PipelineParts, refresh: Refresh, base: Base):
       return overwritePartitions(parts, refresh, base)
     case 'ledger':
       return ledgerEntries(parts, refresh, write, base)
+    case 'versions':
+      return mergeVersions(parts, refresh, write, base)
     case 'rebuild':
       return computeAll(parts, refresh, base)
   }

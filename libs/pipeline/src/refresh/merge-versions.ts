@@ -1,0 +1,18 @@
+import type { Base, RowPlan } from '@storemesh/lake'
+import type { PipelineParts } from '../parts.js'
+import { mergeEntities } from './merge-entities.js'
+import type { Refresh } from './refresh.js'
+import { requireVersionColumns, type Versions } from './version-columns.js'
+import { versionsSql } from './versions-sql.js'
+
+/** All versions of a touched key go and come anew: what is told late moves the ends of its neighbours. */
+export function mergeVersions(parts: PipelineParts, refresh: Refresh, versions: Versions, base: Base): Promise<RowPlan> {
+  requireVersionColumns(base.table, versions)
+  const { key, entity } = versions
+  return mergeEntities(
+    parts,
+    { ...refresh, sql: versionsSql(base.table, versions, refresh.sql) },
+    { key: [...key, 'effective_at'], entity: { ...entity, columns: key } },
+    base,
+  )
+}
