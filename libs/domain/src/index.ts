@@ -21,6 +21,7 @@ export {
   type Timer,
 } from './live/processor.js'
 export { type Rehearsal, rehearse } from './live/rehearsal.js'
+export { dataFlow, type Flow, type FlowKind, type FlowNode, type Reached, reachedFrom } from './data-flow.js'
 export type { BronzeName, GoldName, ProductReference, SilverName } from './names.js'
 export {
   type Lookup,
@@ -32,6 +33,7 @@ export {
   product,
 } from './product.js'
 export { type RealtimeTable, realtime } from './realtime.js'
+export { daily, every, onChange, type Schedule, type Timetable } from './schedule.js'
 export { type SqlFile, sql } from './sql-file.js'
 export {
   type BronzeTable,

@@ -1,4 +1,7 @@
 export { unknownNames } from './drift/unknown-names.js'
+export { lastTurn, stepRuns, stepStandings } from './history/read-history.js'
+export { TURN_TOLD_EVERY_MS } from './history/run-history.js'
+export type { Step, StepChange, StepFailure, StepKind, StepRun, StepStanding } from './history/step-run.js'
 export { deadLetterTopic } from './ingest/dead-letter.js'
 export { type PlainEvents, plainEventsHere } from './ingest/plain-events/plain-events.js'
 export { plainEventsThreads } from './ingest/plain-events/plain-events-thread.js'

@@ -1,11 +1,13 @@
 import { type BronzeTable, type Domain, modelsInOrder } from '@storemesh/domain'
 import { errorFields } from '@storemesh/telemetry'
-import { type BronzeFeed, openFeed } from './ingest/bronze-feed.js'
+import { type BronzeFeed, type Ingested, openFeed } from './ingest/bronze-feed.js'
 import { runProcessor } from './live/run-processor.js'
+import { type RunHistory, runHistory } from './history/run-history.js'
 import type { PipelineParts } from './parts.js'
 import { prepareDomain } from './prepare-domain.js'
 import { publishProduct, tableProduct } from './publish/publish-product.js'
-import { refreshModel } from './refresh/refresh-model.js'
+import { refreshModel, type RefreshOutcome } from './refresh/refresh-model.js'
+import { type Timing, whenDue } from './schedule/when-due.js'
 import { goOnAtFailure, RETRY_AFTER_MS, skipFailed, type Steps } from './steps.js'
 import { upkeepOf } from './upkeep/tend-tables.js'
 
@@ -17,21 +19,26 @@ export interface Turn {
   readonly published: number
 }
 
-/** Ingests and refreshes until every source is read to its end. Where one fails the others are, and then it throws. */
+/**
+ * Ingests and refreshes until every source is read to its end, whatever a model's timetable says: whoever runs it asked for it.
+ * Where one fails the others are, and then it throws.
+ */
 export async function runDomainOnce(
   parts: PipelineParts,
   domain: Domain,
   signal: AbortSignal,
   onTurn: (turn: Turn) => void = () => undefined,
 ): Promise<void> {
-  await prepareDomain(parts, domain)
-  const feeds = await openFeeds(parts, domain)
+  const history = await runHistory(parts, signal)
+  const feeds = await begin(parts, domain, history)
   const steps = skipFailed(parts, domain.name, signal)
   try {
-    for (const processor of domain.live)
-      await steps.take(processor.name, () => runProcessor(parts, processor, signal, { once: true }))
+    for (const processor of domain.live) {
+      const live = { kind: 'live', of: processor.name } as const
+      await steps.take(live.of, () => history.note(live, () => runProcessor(parts, processor, signal, { once: true }), nothing))
+    }
     while (!signal.aborted) {
-      const turn = await takeTurn(parts, domain, feeds, steps)
+      const turn = await takeTurn(parts, domain, feeds, { steps, history, timing: 'now' })
       onTurn(turn)
       if (turn.landed + turn.rejected + turn.refreshed.length + turn.published === 0) break
     }
@@ -45,17 +52,19 @@ const TURNS_BETWEEN_UPKEEP = 30
 
 /** Runs a domain until the signal fires: a turn every interval, live processors all the while. What fails is told of and tried again, and the rest goes on. */
 export async function runDomain(parts: PipelineParts, domain: Domain, interval_ms: number, signal: AbortSignal): Promise<void> {
-  await prepareDomain(parts, domain)
-  const feeds = await openFeeds(parts, domain)
-  const processors = domain.live.map((processor) =>
-    keepTrying(parts, `${domain.name}.${processor.name}`, signal, () => runProcessor(parts, processor, signal)),
-  )
+  const history = await runHistory(parts, signal)
+  const feeds = await begin(parts, domain, history)
+  const processors = domain.live.map((processor) => {
+    const live = { kind: 'live', of: processor.name } as const
+    const work = () => history.note(live, () => runProcessor(parts, processor, signal), nothing)
+    return keepTrying(parts, `${domain.name}.${processor.name}`, signal, work)
+  })
   const upkeep = upkeepOf(parts, domain)
   const steps = goOnAtFailure(parts, domain.name, signal)
   const turns = keepTrying(parts, domain.name, signal, async () => {
     for (let turn = 1; !signal.aborted; turn++) {
       const started_ms = parts.clock.elapsed_ms()
-      await takeTurn(parts, domain, feeds, steps)
+      await takeTurn(parts, domain, feeds, { steps, history, timing: 'when-due' })
       if (turn % TURNS_BETWEEN_UPKEEP === 0) await upkeep.tend()
       const left_ms = interval_ms - (parts.clock.elapsed_ms() - started_ms)
       if (left_ms > 0) await parts.clock.sleep(left_ms, signal)
@@ -65,6 +74,7 @@ export async function runDomain(parts: PipelineParts, domain: Domain, interval_m
     await Promise.all([turns, ...processors])
   } finally {
     await steps.settled()
+    await history.keep()
     await closeFeeds(feeds)
   }
 }
@@ -86,12 +96,19 @@ async function keepTrying(
   }
 }
 
-/** A source that cannot be read, or lets us wait, holds up what comes from it alone, and a model that fails what reads it. */
-async function takeTurn(parts: PipelineParts, domain: Domain, feeds: readonly NamedFeed[], steps: Steps): Promise<Turn> {
+/** A source that cannot be read, or lets us wait, holds up what comes from it alone, and a model that fails what reads it. One that waits for its time holds up nothing. */
+async function takeTurn(
+  parts: PipelineParts,
+  domain: Domain,
+  feeds: readonly NamedFeed[],
+  { steps, history, timing }: { readonly steps: Steps; readonly history: RunHistory; readonly timing: Timing },
+): Promise<Turn> {
   let landed = 0
   let rejected = 0
   for (const { name, feed } of feeds) {
-    const outcome = await steps.takePatiently(name, () => feed.ingest())
+    const outcome = await steps.takePatiently(name, () =>
+      history.note({ kind: 'source', of: name }, () => feed.ingest(), landedOf),
+    )
     landed += outcome?.landed ?? 0
     rejected += outcome?.rejected ?? 0
   }
@@ -99,7 +116,9 @@ async function takeTurn(parts: PipelineParts, domain: Domain, feeds: readonly Na
   const stuck = new Set<string>()
   for (const model of modelsInOrder(domain)) {
     const waits = model.reads.some((read) => 'name' in read && stuck.has(read.name))
-    const outcome = waits ? undefined : await steps.take(model.name, () => refreshModel(parts, domain.name, model))
+    const refresh = () =>
+      history.note({ kind: 'model', of: model.name }, () => refreshModel(parts, domain.name, model), refreshedOf)
+    const outcome = waits ? undefined : await steps.take(model.name, () => whenDue(parts, model, timing, refresh))
     if (outcome === undefined) stuck.add(model.name)
     if (outcome === 'refreshed') refreshed.push(model.name)
   }
@@ -107,9 +126,32 @@ async function takeTurn(parts: PipelineParts, domain: Domain, feeds: readonly Na
   for (const product of domain.products) {
     const served = tableProduct(product)
     if (!served || stuck.has(served.from.name)) continue
-    published += (await steps.take(product.contract, () => publishProduct(parts, domain.name, served))) ?? 0
+    const publishing = { kind: 'product', of: product.contract } as const
+    published +=
+      (await steps.take(publishing.of, () =>
+        history.note(publishing, () => publishProduct(parts, domain.name, served), publishedOf),
+      )) ?? 0
   }
+  await history.endTurn()
   return { landed, rejected, refreshed, published }
+}
+
+const nothing = () => undefined
+const landedOf = ({ landed, rejected }: Ingested) => (landed + rejected > 0 ? { rows: landed, refused: rejected } : undefined)
+const refreshedOf = (outcome: RefreshOutcome) => (outcome === 'refreshed' ? {} : undefined)
+const publishedOf = (rows: number) => (rows > 0 ? { rows } : undefined)
+
+/** A domain that cannot even begin has that in its history too. */
+async function begin(parts: PipelineParts, domain: Domain, history: RunHistory): Promise<NamedFeed[]> {
+  const beginning = async () => {
+    await prepareDomain(parts, domain)
+    return openFeeds(parts, domain)
+  }
+  try {
+    return await history.note({ kind: 'domain', of: domain.name }, beginning, nothing)
+  } finally {
+    await history.keep()
+  }
 }
 
 const isBronze = (table: Domain['tables'][number]): table is BronzeTable => table.layer === 'bronze'

@@ -14,6 +14,7 @@ import {
 import { dev } from './dev.js'
 import { dlqList, dlqRedrive, dlqShow } from './dlq.js'
 import { doctor } from './doctor.js'
+import { graph, lineage, runs, status } from './flow.js'
 import { gateway } from './gateway.js'
 import { quarantineFix, quarantineList, quarantineReplay, quarantineShow } from './quarantine.js'
 import { query } from './query.js'
@@ -34,6 +35,10 @@ export const verbs: readonly Verb[] = [
   withBody(replay, () => import('./replay/replay.js')),
   withBody(backfill, () => import('./backfill/backfill.js')),
   withBody(verify, () => import('./verify/verify.js')),
+  withBody(status, () => import('./status/status.js')),
+  withBody(runs, () => import('./runs/runs.js')),
+  withBody(graph, () => import('./graph/graph.js')),
+  withBody(lineage, () => import('./lineage/lineage.js')),
   withBody(query, () => import('./query/query.js')),
   withBody(tableList, () => import('./table/list.js')),
   withBody(tableShow, () => import('./table/show.js')),

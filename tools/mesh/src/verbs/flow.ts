@@ -1,0 +1,49 @@
+import type { VerbDeclaration } from '../command/verb.js'
+import { wholeNumber } from '../kind/kinds.js'
+import { flag, withDefault } from '../command/option.js'
+import { data } from './options.js'
+
+const DOMAINS = { name: 'DOMAIN', about: 'a domain; all of them unless named', required: false, many: true } as const
+
+export const status: VerbDeclaration = {
+  words: ['status'],
+  summary: 'print how every source, model and product of the mesh stands',
+  about:
+    'A step is ok, failing (since when, and why), held up by one that it reads from, late (nobody looked for longer than its contract promises), or new (never taken). Ends with 1 where one is failing, held up or late.',
+  options: [data],
+  positionals: [DOMAINS],
+  examples: ['status', 'status orders --json'],
+}
+
+export const runsLimit = withDefault({
+  name: 'limit',
+  about: 'the most runs to print, the newest first',
+  kind: wholeNumber({ min: 1, max: 10_000 }),
+  initial: 50,
+})
+
+export const onlyFailed = flag('failed', 'only runs that failed')
+
+export const runs: VerbDeclaration = {
+  words: ['runs'],
+  summary: 'print what the steps of the mesh did, the newest first: what changed something, and what failed',
+  options: [runsLimit, onlyFailed, data],
+  positionals: [DOMAINS],
+  examples: ['runs', 'runs orders --failed'],
+}
+
+export const graph: VerbDeclaration = {
+  words: ['graph'],
+  summary: 'print every source, table and topic with what it is made from',
+  positionals: [DOMAINS],
+  options: [],
+  examples: ['graph', 'graph orders --json'],
+}
+
+export const lineage: VerbDeclaration = {
+  words: ['lineage'],
+  summary: 'print what a table comes from and what it goes into, over all domains',
+  positionals: [{ name: 'TABLE', about: 'a table, processor or topic, as mesh graph prints it', required: true }],
+  options: [],
+  examples: ['lineage fact_order', "lineage 'topic transactions-topic'"],
+}
