@@ -1,5 +1,6 @@
 import type { SourceDeclaration } from '@storemesh/source'
 import type { BronzeName, GoldName, ProductReference, SilverName } from './names.js'
+import type { Schedule } from './schedule.js'
 import type { SqlFile } from './sql-file.js'
 import type { Upkeep } from './upkeep.js'
 import type { WriteMode } from './write-mode.js'
@@ -30,6 +31,8 @@ export interface ModelTable {
   /** The columns that a product promises. Without one the columns are the statement's own. */
   readonly contract?: ProductReference
   readonly write: WriteMode
+  /** On change, where it is left out. */
+  readonly runs?: Schedule
   readonly partition?: Partition
   readonly orderBy?: readonly string[]
   readonly upkeep?: Upkeep
