@@ -1,4 +1,4 @@
-import { silver } from '@storemesh/domain'
+import { optionalText, silver, text } from '@storemesh/domain'
 import { describe, expect, test } from 'vitest'
 import {
   accountsScd,
@@ -16,7 +16,7 @@ import { versionColumns } from './version-columns.js'
 const openWorld = lineWorlds()
 const REFRESHES = 5
 
-const versionsIn = ({ rows }: LineWorld) => rows('SELECT * FROM shop.accounts_scd ORDER BY account_id, effective_at')
+const versionsIn = (world: LineWorld) => world.rows('SELECT * FROM shop.accounts_scd ORDER BY account_id, effective_at')
 
 async function toldInto(world: LineWorld, ...lots: readonly (readonly Telling[])[]) {
   await createAccounts(world.parts)
@@ -49,8 +49,8 @@ describe.each([1, 2, 3])('histories that are told in any order, twice and late, 
     const questions = ['u1', 'u2', 'u3'].flatMap((account_id) => INSTANTS.map((instant) => ({ account_id, instant })))
     const holding = ({ account_id, instant }: (typeof questions)[number]) =>
       versions
-        .filter((row) => row['account_id'] === account_id && String(row['effective_at']) <= instant)
-        .filter((row) => row['end_at'] === null || String(row['end_at']) > instant)
+        .filter((row) => row['account_id'] === account_id && text(row, 'effective_at') <= instant)
+        .filter((row) => instant < (optionalText(row, 'end_at') ?? 'for ever'))
         .map((row) => row['city'])
     expect(questions.map(holding)).toEqual(questions.map(({ account_id, instant }) => lastTold(tellings, account_id, instant)))
   })
@@ -62,9 +62,12 @@ describe.each([1, 2, 3])('histories that are told in any order, twice and late, 
       versions.slice(0, at).some((before) => before['end_at'] === row['effective_at'] && stateOf(before) === stateOf(row)),
     )
     expect(alike).toEqual([])
-    const day = (instant: unknown) => (instant === null ? null : String(instant).slice(0, 10))
     expect(versions.map((row) => [row['is_current'], row['effective_date'], row['end_date']])).toEqual(
-      versions.map((row) => [row['end_at'] === null, day(row['effective_at']), day(row['end_at'])]),
+      versions.map((row) => [
+        row['end_at'] === null,
+        text(row, 'effective_at').slice(0, 10),
+        optionalText(row, 'end_at')?.slice(0, 10) ?? null,
+      ]),
     )
   })
 
