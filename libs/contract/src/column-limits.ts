@@ -1,6 +1,9 @@
 import type { YamlMap } from './yaml-map.js'
 
-/** The `logicalTypeOptions` of a property. One that nothing checks is refused: it would be a promise that nobody keeps. */
+/**
+ * The `logicalTypeOptions` of a property, a lower limit named before its upper one. One that nothing checks is refused: it
+ * would be a promise that nobody keeps.
+ */
 export function limitsOf<Name extends string>(property: YamlMap, names: readonly Name[]): { readonly [N in Name]?: number } {
   const limits: { [N in Name]?: number } = {}
   const options = property.optionalMap('logicalTypeOptions')
@@ -11,6 +14,8 @@ export function limitsOf<Name extends string>(property: YamlMap, names: readonly
     const value = options.optionalNumber(name)
     if (value === undefined) continue
     if (!Number.isSafeInteger(value)) throw options.refuse('expected a whole number', name)
+    if (Object.values<number | undefined>(limits).some((lower) => lower !== undefined && lower > value))
+      throw options.refuse(`no value is at least ${names[0]} and at most ${value}; turn them round`, name)
     limits[name] = value
   }
   return limits

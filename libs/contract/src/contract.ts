@@ -1,4 +1,5 @@
 import type { PrimitiveType } from '@storemesh/iceberg'
+import type { QualityCheck } from './quality/quality-check.js'
 
 /** What a domain promises of one product: the columns, how they are reached, and to whom it may be said. */
 export interface Contract {
@@ -20,6 +21,8 @@ export interface Contract {
   readonly key: readonly string[]
   /** How long after an event its row is there, where that is promised. */
   readonly latency_ms?: number
+  /** What is expected of its rows, beside their types and their key. */
+  readonly checks: readonly QualityCheck[]
 }
 
 export const CONTRACT_STATUSES = ['draft', 'active', 'deprecated', 'retired'] as const

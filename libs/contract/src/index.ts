@@ -38,6 +38,8 @@ export {
   type Standing,
 } from './publish/published-contracts.js'
 export type { PublishedDomain, Revision } from './publish/revision.js'
+export { type Expectation, expectationText, expectsNone, isMet } from './quality/expectation.js'
+export type { Measure, OnFailure, ProductColumn, QualityCheck, RowRule } from './quality/quality-check.js'
 export { type TopicSchema, topicSchema } from './publish/topic-schema.js'
 export { readContract } from './read-contract.js'
 export { readContracts } from './read-contracts.js'

@@ -14,3 +14,10 @@ export const PROPERTY_KEYS = keys(`
   id name physicalName physicalType logicalType logicalTypeOptions description businessName required unique primaryKey
   primaryKeyPosition partitioned partitionKeyPosition classification encryptedName criticalDataElement transformSourceObjects
   transformLogic transformDescription examples relationships quality tags authoritativeDefinitions customProperties properties items`)
+
+export const QUALITY_KEYS = keys(`
+  id name description type metric arguments query unit dimension method severity businessImpact schedule scheduler tags
+  authoritativeDefinitions customProperties mustBe mustNotBe mustBeGreaterThan mustBeGreaterOrEqualTo mustBeLessThan
+  mustBeLessOrEqualTo mustBeBetween mustNotBeBetween`)
+
+export const RELATIONSHIP_KEYS = keys('type to customProperties')

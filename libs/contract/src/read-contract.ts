@@ -1,5 +1,6 @@
 import { CONTRACT_STATUSES, type Contract, type ContractColumn, type ContractStatus } from './contract.js'
 import { ROOT_KEYS, TABLE_KEYS } from './odcs-keys.js'
+import { readChecks } from './quality/read-checks.js'
 import { readColumns } from './read-column.js'
 import { meshProperties, readPort } from './read-port.js'
 import { serviceLevels } from './service-levels.js'
@@ -37,6 +38,7 @@ export function readContract(text: string, file: string): Contract {
     columns,
     key: keyOf(table, columns),
     ...(levels.latency_ms !== undefined && { latency_ms: levels.latency_ms }),
+    checks: readChecks(root, table, { domain, product, columns, levels }),
   }
 }
 

@@ -14,6 +14,8 @@ export interface YamlMap {
   maps(key: string): readonly YamlMap[]
   /** A list of texts, each with its place; empty where there is none. */
   texts(key: string): readonly PlacedText[]
+  /** A list of numbers; empty where there is none. */
+  numbers(key: string): readonly number[]
   /** Refuses every key that is not one of these: a misspelt key would be a promise that nobody keeps. */
   only(keys: readonly string[]): void
   /** A fault that points at the key, or at the mapping. */
@@ -110,6 +112,7 @@ function yamlMap(map: YAMLMap, told: Told): YamlMap {
         (item) => placeAt(offsetOf(item) ?? 0),
         () => refuse('expected a list of texts', key),
       ),
+    numbers: (key) => numbersOf(nodes.get(key)?.value, () => refuse('expected a list of numbers', key)),
     only(keys) {
       for (const [name, { key }] of nodes) {
         if (!keys.includes(name))
@@ -127,6 +130,15 @@ function textsOf(list: unknown, placeOf: (item: unknown) => string, refuse: () =
   return list.items.map((item) => {
     if (!isScalar(item) || typeof item.value !== 'string') throw refuse()
     return { text: item.value, place: placeOf(item) }
+  })
+}
+
+function numbersOf(list: unknown, refuse: () => Fault): readonly number[] {
+  if (list === undefined) return []
+  if (!isSeq(list)) throw refuse()
+  return list.items.map((item) => {
+    if (!isScalar(item) || typeof item.value !== 'number' || !Number.isFinite(item.value)) throw refuse()
+    return item.value
   })
 }
 

@@ -1,5 +1,5 @@
 import { instantText } from '@storemesh/core'
-import type { BronzeTable } from '@storemesh/domain'
+import type { TableDeclaration } from '@storemesh/domain'
 import type { LogRecord } from '@storemesh/event-log'
 import { commitFiles, type NamedValues, type Table, type TableName } from '@storemesh/iceberg'
 import { writeAvroFiles } from '@storemesh/lake'
@@ -21,8 +21,13 @@ const BATCH = { records_max: 10_000, bytes_max: 16 << 20 }
  * Brings the table of refused rows up to the dead letter, from which it is made: rows and position in one commit. It is made
  * with the first row. One that the dead letter was told of twice, after a crash, is in it once.
  */
-export async function keepBadRows(parts: PipelineParts, domain: string, bronze: BronzeTable, name: TableName): Promise<void> {
-  const topic = deadLetterTopic(domain, bronze.name)
+export async function keepBadRows(
+  parts: PipelineParts,
+  domain: string,
+  refusing: Pick<TableDeclaration, 'name'>,
+  name: TableName,
+): Promise<void> {
+  const topic = deadLetterTopic(domain, refusing.name)
   const description = (await parts.eventLog.topics()).find((candidate) => candidate.name === topic)
   if (!description) return
   const identity = `${parts.eventLog.id}/${description.id}`

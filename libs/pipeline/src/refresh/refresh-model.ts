@@ -2,15 +2,21 @@ import { readFile } from 'node:fs/promises'
 import { checksum, instantText } from '@storemesh/core'
 import type { ModelTable } from '@storemesh/domain'
 import type { Table } from '@storemesh/iceberg'
-import { commitRows, inSpool } from '@storemesh/lake'
+import { type Base, commitRows, inSpool } from '@storemesh/lake'
 import { modelProperties } from '../model-properties.js'
 import type { PipelineParts } from '../parts.js'
+import { audit } from '../quality/audit.js'
+import { AUDIT, leaveAudit, standsOnAudit } from '../quality/audit-branch.js'
+import { askedOnce, type Gate, gateOf, isAudited, keyed } from '../quality/gate.js'
+import { holdBack } from '../quality/hold-back.js'
+import { requireQueries } from '../quality/queries.js'
 import { inputMarks, type InputMarks, inputSummary, replaySummary, statementMark, statementSummary } from '../summary.js'
 import { loadIfThere, tableOf } from '../table-of.js'
 import { type Input, inputsOf, type News, newsOf } from './input.js'
 import { modelColumns } from './model-columns.js'
 import { stamped } from './model-question.js'
 import { planRefresh } from './plan-refresh.js'
+import type { Refresh } from './refresh.js'
 
 export type RefreshOutcome = 'unchanged' | 'refreshed'
 
@@ -32,31 +38,46 @@ export async function refreshModel(
   const inputs = await inputsOf(parts.catalog, domain, model)
   if (inputs.length === 0 || inputs.length < model.reads.length) return 'unchanged'
   const modelSql = await readFile(model.sql.url, 'utf8')
-  const table = await modelTable(parts, domain, model, modelSql, inputs)
-  const statement = statementOf(model, modelSql)
+  const gate = gateOf(parts.contracts, model)
+  const table = await modelTable(parts, domain, model, { modelSql, inputs, gate })
+  const statement = statementOf(model, modelSql, gate)
   const isAsSaid = replay === undefined && statementMark(table) === statement
   const seen = isAsSaid ? inputMarks(table) : new Map<string, string>()
   const news = await newsOfAll(parts, inputs, seen)
   if (inputs.every((input) => seen.get(input.fullName) === input.snapshot_id)) return 'unchanged'
 
-  const run_at = instantText(parts.clock.now_ms())
-  await inSpool(parts, (folder) => {
-    const refresh = { model, sql: stamped(modelSql), run_at, inputs, news, folder }
-    const planned = (base: Parameters<typeof planRefresh>[2]) => planRefresh(parts, refresh, base)
-    return commitRows(
-      parts,
-      table.name,
-      async (base) => ({ ...(await planned(base)), ...(model.orderBy && { orderBy: model.orderBy }) }),
-      {
-        summary: {
-          ...inputSummary(new Map(inputs.map((input) => [input.fullName, input.snapshot_id]))),
-          ...statementSummary(statement),
-          ...(replay !== undefined && replaySummary(replay)),
-        },
-      },
-    )
-  })
+  const now_ms = parts.clock.now_ms()
+  const summary = {
+    ...inputSummary(new Map(inputs.map((input) => [input.fullName, input.snapshot_id]))),
+    ...statementSummary(statement),
+    ...(replay !== undefined && replaySummary(replay)),
+  }
+  const refresh = { model, sql: stamped(modelSql), run_at: instantText(now_ms), inputs, news }
+  const isStanding = replay === undefined && isAudited(gate) && standsOnAudit(table, summary)
+  const written = isStanding ? table : await writeRefresh(parts, table, refresh, gate, summary)
+  if (isAudited(gate)) await audit(parts, gate, { table: written, inputs, now_ms })
   return 'refreshed'
+}
+
+/** Commits the rows: to the table, or beside it where they are to be audited. */
+async function writeRefresh(
+  parts: PipelineParts,
+  table: Table,
+  refresh: Omit<Refresh, 'folder'>,
+  gate: Gate | undefined,
+  summary: Readonly<Record<string, string>>,
+): Promise<Table> {
+  await leaveAudit(parts, table)
+  const { orderBy } = refresh.model
+  const commit = { summary, ...(isAudited(gate) && { branch: AUDIT, createBranch: true }) }
+  const committed = await inSpool(parts, (folder) => {
+    const planned = async (base: Base) => {
+      const plan = await planRefresh(parts, { ...refresh, folder }, base)
+      return gate ? keyed(gate, await holdBack(parts, gate, { ...refresh, folder }, base, plan)) : plan
+    }
+    return commitRows(parts, table.name, async (base) => ({ ...(await planned(base)), ...(orderBy && { orderBy }) }), commit)
+  })
+  return committed.table
 }
 
 /** What became of each input. Where the model says something else than last time, it has seen none. */
@@ -71,19 +92,21 @@ async function newsOfAll(
   return new Map(news)
 }
 
-/** Changes with the SELECT, and with the way that its rows are written. */
-const statementOf = ({ write, partition }: ModelTable, modelSql: string): string =>
-  checksum(Buffer.from(JSON.stringify([modelSql, write, partition ?? null])))
+/** Changes with the SELECT, with the way that its rows are written, and with what is asked of each of them as it comes. */
+function statementOf({ write, partition }: ModelTable, modelSql: string, gate: Gate | undefined): string {
+  const asked = askedOnce(gate)
+  const said = [modelSql, write, partition ?? null, ...(asked.length > 0 ? [asked] : [])]
+  return checksum(Buffer.from(JSON.stringify(said)))
     .toString(16)
     .padStart(8, '0')
+}
 
 /** The model's table. Its columns are looked at once in a process: planning a statement for each refresh would double its cost. */
 async function modelTable(
   parts: PipelineParts,
   domain: string,
   model: ModelTable,
-  modelSql: string,
-  inputs: readonly Input[],
+  { modelSql, inputs, gate }: { readonly modelSql: string; readonly inputs: readonly Input[]; readonly gate: Gate | undefined },
 ): Promise<Table> {
   const name = { namespace: domain, name: model.name }
   const found = parts.checkedTables.has(model.name) ? await loadIfThere(parts.catalog, name) : undefined
@@ -95,6 +118,7 @@ async function modelTable(
     properties: modelProperties(model),
     ...(model.partition && { partition: model.partition }),
   })
+  if (gate) await requireQueries(parts, gate, await parts.lake.relation(table), inputs)
   parts.checkedTables.add(model.name)
   return table
 }

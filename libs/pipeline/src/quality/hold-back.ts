@@ -1,0 +1,50 @@
+import { schemaOf } from '@storemesh/iceberg'
+import type { Base, RowPlan } from '@storemesh/lake'
+import { type LocalFile, localRelation, type Question, type Relation } from '@storemesh/query-engine'
+import type { PipelineParts } from '../parts.js'
+import type { Refresh } from '../refresh/refresh.js'
+import type { Gate } from './gate.js'
+import { brokenSql, countName, countsSql, keptSql } from './looked-rows.js'
+import { numberOf, oneRow } from './one-row.js'
+import { keepApart } from './quarantined-rows.js'
+import { referenced } from './references.js'
+import { type Finding, findingFields, isBroken, qualityFailed } from './verdict.js'
+
+/** Past so many it is no matter of single rows any more. */
+const QUARANTINED_MAX = 100_000
+
+/**
+ * The plan without the rows that break a check which quarantines. They are kept before the others are committed, so that none is
+ * lost between; after a crash they are told again, and are one row by their ids. QUALITY_FAILED where they are too many.
+ */
+export async function holdBack(parts: PipelineParts, gate: Gate, refresh: Refresh, base: Base, plan: RowPlan): Promise<RowPlan> {
+  const { quarantining: checks } = gate
+  if (!plan.fresh || checks.length === 0) return plan
+  const asked = await askedOnce(parts, refresh, base, plan.fresh)
+  const from = `(\n${asked.sql}\n)`
+  const relations = new Map<string, Relation>([...asked.relations, ...(await referenced(parts, refresh.inputs, checks))])
+  const counts = await oneRow(parts, { ...asked, sql: countsSql(from, checks), relations })
+  const of_rows = numberOf(counts?.['looked_at']) ?? 0
+  const findings = checks
+    .map((check, at): Finding => ({ check, found: numberOf(counts?.[countName(at)]) ?? 0, of_rows }))
+    .filter(isBroken)
+  if (findings.length === 0) return { ...plan, fresh: asked }
+  const { namespace, name } = base.table.name
+  const table = `${namespace}.${name}`
+  if (findings.some(({ found }) => found > QUARANTINED_MAX)) throw qualityFailed(table, findings)
+  await keepApart(parts, base.table.name, checks, { ...asked, sql: brokenSql(from, checks), relations })
+  for (const finding of findings) parts.log.warn('rows_quarantined', findingFields(table, finding))
+  return { ...plan, fresh: { ...asked, sql: keptSql(from, checks), relations } }
+}
+
+/** Computed into a local file, so that it is not computed for each look; an engine that keeps its files to itself is asked again. */
+async function askedOnce({ engine, viewer }: PipelineParts, refresh: Refresh, base: Base, fresh: Question): Promise<Question> {
+  if (engine.readsCatalog) return fresh
+  const whole = schemaOf(base.table)
+  // a row without a required value is one to keep apart, and no reason to refuse them all
+  const schema = { ...whole, fields: whole.fields.map((field) => ({ ...field, required: false })) }
+  const written = await engine.write(fresh, viewer, { schema, folder: refresh.folder, isFleeting: true })
+  const files = written.filter((file): file is LocalFile => 'path' in file)
+  if (files.length < written.length) return fresh
+  return { sql: 'SELECT * FROM computed', relations: new Map([['computed', localRelation(schema, files)]]) }
+}
