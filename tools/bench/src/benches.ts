@@ -10,6 +10,7 @@ import { ingestion } from './ingestion.bench.js'
 import { keyValue } from './key-value.bench.js'
 import { latency } from './latency.bench.js'
 import { live } from './live.bench.js'
+import { models } from './models.bench.js'
 import { plan } from './plan.bench.js'
 import { realtimeTable } from './realtime.bench.js'
 import { refresh } from './refresh.bench.js'
@@ -38,6 +39,7 @@ export const benches: readonly Bench[] = [
   scan,
   rowChanges,
   refresh,
+  models,
   commit,
   plan,
   upkeep,
