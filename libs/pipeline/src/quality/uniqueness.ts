@@ -8,8 +8,6 @@ export function isUniqueByFresh({ write, partition }: ModelTable, key: readonly 
       return sameColumns(write.key, key)
     case 'versions':
       return sameColumns([...write.key, 'effective_at'], key)
-    case 'versions':
-      return sameColumns([...write.key, 'effective_at'], key)
     case 'ledger':
       return sameColumns(['event_id'], key) // the ledger makes it from the grain
     case 'overwrite':
