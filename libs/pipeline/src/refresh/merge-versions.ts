@@ -6,13 +6,14 @@ import { requireVersionColumns, type Versions } from './version-columns.js'
 import { versionsSql } from './versions-sql.js'
 
 /** All versions of a touched key go and come anew: what is told late moves the ends of its neighbours. */
-export function mergeVersions(parts: PipelineParts, refresh: Refresh, versions: Versions, base: Base): Promise<RowPlan> {
+export async function mergeVersions(parts: PipelineParts, refresh: Refresh, versions: Versions, base: Base): Promise<RowPlan> {
   requireVersionColumns(base.table, versions)
-  const { key, entity } = versions
-  return mergeEntities(
+  const key = [...versions.key, 'effective_at']
+  const plan = await mergeEntities(
     parts,
     { ...refresh, sql: versionsSql(base.table, versions, refresh.sql) },
-    { key: [...key, 'effective_at'], entity: { ...entity, columns: key } },
+    { key, entity: { ...versions.entity, columns: versions.key } },
     base,
   )
+  return plan.fresh ? { ...plan, key: { columns: key, mayMiss: false } } : plan
 }

@@ -6,10 +6,10 @@ export type Versions = Extract<WriteMode, { mode: 'versions' }>
 
 /** What a table of versions says of each beside its state. */
 const OWN: readonly NewColumn[] = [
-  { name: 'effective_date', type: 'date', required: true },
+  { name: 'effective_date', type: 'date', required: false },
   { name: 'end_date', type: 'date', required: false },
-  { name: 'is_current', type: 'boolean', required: true },
-  { name: 'effective_at', type: 'timestamptz', required: true },
+  { name: 'is_current', type: 'boolean', required: false },
+  { name: 'effective_at', type: 'timestamptz', required: false },
   { name: 'end_at', type: 'timestamptz', required: false },
 ]
 

@@ -1,5 +1,6 @@
-import { optionalText, silver, text } from '@storemesh/domain'
+import { type ModelTable, optionalText, silver, text } from '@storemesh/domain'
 import { describe, expect, test } from 'vitest'
+import { dayColumnOf } from '../replay/days.js'
 import {
   accountsScd,
   anyTellings,
@@ -159,10 +160,17 @@ describe('a model of versions is refused', () => {
   })
 })
 
+test('days of versions are not computed again by themselves: one ends where that of another day begins', () => {
+  const byDay: ModelTable = { ...accountsScd, partition: { column: 'effective_at', transform: 'day' } }
+  expect(() => dayColumnOf(byDay)).toThrow('REPLAY_DAYS_UNSUPPORTED: accounts_scd holds versions')
+})
+
 test('a state without a moment is not guessed at', async () => {
   const { parts } = await openWorld(1)
   await createAccounts(parts)
   await tellAccounts(parts, [sari(0, 'Jakarta')])
   const lost = { ...accountsScd, sql: { url: new URL('./fixtures/accounts_without_moment.sql', import.meta.url) } }
-  await expect(refreshModel(parts, 'shop', lost)).rejects.toThrow('REQUIRED_VALUE_MISSING')
+  await expect(refreshModel(parts, 'shop', lost)).rejects.toThrow(
+    'KEY_NOT_UNIQUE: shop.accounts_scd: expected one row for each account_id, effective_at',
+  )
 })

@@ -12,6 +12,8 @@ export interface Days {
 export function dayColumnOf({ name, write, partition }: ModelTable): string {
   if (write.mode === 'ledger')
     throw unsupported(`${name} is a ledger: an entry may take back one of another day, and days cannot be told apart`)
+  if (write.mode === 'versions')
+    throw unsupported(`${name} holds versions: one ends where that of another day begins, and days cannot be told apart`)
   if (!partition || /^(bucket|truncate)/.test(partition.transform))
     throw unsupported(`${name} is not partitioned by time, so it has no days`)
   return partition.column
