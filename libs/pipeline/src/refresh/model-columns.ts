@@ -4,10 +4,8 @@ import type { NewColumn } from '@storemesh/iceberg'
 import { contractOf } from '../contract-of.js'
 import type { PipelineParts } from '../parts.js'
 import type { Input } from './input.js'
-import { question, stamped } from './model-question.js'
+import { ANY_TIME, question, stamped } from './model-question.js'
 import { versionColumns } from './version-columns.js'
-
-const ANY_TIME = '1970-01-01T00:00:00.000000Z'
 
 /** The columns of a model's table: as its contract promises them, or as its statement makes them. */
 export async function modelColumns(

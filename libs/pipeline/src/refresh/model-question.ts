@@ -12,3 +12,6 @@ export const question = (sql: string, relations: ReadonlyMap<string, Relation>, 
   relations,
   parameters: [run_at],
 })
+
+/** For a statement that is planned and not run. */
+export const ANY_TIME = '1970-01-01T00:00:00.000000Z'

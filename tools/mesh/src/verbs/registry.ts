@@ -1,5 +1,6 @@
 import { type Verb, withBody } from '../command/verb.js'
 import { backfill } from './backfill.js'
+import { check } from './check.js'
 import { childGateway, childPipeline, childShop, childSimulator } from './child.js'
 import { completion } from './completion.js'
 import { configShow } from './config-show.js'
@@ -49,6 +50,7 @@ export const verbs: readonly Verb[] = [
   withBody(tableExpire, () => import('./table/expire.js')),
   withBody(tableSweep, () => import('./table/sweep.js')),
   withBody(tableRollback, () => import('./table/rollback.js')),
+  withBody(check, () => import('./check/check.js')),
   withBody(contractsCheck, () => import('./contracts/check.js')),
   withBody(contractsDiff, () => import('./contracts/diff.js')),
   withBody(contractsCanDeploy, () => import('./contracts/can-deploy.js')),

@@ -11,7 +11,7 @@ const FILES_MAX = 10_000
 /** A commit, a branch or a tag: no word that git would take for an option, and of one line. */
 const COMMIT = /^[\w./][\w./~^@{}-]{0,1000}$/
 
-const folderNow = ({ option }: Pick<Call, 'option'>): string => option(contractsFolder) ?? CONTRACTS_FOLDER
+export const folderNow = ({ option }: Pick<Call, 'option'>): string => option(contractsFolder) ?? CONTRACTS_FOLDER
 
 export const filesNow = (call: Pick<Call, 'option'>): Promise<readonly ContractFile[]> => filesOfFolder(folderNow(call))
 

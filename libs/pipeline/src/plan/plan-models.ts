@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises'
+import type { Viewer } from '@storemesh/access'
+import { type Contract, contractColumns } from '@storemesh/contract'
+import { Fault, isFault } from '@storemesh/core'
+import { type Domain, type ModelTable, modelsInOrder, type ProductInput, type TableDeclaration } from '@storemesh/domain'
+import { type NewColumn, newSchema } from '@storemesh/iceberg'
+import { localRelation, type QueryEngine, type Relation } from '@storemesh/query-engine'
+import { contractOf } from '../contract-of.js'
+import { bronzeColumns } from '../ingest/bronze-columns.js'
+import { ANY_TIME, question, stamped } from '../refresh/model-question.js'
+import { versionColumns } from '../refresh/version-columns.js'
+import { columnDifferences } from './column-differences.js'
+
+export interface PlanParts {
+  readonly engine: Pick<QueryEngine, 'describe'>
+  readonly contracts: ReadonlyMap<string, Contract>
+  readonly viewer: Viewer
+}
+
+/**
+ * What is wrong with a domain's models, before there is a row: each is planned over empty tables, and what it makes compared
+ * with what its contract promises. A model that reads one which cannot be planned is left out.
+ */
+export async function planModels(parts: PlanParts, domain: Domain): Promise<readonly Fault[]> {
+  const faults: Fault[] = []
+  const known = new Map<string, readonly NewColumn[]>()
+  for (const model of modelsInOrder(domain)) {
+    try {
+      const inputs = model.reads.map((read) => [nameOf(read), columnsOf(parts, known, read)] as const)
+      if (inputs.some(([, columns]) => columns === undefined)) continue
+      const promised = model.contract && contractColumns(contractOf(parts.contracts, model.contract))
+      if (promised) known.set(model.name, promised) // whoever reads it is planned over what it promises
+      const made = await columnsMade(parts, model, inputs)
+      if (!promised) known.set(model.name, made)
+      const differences = promised ? columnDifferences(made, promised) : []
+      if (differences.length > 0) throw new Fault('MODEL_DIFFERS', `its statement ${differences.join('; ')}`)
+    } catch (error) {
+      if (!isFault(error)) throw error
+      faults.push(new Fault(error.code, `${domain.name}.${model.name}: ${messageIn(error)}`, { cause: error }))
+    }
+  }
+  return faults
+}
+
+/** As its table gets them, the time of the run beside. */
+async function columnsMade(
+  { engine, viewer }: PlanParts,
+  model: ModelTable,
+  inputs: readonly (readonly [string, readonly NewColumn[] | undefined])[],
+): Promise<readonly NewColumn[]> {
+  const modelSql = await readFile(model.sql.url, 'utf8')
+  const relations = new Map(
+    inputs.map(([name, columns = []]): [string, Relation] => [name, localRelation(newSchema(columns), [])]),
+  )
+  const told = (await engine.describe(question(stamped(modelSql), relations, ANY_TIME), viewer)).map(
+    ({ name, type }): NewColumn => ({ name, type, required: false }),
+  )
+  const { write } = model
+  if (write.mode === 'versions') return versionColumns(model.name, write, told)
+  const isLedger = write.mode === 'ledger' && !told.some(({ name }) => name === CORRECTS.name)
+  return isLedger ? [...told, CORRECTS] : told
+}
+
+/** What a ledger's table says of its entries by itself. */
+const CORRECTS: NewColumn = { name: 'corrects', type: 'string', required: false }
+
+/** Undefined where they are not known, which was told already. */
+function columnsOf(
+  { contracts }: PlanParts,
+  known: ReadonlyMap<string, readonly NewColumn[]>,
+  read: TableDeclaration | ProductInput,
+): readonly NewColumn[] | undefined {
+  if (read.layer === 'input') return contractColumns(contractOf(contracts, `${read.domain}.${read.product}@${read.major}`))
+  return read.layer === 'bronze' ? bronzeColumns(contractOf(contracts, read.contract)) : known.get(read.name)
+}
+
+const nameOf = (read: TableDeclaration | ProductInput): string =>
+  read.layer === 'input' ? `${read.domain}.${read.product}` : read.name
+
+const messageIn = ({ code, message }: Fault): string =>
+  message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message
