@@ -57,12 +57,7 @@ const campaigns = bronze('bronze_files__campaigns', {
 const usersScd = silver('users_scd', {
   reads: [users],
   sql: sql(new URL('./silver/users_scd.sql', import.meta.url)),
-  // an interval ends where the next begins, so a new version computes all of its user's
-  write: {
-    mode: 'merge',
-    key: ['user_id', 'effective_at'],
-    entity: { columns: ['user_id'], of: { bronze_postgres__users: ['user_id'] } },
-  },
+  write: { mode: 'versions', key: ['user_id'], at: 'updated_at', entity: { of: { bronze_postgres__users: ['user_id'] } } },
 })
 
 const dimUsers = gold('dim_users', {

@@ -9,6 +9,9 @@ const columns = {
   address: 'string',
   city: 'string',
   province: 'string',
+  effective_date: 'date',
+  end_date: 'date',
+  is_current: 'boolean',
   effective_at: 'timestamptz',
   end_at: 'timestamptz',
   source_partition: 'int',
@@ -17,6 +20,9 @@ const columns = {
 
 const version = (user_id: string, effective_at: string, end_at: string | null) => ({
   user_id,
+  effective_date: effective_at.slice(0, 10),
+  end_date: end_at?.slice(0, 10) ?? null,
+  is_current: end_at === null,
   effective_at,
   end_at,
   name: 'Sari',

@@ -127,7 +127,7 @@ describe('a table is not made again, and it is said why', () => {
     [1, /^TABLE_NOT_FOUND: no domain has a table fact_ordr\. Did you mean/, ['replay', 'fact_ordr']],
     [2, /^POSITIONAL_INVALID: TABLE: .* comes from its source: mesh backfill/, ['replay', BRONZE]],
     [2, /^POSITIONAL_INVALID: TABLE: .* computed from other tables: mesh replay/, ['backfill', 'orders.fact_order']],
-    [1, /^REPLAY_DAYS_UNSUPPORTED: users_scd is not partitioned by time/, ['replay', 'users_scd', '--from', '2026-01-01']],
+    [1, /^REPLAY_DAYS_UNSUPPORTED: dim_users is not partitioned by time/, ['replay', 'dim_users', '--from', '2026-01-01']],
     [2, /^OPTION_INVALID: --to: expected a day after/, ['replay', 'fact_order', '--from', '2026-01-02', '--to', '2026-01-02']],
     [2, /^OPTION_INVALID: --to: expected more than --from 7/, ['backfill', BRONZE, '--from', '7', '--to', '7']],
     [3, /^DATA_FOLDER_MISSING/, ['backfill', BRONZE]],
