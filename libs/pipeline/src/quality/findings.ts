@@ -8,7 +8,7 @@ import type { Input } from '../refresh/input.js'
 import { AUDIT } from './audit-branch.js'
 import { type Gate, isOfComing } from './gate.js'
 import { countName, countsSql } from './looked-rows.js'
-import { numberOf, oneRow } from './one-row.js'
+import { countIn, oneRow } from './one-row.js'
 import { queryNumber, queryRelations } from './queries.js'
 import { referenced } from './references.js'
 import { quoted } from './row-condition.js'
@@ -70,9 +70,9 @@ async function counted(
   const latency = checks.map(({ measure }) => measure).find((measure) => measure.kind === 'fresh rows')
   const parameters = latency && [instantText(now_ms - latency.latency_ms)]
   const row = await oneRow(parts, { sql: countsSql('looked_at', checks), relations, ...(parameters && { parameters }) })
-  const of_rows = numberOf(row?.['looked_at']) ?? 0
+  const of_rows = countIn(row, 'looked_at')
   return checks.flatMap((check, at): readonly Finding[] => {
-    const count = numberOf(row?.[countName(at)]) ?? 0
+    const count = countIn(row, countName(at))
     if (check.measure.kind === 'fresh rows' && of_rows === 0) return []
     return [{ check, found: inUnit(check, count, of_rows), of_rows }]
   })
@@ -111,7 +111,7 @@ async function rowCount(parts: PipelineParts, rows: Relation): Promise<number> {
     sql: 'SELECT count(*) AS looked_at FROM looked_at',
     relations: new Map([['looked_at', rows]]),
   })
-  return numberOf(row?.['looked_at']) ?? 0
+  return countIn(row, 'looked_at')
 }
 
 /** Rows beyond the first of their values. Where not one is allowed, only values that came can have become two. */
@@ -136,6 +136,6 @@ async function duplicates(
     FROM (SELECT count(*) AS times FROM looked_at WHERE ${isThere}${hasCome} GROUP BY ${names.join(', ')}) AS told`
   const relations = new Map([['looked_at', present], ...(isOfCame && came ? [['came', came] as const] : [])])
   const row = await oneRow(parts, { sql, relations })
-  const of_rows = numberOf(row?.['looked_at']) ?? 0
-  return { check, found: inUnit(check, numberOf(row?.['repeated']) ?? 0, of_rows), of_rows }
+  const of_rows = countIn(row, 'looked_at')
+  return { check, found: inUnit(check, countIn(row, 'repeated'), of_rows), of_rows }
 }

@@ -5,7 +5,7 @@ import type { PipelineParts } from '../parts.js'
 import type { Refresh } from '../refresh/refresh.js'
 import type { Gate } from './gate.js'
 import { brokenSql, countName, countsSql, keptSql } from './looked-rows.js'
-import { numberOf, oneRow } from './one-row.js'
+import { countIn, oneRow } from './one-row.js'
 import { keepApart } from './quarantined-rows.js'
 import { referenced } from './references.js'
 import { type Finding, findingFields, isBroken, qualityFailed } from './verdict.js'
@@ -20,13 +20,13 @@ const QUARANTINED_MAX = 100_000
 export async function holdBack(parts: PipelineParts, gate: Gate, refresh: Refresh, base: Base, plan: RowPlan): Promise<RowPlan> {
   const { quarantining: checks } = gate
   if (!plan.fresh || checks.length === 0) return plan
-  const asked = await askedOnce(parts, refresh, base, plan.fresh)
+  const asked = await computedOnce(parts, refresh, base, plan.fresh)
   const from = `(\n${asked.sql}\n)`
   const relations = new Map<string, Relation>([...asked.relations, ...(await referenced(parts, refresh.inputs, checks))])
   const counts = await oneRow(parts, { ...asked, sql: countsSql(from, checks), relations })
-  const of_rows = numberOf(counts?.['looked_at']) ?? 0
+  const of_rows = countIn(counts, 'looked_at')
   const findings = checks
-    .map((check, at): Finding => ({ check, found: numberOf(counts?.[countName(at)]) ?? 0, of_rows }))
+    .map((check, at): Finding => ({ check, found: countIn(counts, countName(at)), of_rows }))
     .filter(isBroken)
   if (findings.length === 0) return { ...plan, fresh: asked }
   const { namespace, name } = base.table.name
@@ -38,7 +38,7 @@ export async function holdBack(parts: PipelineParts, gate: Gate, refresh: Refres
 }
 
 /** Computed into a local file, so that it is not computed for each look; an engine that keeps its files to itself is asked again. */
-async function askedOnce({ engine, viewer }: PipelineParts, refresh: Refresh, base: Base, fresh: Question): Promise<Question> {
+async function computedOnce({ engine, viewer }: PipelineParts, refresh: Refresh, base: Base, fresh: Question): Promise<Question> {
   if (engine.readsCatalog) return fresh
   const whole = schemaOf(base.table)
   // a row without a required value is one to keep apart, and no reason to refuse them all

@@ -1,5 +1,5 @@
 import type { QualityCheck } from '@storemesh/contract'
-import { isBroken, joinOf, valueOf } from './row-condition.js'
+import { breaksRule, joinOf, valueOf } from './row-condition.js'
 
 /** One statement looks at rows for all checks of them: `from` is a relation, or a SELECT in brackets. */
 
@@ -28,7 +28,7 @@ function lookedAt(from: string, checks: readonly QualityCheck[]): string {
 }
 
 function conditionOf({ measure }: QualityCheck, at: number): string {
-  if (measure.kind === 'broken rows') return isBroken(measure.rule, targetName(at))
+  if (measure.kind === 'broken rows') return breaksRule(measure.rule, targetName(at))
   if (measure.kind === 'fresh rows') return `${valueOf([measure.column])} >= ${OLDEST}`
   return 'false' // what is not counted row by row
 }

@@ -1,7 +1,7 @@
 import type { RowRule } from '@storemesh/contract'
 
 /** True of the rows, spoken of as `looked`, that break a rule, and false of all others. `target` holds the values that a reference may have. */
-export function isBroken(rule: RowRule, target: string): string {
+export function breaksRule(rule: RowRule, target: string): string {
   const value = valueOf(rule.path)
   switch (rule.breaks) {
     case 'missing':
@@ -18,7 +18,7 @@ export function isBroken(rule: RowRule, target: string): string {
   }
 }
 
-/** What `isBroken` reads beside the rows. */
+/** What `breaksRule` reads beside the rows. */
 export const joinOf = (rule: RowRule, target: string): string =>
   rule.breaks === 'reference'
     ? `\nLEFT JOIN (SELECT DISTINCT ${quoted(rule.to.column)} AS known FROM ${target}) AS ${target} ON ${target}.known = ${valueOf(rule.path)}`
