@@ -45,3 +45,14 @@ export async function take(log: EventLog, count: number, from: Positions = new M
   }
   return taken
 }
+
+/** What is followed up to this offset of the topic's one partition, however few records that is. */
+export async function takeTo(log: EventLog, offset: number): Promise<LogRecord[]> {
+  const stop = new AbortController()
+  const taken: LogRecord[] = []
+  for await (const batch of log.follow(TOPIC, new Map(), { ...ALL, signal: stop.signal })) {
+    taken.push(...batch)
+    if (taken.some((record) => record.offset >= offset)) stop.abort()
+  }
+  return taken
+}
