@@ -44,6 +44,7 @@ export async function runDomainOnce(
     }
     steps.requireAll()
   } finally {
+    await history.keep()
     await closeFeeds(feeds)
   }
 }

@@ -92,6 +92,25 @@ describe('what is remembered of the runs of a domain', () => {
     expect(runs.map(({ failed }) => failed?.code)).toEqual(['TABLE_NOT_FOUND', 'LOG_UNREACHABLE'])
   })
 
+  test('what could not be written is written with the next turn', async () => {
+    const { clock, lookups, stopping } = await aDomain()
+    let isFull = true
+    const write: typeof lookups.write = async (...asked) => {
+      if (isFull) throw new Fault('STORE_FULL', 'no room')
+      return lookups.write(...asked)
+    }
+    const history = await runHistory({ lookups: { ...lookups, write }, clock }, stopping.signal)
+    await fails(history, SOURCE, GONE)
+    await expect(history.endTurn()).rejects.toThrow('STORE_FULL')
+    isFull = false
+    await step(history, clock, MODEL, { rows: 1 })
+    await history.endTurn()
+    expect(await stepRuns(lookups, { limit: 10 })).toMatchObject([MODEL, SOURCE])
+    expect(await stepStandings(lookups)).toMatchObject([{ of: SOURCE.of, failing: { failed: { times: 1 } } }, { of: MODEL.of }])
+    await history.endTurn()
+    expect(await stepRuns(lookups, { limit: 10 })).toHaveLength(2)
+  })
+
   test('what is kept between turns does not say that all steps were looked at', async () => {
     const { clock, lookups, open } = await aDomain()
     const history = await open()

@@ -4,6 +4,7 @@ import { errorFields } from '@storemesh/telemetry'
 import type { PipelineParts } from '../parts.js'
 import {
   LAST_TURN,
+  RUNS_KEPT,
   runKey,
   runs,
   type Step,
@@ -49,6 +50,12 @@ export async function runHistory({ lookups, clock }: Parts, signal: AbortSignal)
     moved.add(key)
   }
 
+  const remember = (run: StepRun) => {
+    noted.set(run.number, run)
+    const [oldest] = noted.keys()
+    if (noted.size > RUNS_KEPT && oldest !== undefined) noted.delete(oldest) // its place would be taken all the same
+  }
+
   const done = (step: Step, took: Took, changed: StepChange | undefined) => {
     const before = standing.get(standingKey(step))
     const hasRecovered = before?.failing !== undefined
@@ -56,8 +63,7 @@ export async function runHistory({ lookups, clock }: Parts, signal: AbortSignal)
     const changed_at = changed ? took.began_at : before?.changed_at
     stands(step, { ...step, ...(changed_at !== undefined && { changed_at }) })
     if (!changed && !hasRecovered) return
-    const number = next++
-    noted.set(number, { ...step, number, ...took, changed: changed ?? {} })
+    remember({ ...step, number: next++, ...took, changed: changed ?? {} })
   }
 
   /** One that goes on failing in the same way is one run that failed so many times. */
@@ -78,20 +84,26 @@ export async function runHistory({ lookups, clock }: Parts, signal: AbortSignal)
       took_ms: took.took_ms,
       failed: failure,
     }
-    noted.set(run.number, run)
+    remember(run)
     stands(step, { ...before, ...step, failing: run })
   }
 
+  /** What could not be written stays noted, and what is noted meanwhile is written next time. */
   const keep = async (more: readonly Change[]) => {
-    const changes = [...more]
-    for (const run of noted.values()) changes.push(put(runs, runKey(run.number), run, run.number))
-    for (const key of moved) {
+    const writing = [...noted]
+    const stood = [...moved].flatMap((key) => {
       const row = standing.get(key)
-      if (row) changes.push(put(standings, key, row, next))
-    }
-    noted.clear()
-    moved.clear()
-    if (changes.length > 0) await lookups.write(changes)
+      return row ? [[key, row] as const] : []
+    })
+    const changes = [
+      ...more,
+      ...writing.map(([number, run]) => put(runs, runKey(number), run, number)),
+      ...stood.map(([key, row]) => put(standings, key, row, next)),
+    ]
+    if (changes.length === 0) return
+    await lookups.write(changes)
+    for (const [number, run] of writing) if (noted.get(number) === run) noted.delete(number)
+    for (const [key, row] of stood) if (standing.get(key) === row) moved.delete(key)
   }
 
   return {
@@ -115,9 +127,9 @@ export async function runHistory({ lookups, clock }: Parts, signal: AbortSignal)
       const now_ms = clock.elapsed_ms()
       const isTold = told_ms !== undefined && now_ms - told_ms < TURN_TOLD_EVERY_MS
       if (isTold && noted.size + moved.size === 0) return
-      told_ms = now_ms
       const ended_ms = clock.now_ms()
       await keep([put(turns, LAST_TURN, { ended_at: instantText(ended_ms) }, ended_ms)])
+      told_ms = now_ms
     },
   }
 }

@@ -7,8 +7,7 @@ import { type NewColumn, newSchema } from '@storemesh/iceberg'
 import { localRelation, type QueryEngine, type Relation } from '@storemesh/query-engine'
 import { contractOf } from '../contract-of.js'
 import { bronzeColumns } from '../ingest/bronze-columns.js'
-import { ANY_TIME, question, stamped } from '../refresh/model-question.js'
-import { versionColumns } from '../refresh/version-columns.js'
+import { statementColumns } from '../refresh/model-columns.js'
 import { columnDifferences } from './column-differences.js'
 
 export interface PlanParts {
@@ -44,7 +43,7 @@ export async function planModels(parts: PlanParts, domain: Domain): Promise<read
 
 /** As its table gets them, the time of the run beside. */
 async function columnsMade(
-  { engine, viewer }: PlanParts,
+  parts: PlanParts,
   model: ModelTable,
   inputs: readonly (readonly [string, readonly NewColumn[] | undefined])[],
 ): Promise<readonly NewColumn[]> {
@@ -52,13 +51,9 @@ async function columnsMade(
   const relations = new Map(
     inputs.map(([name, columns = []]): [string, Relation] => [name, localRelation(newSchema(columns), [])]),
   )
-  const told = (await engine.describe(question(stamped(modelSql), relations, ANY_TIME), viewer)).map(
-    ({ name, type }): NewColumn => ({ name, type, required: false }),
-  )
-  const { write } = model
-  if (write.mode === 'versions') return versionColumns(model.name, write, told)
-  const isLedger = write.mode === 'ledger' && !told.some(({ name }) => name === CORRECTS.name)
-  return isLedger ? [...told, CORRECTS] : told
+  const made = await statementColumns(parts, model, modelSql, relations)
+  const isLedger = model.write.mode === 'ledger' && !made.some(({ name }) => name === CORRECTS.name)
+  return isLedger ? [...made, CORRECTS] : made
 }
 
 /** What a ledger's table says of its entries by itself. */

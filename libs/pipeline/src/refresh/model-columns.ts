@@ -1,6 +1,8 @@
+import type { Viewer } from '@storemesh/access'
 import { contractColumns } from '@storemesh/contract'
 import type { ModelTable } from '@storemesh/domain'
 import type { NewColumn } from '@storemesh/iceberg'
+import type { QueryEngine, Relation } from '@storemesh/query-engine'
 import { contractOf } from '../contract-of.js'
 import type { PipelineParts } from '../parts.js'
 import type { Input } from './input.js'
@@ -18,7 +20,17 @@ export async function modelColumns(
   const relations = new Map(
     await Promise.all(inputs.map(async (input) => [input.name, await parts.lake.relation(input.table)] as const)),
   )
-  const columns = await parts.engine.describe(question(stamped(modelSql), relations, ANY_TIME), parts.viewer)
-  const own = columns.map(({ name, type }) => ({ name, type, required: false }))
-  return model.write.mode === 'versions' ? versionColumns(model.name, model.write, own) : own
+  return statementColumns(parts, model, modelSql, relations)
+}
+
+/** As its statement makes them over these relations, and the way that they are written makes of those. Nothing is run. */
+export async function statementColumns(
+  { engine, viewer }: { readonly engine: Pick<QueryEngine, 'describe'>; readonly viewer: Viewer },
+  { name, write }: ModelTable,
+  modelSql: string,
+  relations: ReadonlyMap<string, Relation>,
+): Promise<readonly NewColumn[]> {
+  const columns = await engine.describe(question(stamped(modelSql), relations, ANY_TIME), viewer)
+  const told = columns.map(({ name, type }): NewColumn => ({ name, type, required: false }))
+  return write.mode === 'versions' ? versionColumns(name, write, told) : told
 }

@@ -1,7 +1,7 @@
 import { viewerOfEverything } from '@storemesh/access'
 import { readContracts } from '@storemesh/contract'
 import type { Fault } from '@storemesh/core'
-import { modelsInOrder } from '@storemesh/domain'
+import { type Domain, modelsInOrder } from '@storemesh/domain'
 import { planModels } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
@@ -16,17 +16,17 @@ export async function run(call: Call): Promise<ExitCode> {
   const models = domains.reduce((sum, domain) => sum + modelsInOrder(domain).length, 0)
   const { contracts, consumers, faults: inFiles } = await contractsNow(call)
   // a contract that cannot be read would be missing to every model that keeps to it
-  const faults = inFiles.length > 0 ? inFiles : await modelFaults(call)
+  const faults = inFiles.length > 0 ? inFiles : await modelFaults(call, domains)
   if (output.json) output.value({ contracts: contracts.size, consumers: consumers.length, models, faults: faults.map(faultJson) })
   tellFaults(output, faults)
   output.line(`${contracts.size} contracts, ${consumers.length} consumers, ${models} models, ${faults.length} faults`)
   return faults.length === 0 ? 0 : 1
 }
 
-const modelFaults = (call: Call): Promise<readonly Fault[]> =>
+const modelFaults = (call: Call, domains: readonly Domain[]): Promise<readonly Fault[]> =>
   withPlanningEngine(call, async (engine) => {
     const parts = { engine, contracts: await readContracts(folderNow(call)), viewer: viewerOfEverything('mesh check') }
     const faults: Fault[] = []
-    for (const domain of domainsNamed(call.positionals)) faults.push(...(await planModels(parts, domain)))
+    for (const domain of domains) faults.push(...(await planModels(parts, domain)))
     return faults
   })
