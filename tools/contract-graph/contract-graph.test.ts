@@ -14,11 +14,18 @@ async function affectedBy(...files: string[]): Promise<readonly string[]> {
   return JSON.parse(stdout)
 }
 
-test('a changed contract is tested by the domain that publishes it, by whoever wires all, and by nobody else', async () => {
+test('a changed contract is tested by its domain, by those who say that they read it, by whoever wires all, and by nobody else', async () => {
   const affected = await affectedBy('contracts/customers/dim_users.yaml')
-  expect(affected).toEqual(expect.arrayContaining(['@storemesh/domain-customers', '@storemesh/mesh', 'e2e']))
-  for (const other of ['@storemesh/domain-orders', '@storemesh/contract', '@storemesh/pipeline', '@storemesh/gateway'])
-    expect(affected).not.toContain(other)
+  const wires = ['@storemesh/mesh', 'e2e']
+  expect(affected).toEqual(expect.arrayContaining(['@storemesh/domain-customers', '@storemesh/domain-orders', ...wires]))
+  for (const other of ['domain-fraud', 'domain-inventory', 'contract', 'pipeline', 'gateway'])
+    expect(affected).not.toContain(`@storemesh/${other}`)
+})
+
+test('a changed domain is tested by whoever loads it, and by no other domain', async () => {
+  const affected = await affectedBy('domains/fraud/domain.ts')
+  expect(affected).toEqual(expect.arrayContaining(['@storemesh/domain-fraud', '@storemesh/mesh', 'e2e']))
+  for (const other of ['domain-orders', 'pipeline', 'gateway']) expect(affected).not.toContain(`@storemesh/${other}`)
 })
 
 test('what a consumer declares is tested where all contracts are', async () => {

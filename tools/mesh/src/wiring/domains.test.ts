@@ -1,15 +1,19 @@
-import { readdir } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { contracts } from './contracts.js'
-import { DOMAIN_NAMES } from './domain-names.js'
-import { domains } from './domains.js'
+import { domainNames } from './domain-names.js'
+import { loadDomains } from './domains.js'
 
-const FOLDER = new URL('../../../../domains/', import.meta.url)
+const domains = await loadDomains()
 
-test('every domain of the repository is one of this mesh, and is locked by its name', async () => {
-  const names = domains.map(({ name }) => name)
-  expect(DOMAIN_NAMES).toEqual(names)
-  expect((await readdir(FOLDER)).toSorted()).toEqual(names.toSorted())
+test('every package below domains is a domain of this mesh, under the name of its folder', () => {
+  expect(domains.map(({ name }) => name)).toEqual(domainNames())
+  expect(domainNames()).toEqual(expect.arrayContaining(['customers', 'fraud', 'inventory', 'orders']))
+})
+
+test('a domain that there is not is refused with those that there are', async () => {
+  await expect(loadDomains(['billing'])).rejects.toThrow(
+    `DOMAIN_UNKNOWN: expected one of ${domainNames().join(', ')}, got "billing"`,
+  )
 })
 
 test('every bronze table reads what its contract is of, under its own domain and team, and tells rows apart by no less', async () => {

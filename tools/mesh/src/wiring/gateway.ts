@@ -1,16 +1,15 @@
 import { viewerOfEverything } from '@storemesh/access'
 import type { Clock } from '@storemesh/core'
 import { startGateway } from '@storemesh/gateway'
-import { buildSubgraph } from '@storemesh/subgraph'
 import type { Log } from '@storemesh/telemetry'
 import type { Layout } from '../data-folder/layout.js'
 import type { Settings } from '../settings/settings.js'
-import { domains } from './domains.js'
+import { loadDomains } from './domains.js'
 import { openEmbedded } from './embedded.js'
 import { examples } from './examples.js'
-import { lookupsOf } from './lookups-of.js'
-import { prepareMesh } from './prepare.js'
+import { prepareDomains } from './prepare.js'
 import { openRegistry } from './registry.js'
+import { subgraphOf } from './subgraphs.js'
 import { openWebhooks } from './webhooks.js'
 
 /**
@@ -24,18 +23,15 @@ export async function openGateway(
   clock: Clock,
 ) {
   const budget = { memory_mb: memory.queries_mb, threads }
+  const domains = await loadDomains()
   const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock })
-  const subgraphs = domains.flatMap(({ name, subgraph }) =>
-    subgraph
-      ? [buildSubgraph(subgraph, { lookups: lookupsOf(embedded, name), log: embedded.eventLog, lake: embedded.lake })]
-      : [],
-  )
+  const subgraphs = domains.flatMap((domain) => subgraphOf(domain, embedded) ?? [])
   const open: { close(): Promise<void> }[] = [embedded]
   const closeAll = async () => {
     for (const part of open.toReversed()) await part.close()
   }
   try {
-    await prepareMesh(embedded)
+    await prepareDomains(embedded, domains)
     // rights are read from contracts later; until then whoever reaches the port may see all
     const viewerOf = () => viewerOfEverything('a client of the gateway')
     const schemas = await openRegistry(registry, { schemas: embedded.schemas, host, log })

@@ -5,7 +5,8 @@ import type { Lake, ShownByName } from '@storemesh/lake'
 import { type RealtimeView, realtimeView } from '@storemesh/pipeline'
 import { type SchemaRegistry, wireReader } from '@storemesh/schema-registry'
 import type { ReadContracts } from './contracts.js'
-import { domains } from './domains.js'
+import { domainNames } from './domain-names.js'
+import { loadDomains } from './domains.js'
 
 /** Where events are before a table has them. */
 export interface Events {
@@ -28,7 +29,9 @@ export function realtimeTables(
 ): ShownByName {
   const views = new Map<string, RealtimeView>()
   return async ({ namespace, name }, folder) => {
-    const table = domains.find((domain) => domain.name === namespace)?.realtime?.find((each) => each.name === name)
+    if (!domainNames().includes(namespace)) return undefined
+    const [domain] = await loadDomains([namespace])
+    const table = domain?.realtime?.find((each) => each.name === name)
     if (!table) return undefined
     const { eventLog, schemas } = await events()
     const { contracts, ...rest } = ground()

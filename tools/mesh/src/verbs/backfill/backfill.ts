@@ -10,7 +10,7 @@ import { outcomeOf } from '../table/on-tables.js'
 
 export async function run(call: Call): Promise<ExitCode> {
   const { option, output, positionals } = call
-  const declared = declaredBronze(positionals[0] ?? '')
+  const declared = await declaredBronze(positionals[0] ?? '')
   const { domain, table } = declared
   const [bounds, isDryRun] = [boundsOf(call), option(dryRun)]
   const readsTheShop = table.from.kind === 'postgres'

@@ -5,14 +5,14 @@ import { type Domain, modelsInOrder } from '@storemesh/domain'
 import { planModels } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
-import { domainsNamed } from '../../wiring/domains.js'
+import { loadDomains } from '../../wiring/domains.js'
 import { contractsNow, folderNow } from '../contracts/contract-files.js'
 import { faultJson, tellFaults } from '../contracts/told-fault.js'
 import { withPlanningEngine } from './planning-engine.js'
 
 export async function run(call: Call): Promise<ExitCode> {
   const { output } = call
-  const domains = domainsNamed(call.positionals)
+  const domains = await loadDomains(call.positionals)
   const models = domains.reduce((sum, domain) => sum + modelsInOrder(domain).length, 0)
   const { contracts, consumers, faults: inFiles } = await contractsNow(call)
   // a contract that cannot be read would be missing to every model that keeps to it

@@ -6,7 +6,7 @@ import { openDataFolder } from '../../data-folder/data-folder.js'
 import { runAsChild } from '../../supervisor/run-as-child.js'
 import { childLog } from '../../wiring/child-log.js'
 import { takeDomainLocks } from '../../wiring/domain-locks.js'
-import { domains, readsTheShop } from '../../wiring/domains.js'
+import { loadDomains, readsTheShop } from '../../wiring/domains.js'
 import { openEmbedded } from '../../wiring/embedded.js'
 import { partsFor } from '../../wiring/pipeline-parts.js'
 import { shopWhenReady } from '../../wiring/shop-address.js'
@@ -15,6 +15,7 @@ import { shopWhenReady } from '../../wiring/shop-address.js'
 export async function run({ settings, output, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, memory, threads, commitInterval_ms, shop: own } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
+  const domains = await loadDomains()
   const locks = await takeDomainLocks(
     layout,
     domains.map(({ name }) => name),

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import {
   judgePublish,
   type Offer,
@@ -16,7 +15,9 @@ import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import type { Layout } from '../../data-folder/layout.js'
-import { domains } from '../../wiring/domains.js'
+import { domainNames } from '../../wiring/domain-names.js'
+import { loadDomains } from '../../wiring/domains.js'
+import { subgraphSdl } from '../../wiring/subgraphs.js'
 import { publishedBy } from '../contracts.js'
 import { filesNow } from './contract-files.js'
 import { domainsIn } from './published.js'
@@ -49,8 +50,11 @@ async function offerOf(call: Call, standing: Standing): Promise<Offer> {
 
 async function subgraphsOf(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const subgraphs = new Map<string, string>()
-  for (const { name, subgraph } of domains)
-    if (subgraph && names.includes(name)) subgraphs.set(name, await readFile(subgraph.schema, 'utf8'))
+  const ours = domainNames().filter((name) => names.includes(name))
+  for (const domain of ours.length > 0 ? await loadDomains(ours) : []) {
+    const sdl = await subgraphSdl(domain)
+    if (sdl !== undefined) subgraphs.set(domain.name, sdl)
+  }
   return subgraphs
 }
 

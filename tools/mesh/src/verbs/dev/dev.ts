@@ -7,7 +7,7 @@ import { openDataFolder } from '../../data-folder/data-folder.js'
 import { forgetRunning, noteRunning } from '../../data-folder/running.js'
 import { takeDomainLocks } from '../../wiring/domain-locks.js'
 import { gatewayChild, pipelineChild, shopChild, simulatorChild } from '../../wiring/children.js'
-import { DOMAIN_NAMES } from '../../wiring/domain-names.js'
+import { domainNames } from '../../wiring/domain-names.js'
 import { requireFreePort } from '../../wiring/free-port.js'
 import { supervise } from '../../supervisor/supervise.js'
 import { withoutSimulator } from '../dev.js'
@@ -20,7 +20,7 @@ export async function run({ option, settings, output, clock }: Call): Promise<Ex
   await requireFreePort(gateway.host, gateway.port)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   // what would make every child fail is said once, before any is started
-  const locks = await takeDomainLocks(layout, DOMAIN_NAMES, output.note)
+  const locks = await takeDomainLocks(layout, domainNames(), output.note)
   await locks.release()
 
   const simulated = option(withoutSimulator) ? [] : [simulatorChild(layout, { ...simulator, mix: mixText(mixFrom(option(mix))) })]

@@ -3,10 +3,10 @@ import { dataFlow, type Flow, reachedFrom } from '@storemesh/domain'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { suggestion } from '../../command/suggest.js'
-import { domains } from '../../wiring/domains.js'
+import { loadDomains } from '../../wiring/domains.js'
 
 export async function run({ positionals: [named = ''], output }: Call): Promise<ExitCode> {
-  const flow = dataFlow(domains)
+  const flow = dataFlow(await loadDomains())
   const name = nameIn(flow, named)
   const lines = (['comes from', 'goes into'] as const).flatMap((way) =>
     reachedFrom(flow, name, way).map(({ node, distance }) => ({ way, distance, name: node.name, kind: node.kind })),

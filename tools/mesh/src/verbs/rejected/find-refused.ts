@@ -10,14 +10,15 @@ import {
   type WhichRows,
 } from '@storemesh/pipeline'
 import { suggestion } from '../../command/suggest.js'
-import { domains } from '../../wiring/domains.js'
+import { loadDomains } from '../../wiring/domains.js'
 
-export const tables = refusedTables(domains)
+export const allRefused = async (): Promise<readonly RefusedTable[]> => refusedTables(await loadDomains())
 
 export const nameOf = ({ domain, bronze }: RefusedTable): string => `${domain}.${bronze.name}`
 
 /** A bronze table by `domain.table`, or by its name alone where only one domain has it. TABLE_NOT_FOUND, TABLE_AMBIGUOUS. */
-export function refusedTable(text: string): RefusedTable {
+export async function refusedTable(text: string): Promise<RefusedTable> {
+  const tables = await allRefused()
   const found = tables.filter((table) => nameOf(table) === text || table.bronze.name === text)
   const [table] = found
   if (table && found.length === 1) return table
@@ -32,7 +33,7 @@ export function refusedTable(text: string): RefusedTable {
 /** A refused row and its table. POSITIONAL_INVALID, REFUSED_ROW_UNKNOWN. */
 export async function findRow(parts: RejectedParts, text: string): Promise<{ table: RefusedTable; row: RefusedRow }> {
   const [row_id = ''] = rowIdsOf([text])
-  for (const table of tables) {
+  for (const table of await allRefused()) {
     const row = (await refusedRows(parts.eventLog, table, { row_ids: new Set([row_id]) })).rows.get(row_id)
     if (row) return { table, row }
   }

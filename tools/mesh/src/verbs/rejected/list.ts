@@ -4,15 +4,15 @@ import type { ExitCode } from '../../command/exit-code.js'
 import type { Column, Row } from '../../command/text-table.js'
 import type { Call } from '../../command/verb.js'
 import { before, rowsLimit } from '../refused-rows.js'
-import { nameOf, refusedTable, rowsOf, tables } from './find-refused.js'
+import { allRefused, nameOf, refusedTable, rowsOf } from './find-refused.js'
 import { withRejected } from './with-rejected.js'
 
 /** The rows of the table that is named; else counts of each table of a kind. */
 export const listRefused = (call: Call, isOfKind: (table: RefusedTable) => boolean): Promise<ExitCode> =>
   withRejected<ExitCode>(call, async (parts) => {
     const [name] = call.positionals
-    if (name === undefined) await printCounts(call, parts, tables.filter(isOfKind))
-    else await printRows(call, parts, refusedTable(name))
+    if (name === undefined) await printCounts(call, parts, (await allRefused()).filter(isOfKind))
+    else await printRows(call, parts, await refusedTable(name))
     return 0
   })
 

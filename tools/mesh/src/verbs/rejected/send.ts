@@ -19,7 +19,7 @@ export interface Send {
 export const sendRefused = (call: Call, { what, all, code }: Send): Promise<ExitCode> =>
   withRejected<ExitCode>(call, async (parts) => {
     const [name = '', ...row_ids] = call.positionals
-    const table = refusedTable(name)
+    const table = await refusedTable(name)
     requireOneChoice([row_ids.length > 0, all, code !== undefined], what)
     const rows = await chosen(call, parts, table, { row_ids, code })
     const isDryRun = call.option(dryRun)

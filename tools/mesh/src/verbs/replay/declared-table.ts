@@ -1,7 +1,7 @@
 import { Fault } from '@storemesh/core'
 import type { BronzeTable, Domain, ModelTable, TableDeclaration } from '@storemesh/domain'
 import { suggestion } from '../../command/suggest.js'
-import { domains } from '../../wiring/domains.js'
+import { loadDomains } from '../../wiring/domains.js'
 
 export interface Declared<T extends TableDeclaration> {
   readonly domain: Domain
@@ -9,8 +9,8 @@ export interface Declared<T extends TableDeclaration> {
 }
 
 /** A table that is computed. TABLE_NOT_FOUND, TABLE_AMBIGUOUS, POSITIONAL_INVALID where it is bronze. */
-export function declaredModel(text: string): Declared<ModelTable> {
-  const { domain, table } = declaredTable(text)
+export async function declaredModel(text: string): Promise<Declared<ModelTable>> {
+  const { domain, table } = await declaredTable(text)
   if (table.layer !== 'bronze') return { domain, table }
   throw new Fault(
     'POSITIONAL_INVALID',
@@ -19,8 +19,8 @@ export function declaredModel(text: string): Declared<ModelTable> {
 }
 
 /** A table that comes from a source. TABLE_NOT_FOUND, TABLE_AMBIGUOUS, POSITIONAL_INVALID where it is computed. */
-export function declaredBronze(text: string): Declared<BronzeTable> {
-  const { domain, table } = declaredTable(text)
+export async function declaredBronze(text: string): Promise<Declared<BronzeTable>> {
+  const { domain, table } = await declaredTable(text)
   if (table.layer === 'bronze') return { domain, table }
   throw new Fault(
     'POSITIONAL_INVALID',
@@ -28,12 +28,11 @@ export function declaredBronze(text: string): Declared<BronzeTable> {
   )
 }
 
-const all = domains.flatMap((domain) => domain.tables.map((table) => ({ domain, table })))
-
 export const nameOf = ({ domain, table }: Declared<TableDeclaration>): string => `${domain.name}.${table.name}`
 
 /** By `domain.table`, or by its name alone where only one domain has it. */
-function declaredTable(text: string): Declared<TableDeclaration> {
+async function declaredTable(text: string): Promise<Declared<TableDeclaration>> {
+  const all = (await loadDomains()).flatMap((domain) => domain.tables.map((table) => ({ domain, table })))
   const found = all.filter((each) => nameOf(each) === text || each.table.name === text)
   const [table] = found
   if (table && found.length === 1) return table

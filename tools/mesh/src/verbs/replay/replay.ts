@@ -5,7 +5,7 @@ import { type Days, dayColumnOf, type Replay, replayOrder, replayTable } from '@
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Column, Row } from '../../command/text-table.js'
 import type { Call } from '../../command/verb.js'
-import { domains } from '../../wiring/domains.js'
+import { loadDomains } from '../../wiring/domains.js'
 import { fromDay, toDay } from '../replay.js'
 import { dryRun } from '../table-upkeep.js'
 import { withTables } from '../table/with-tables.js'
@@ -14,7 +14,7 @@ import { inDomain } from './in-domain.js'
 
 export async function run(call: Call): Promise<ExitCode> {
   const [name = ''] = call.positionals
-  const declared = declaredModel(name)
+  const declared = await declaredModel(name)
   const days = daysOf(call)
   if (days) dayColumnOf(declared.table) // refused before anything is opened
   if (call.option(dryRun)) return dryReplay(call, declared, days)
@@ -25,7 +25,7 @@ export async function run(call: Call): Promise<ExitCode> {
       onTable: (model, at, of) => call.output.progress.update(`${at} of ${of}: ${declared.domain.name}.${model.name}`),
     }),
   )
-  print(call, declared, done)
+  await print(call, declared, done)
   return done.isCutOff ? 1 : 0
 }
 
@@ -43,7 +43,7 @@ function daysOf({ option }: Call): Days | undefined {
 const COLUMNS: readonly Column[] = [{ name: 'table' }, { name: 'outcome' }, { name: 'write' }]
 const counted = (...names: readonly string[]): readonly Column[] => names.map((name) => ({ name, align: 'right' }))
 
-function print({ output }: Call, declared: Declared<ModelTable>, { tables, published, isCutOff }: Replay): void {
+async function print({ output }: Call, declared: Declared<ModelTable>, { tables, published, isCutOff }: Replay): Promise<void> {
   output.table(
     [...COLUMNS, ...counted('rows_before', 'rows_after')],
     tables.map(({ model, outcome, rows_before, rows_after }) => ({
@@ -56,7 +56,7 @@ function print({ output }: Call, declared: Declared<ModelTable>, { tables, publi
   output.note(`${again} of ${tables.length} tables computed again, ${published} changes told.`)
   if (isCutOff) output.note('It was stopped: the same command goes on with the tables that are left.')
   else
-    for (const reader of readersElsewhere(
+    for (const reader of await readersElsewhere(
       declared,
       tables.map(({ model }) => model.name),
     ))
@@ -88,8 +88,8 @@ const lineOf = ({ domain }: Declared<ModelTable>, model: ModelTable, outcome: st
 })
 
 /** Models of other domains are written by these alone. */
-const readersElsewhere = ({ domain }: Declared<ModelTable>, replayed: readonly string[]): readonly string[] =>
-  domains
+const readersElsewhere = async ({ domain }: Declared<ModelTable>, replayed: readonly string[]): Promise<readonly string[]> =>
+  (await loadDomains())
     .filter((other) => other !== domain)
     .flatMap((other) =>
       other.tables.flatMap((table) =>

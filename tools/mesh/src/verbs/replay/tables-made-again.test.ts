@@ -8,7 +8,7 @@ import { openDataFolder } from '../../data-folder/data-folder.js'
 import { takeDomainLock } from '../../lock/domain-lock.js'
 import { freshFolder } from '../../testing/fresh-folder.js'
 import { runVerb } from '../../testing/run-verb.js'
-import { domainsNamed } from '../../wiring/domains.js'
+import { loadDomains } from '../../wiring/domains.js'
 import { openEmbedded } from '../../wiring/embedded.js'
 import { partsFor } from '../../wiring/pipeline-parts.js'
 import { fromBound, toBound } from '../backfill.js'
@@ -30,7 +30,7 @@ const transaction = (id: string, day: string) =>
 async function caughtUpFolder() {
   const layout = await openDataFolder(join(await freshFolder(), '.mesh'), { mode: 'write' })
   const dice = seededDice(1)
-  const [declared] = domainsNamed(['orders'])
+  const [declared] = await loadDomains(['orders'])
   if (!declared) throw new Error('orders is a domain')
   // without what it reads of the web shop's database, which nothing here asks for
   const tables = declared.tables.filter((table) => table.layer !== 'bronze' || table.from.kind !== 'postgres')

@@ -6,7 +6,7 @@ import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { childLog } from '../../wiring/child-log.js'
 import { takeDomainLocks } from '../../wiring/domain-locks.js'
-import { domainsNamed } from '../../wiring/domains.js'
+import { loadDomains } from '../../wiring/domains.js'
 import { openEmbedded } from '../../wiring/embedded.js'
 import { partsFor } from '../../wiring/pipeline-parts.js'
 import { stopSignal } from '../../wiring/stop-signal.js'
@@ -17,7 +17,7 @@ import { once } from '../run.js'
 /** Ingests and refreshes in this process, until caught up or until Ctrl-C. */
 export async function run({ option, positionals, settings, output, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, memory, threads, commitInterval_ms, shop: own } = await settings()
-  const chosen = domainsNamed(positionals)
+  const chosen = await loadDomains(positionals)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const locks = await takeDomainLocks(
     layout,

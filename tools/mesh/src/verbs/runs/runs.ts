@@ -1,7 +1,7 @@
 import { type StepRun, stepRuns } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
-import { domainsNamed } from '../../wiring/domains.js'
+import { loadDomains } from '../../wiring/domains.js'
 import { onlyFailed, runsLimit } from '../flow.js'
 import { withHistories } from './with-histories.js'
 
@@ -12,8 +12,8 @@ interface DomainRun extends StepRun {
 /** As many as a domain keeps. */
 const LOOKED_AT = 10_000
 
-export const run = (call: Call): Promise<ExitCode> =>
-  withHistories<ExitCode>(call, domainsNamed(call.positionals), async (noted) => {
+export const run = async (call: Call): Promise<ExitCode> =>
+  withHistories<ExitCode>(call, await loadDomains(call.positionals), async (noted) => {
     const found: DomainRun[] = []
     const [limit, isFailed] = [call.option(runsLimit), call.option(onlyFailed)]
     for (const { domain, store } of noted) {

@@ -4,14 +4,15 @@ import { lastTurn, stepStandings } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { contractsOnce } from '../../wiring/contracts.js'
-import { domains, domainsNamed } from '../../wiring/domains.js'
+import { loadDomains } from '../../wiring/domains.js'
 import { type Noted, withHistories } from '../runs/with-histories.js'
 import { type DomainStanding, stepStates, type StepState } from './step-states.js'
 
 const ALARMS: readonly StepState[] = ['failing', 'held up', 'late']
 
 export async function run(call: Call): Promise<ExitCode> {
-  const chosen = new Set(domainsNamed(call.positionals).map(({ name }) => name))
+  const domains = await loadDomains()
+  const chosen = new Set((await loadDomains(call.positionals)).map(({ name }) => name))
   // of all: what holds up a domain may be another one's
   return withHistories<ExitCode>(call, domains, async (noted) => {
     const mesh = await Promise.all(noted.map(standingOf))

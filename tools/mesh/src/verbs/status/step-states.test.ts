@@ -1,12 +1,13 @@
 import { dataFlow, type Domain } from '@storemesh/domain'
 import type { StepStanding } from '@storemesh/pipeline'
 import { describe, expect, test } from 'vitest'
-import { domains } from '../../wiring/domains.js'
+import { loadDomains } from '../../wiring/domains.js'
 import { stepStates } from './step-states.js'
 
 const NOW = '2026-01-31T12:00:00.000000Z'
 const EARLIER = '2026-01-31T11:50:00.000000Z'
 const now_ms = Date.parse(NOW)
+const domains = await loadDomains()
 const orders = domains.filter(({ name }) => name === 'orders')
 const steps = ['bronze_kafka__transactions', 'orders_unified', 'fact_order', 'product_performance']
 

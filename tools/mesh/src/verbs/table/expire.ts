@@ -3,7 +3,8 @@ import { embeddedKeyValueStore } from '@storemesh/key-value'
 import { readerMarks } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
-import { domains } from '../../wiring/domains.js'
+import { domainNames } from '../../wiring/domain-names.js'
+import { loadDomains } from '../../wiring/domains.js'
 import { fullName } from '../../wiring/find-table.js'
 import { ageMinutes, filesMax, keep, snapshotsMax } from '../table-upkeep.js'
 import { counts, type OnTableParts, onTables, outcomeOf } from './on-tables.js'
@@ -33,7 +34,7 @@ const retentionOf = (keep: number | undefined, age_minutes: number | undefined):
 
 /** Where models and publishers stand. A table of no domain of this mesh has no publisher. */
 async function marksOn({ catalog, layout, clock }: OnTableParts, { name }: Table): Promise<readonly string[]> {
-  const domain = domains.find((candidate) => candidate.name === name.namespace)
+  const [domain] = domainNames().includes(name.namespace) ? await loadDomains([name.namespace]) : []
   const lookups = domain && (await embeddedKeyValueStore({ folder: layout.store(domain.name), clock }))
   try {
     const marks = await readerMarks({ catalog, ...(lookups && { lookups }) }, domain)

@@ -7,13 +7,13 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { newSpool } from '../../data-folder/spool.js'
 import { freshFolder } from '../../testing/fresh-folder.js'
-import { domainsNamed } from '../../wiring/domains.js'
+import { loadDomains } from '../../wiring/domains.js'
 import { openEmbedded } from '../../wiring/embedded.js'
 import { partsFor } from '../../wiring/pipeline-parts.js'
 import type { LayerVerdict } from './compare-layer.js'
 import { compareTold } from './compare-told.js'
 import type { ToldLayer } from './told-layer.js'
-import { TOLD_LAYERS } from './told-layers.js'
+import { toldLayers } from './told-layers.js'
 import { toldRelations } from './told-relations.js'
 
 const TOPIC = 'user-events'
@@ -42,7 +42,7 @@ async function aMesh() {
   const dice = seededDice(1)
   const embedded = await openEmbedded(layout, { budget: { memory_mb: 256, threads: 1 }, domains: ['customers'], dice })
   onTestFinished(() => embedded.close())
-  const [declared] = domainsNamed(['customers'])
+  const [declared] = await loadDomains(['customers'])
   if (!declared) throw new Error('customers is a domain')
   const tables = declared.tables.filter(({ name }) => name === TABLE)
   const domain = { ...declared, tables, live: [], realtime: [], products: [] }
@@ -52,7 +52,7 @@ async function aMesh() {
     TOLD.map(({ fields }) => ({ key: 'user_1', value: Buffer.from(JSON.stringify(fields)) })),
   )
   const parts = await partsFor({ layout, embedded, clock: systemClock, dice, log: silentLog }, domain)
-  const layer = TOLD_LAYERS.find(({ table }) => table === TABLE)
+  const layer = toldLayers([declared]).find(({ table }) => table === TABLE)
   if (!layer) throw new Error('the domain takes these events in')
   return {
     ingest: () => runDomainOnce(parts, domain, new AbortController().signal),

@@ -1,4 +1,4 @@
-import { domains } from '../../wiring/domains.js'
+import type { Domain } from '@storemesh/domain'
 import type { ToldLayer } from './told-layer.js'
 
 const layer = (namespace: string, table: string, source: string, key: string, fields: string): ToldLayer => ({
@@ -28,7 +28,8 @@ const ALL: readonly ToldLayer[] = [
   layer('orders', 'bronze_postgres__refunds', 'public.refunds', 'refund_id', 'order_id amount currency reason created_at updated_at'),
 ]
 
-/** The way into bronze of all that is told beside the purchases, as far as the domains of this mesh take it in. */
-export const TOLD_LAYERS: readonly ToldLayer[] = ALL.filter(({ namespace, table }) =>
-  domains.some(({ name, tables }) => name === namespace && tables.some((declared) => declared.name === table)),
-)
+/** The way into bronze of all that is told beside the purchases, as far as the domains take it in. */
+export const toldLayers = (domains: readonly Domain[]): readonly ToldLayer[] =>
+  ALL.filter(({ namespace, table }) =>
+    domains.some(({ name, tables }) => name === namespace && tables.some((declared) => declared.name === table)),
+  )

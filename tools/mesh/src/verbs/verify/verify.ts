@@ -6,13 +6,14 @@ import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { runningRecords } from '../../data-folder/running.js'
 import { newSpool } from '../../data-folder/spool.js'
+import { loadDomains } from '../../wiring/domains.js'
 import { openEmbedded } from '../../wiring/embedded.js'
 import { lookupsOf } from '../../wiring/lookups-of.js'
 import { compareLayer, type LayerVerdict } from './compare-layer.js'
 import { compareTold, refusedLayer } from './compare-told.js'
 import { correctedOrders } from './corrected-orders.js'
 import { servedRelations } from './served-relations.js'
-import { TOLD_LAYERS } from './told-layers.js'
+import { toldLayers } from './told-layers.js'
 import { toldRelations } from './told-relations.js'
 import { truthRelations } from './truth-relations.js'
 
@@ -37,12 +38,7 @@ const LAYERS = [
 ]
 
 /** Layers of what nobody can read. */
-const REFUSED: ReadonlySet<string> = new Set([
-  'dead_letter',
-  'pos_sales_refused',
-  'marketplace_orders_refused',
-  ...TOLD_LAYERS.map(refusedLayer),
-])
+const REFUSED = ['dead_letter', 'pos_sales_refused', 'marketplace_orders_refused']
 
 const COUNTS = ['expected', 'found', 'lost', 'doubled', 'wrong'] as const
 
@@ -52,6 +48,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
   const layout = await openDataFolder(dataFolder, { mode: 'read' })
   if (runningRecords(layout).some(({ life }) => life === 'alive'))
     output.note('A mesh runs on this folder: what is on its way counts as lost.')
+  const told = toldLayers(await loadDomains())
   const folder = await newSpool(layout, dice)
   const embedded = await openEmbedded(layout, {
     budget: { memory_mb: memory.queries_mb, threads },
@@ -71,12 +68,12 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
     const relations = new Map([
       ...(await truthRelations(folder, truth, await correctedOrders(embedded))),
       ...(await servedRelations(folder, served)),
-      ...(await toldRelations(folder, TOLD_LAYERS, toldBesidePurchases(truth), embedded.eventLog)),
+      ...(await toldRelations(folder, told, toldBesidePurchases(truth), embedded.eventLog)),
     ])
     const verdicts: LayerVerdict[] = []
     for (const layer of LAYERS) verdicts.push(await compareLayer(embedded, layer, relations))
-    for (const layer of TOLD_LAYERS) verdicts.push(...(await compareTold(embedded, layer, relations)))
-    return tell(output, verdicts)
+    for (const layer of told) verdicts.push(...(await compareTold(embedded, layer, relations)))
+    return tell(output, verdicts, new Set([...REFUSED, ...told.map(refusedLayer)]))
   } finally {
     await truthLog.close()
     await embedded.close()
@@ -84,9 +81,9 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
   }
 }
 
-function tell(output: Call['output'], verdicts: readonly LayerVerdict[]): ExitCode {
+function tell(output: Call['output'], verdicts: readonly LayerVerdict[], refusedLayers: ReadonlySet<string>): ExitCode {
   const sum = (name: (typeof COUNTS)[number]) => verdicts.reduce((total, verdict) => total + verdict[name], 0)
-  const refused = verdicts.filter(({ layer }) => REFUSED.has(layer)).reduce((total, { found }) => total + found, 0)
+  const refused = verdicts.filter(({ layer }) => refusedLayers.has(layer)).reduce((total, { found }) => total + found, 0)
   output.table(
     [{ name: 'layer' }, ...COUNTS.map((name) => ({ name, align: 'right' as const }))],
     verdicts.map((verdict) => ({ ...verdict })),
