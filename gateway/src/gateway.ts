@@ -1,24 +1,15 @@
-import type { IncomingHttpHeaders } from 'node:http'
-import type { Viewer } from '@storemesh/access'
-import { type Clock, type Dice, systemClock, systemDice } from '@storemesh/core'
-import type { Log } from '@storemesh/telemetry'
+import { systemClock } from '@storemesh/core'
 import { withClientErrors } from './client-errors.js'
 import { composeSupergraph } from './compose/compose-supergraph.js'
-import { openApolloServer } from './http/apollo-server.js'
-import type { PathHandler } from './http/beside.js'
-import { GRAPHQL_PATH } from './http/graphql-route.js'
-import { listen, openHttpServer } from './http/http-server.js'
-import { type Example, EXAMPLES_DEFAULT } from './http/page/page-html.js'
-import { inFlight } from './in-flight.js'
-import { DEFAULT_OPERATION_LIMITS, type OperationLimits } from './limits/operation-limits.js'
-import { liveGraph } from './live-graph.js'
+import { followSubgraphs, type SubgraphFeed } from './follow/follow-subgraphs.js'
+import { type LiveGraph, liveGraph } from './live-graph.js'
 import { openGraph } from './plan/graph.js'
 import { DEFAULT_REMOTE_LIMITS, type RemoteLimits } from './remote/remote-limits.js'
 import { openRemoteSubgraphs } from './remote/remote-subgraphs.js'
-import type { ExecutableSubgraph, Subgraph } from './subgraph.js'
-import { DEFAULT_WEBSOCKET_LIMITS, serveWebsockets, type WebsocketLimits } from './websocket/websocket-server.js'
+import { DEFAULT_SERVING_LIMITS, type ServedGraph, serveGraph, type Serving, type ServingLimits } from './served-graph.js'
+import type { Subgraph } from './subgraph.js'
 
-export type GatewayOptions = GatewayBasics & (FromSubgraphs | FromSupergraph)
+export type GatewayOptions = GatewayBasics & (FromSubgraphs | FromSupergraph | FromFeed)
 
 /** The graph is composed from subgraphs that stand in this process. */
 export interface FromSubgraphs {
@@ -30,99 +21,49 @@ export interface FromSupergraph {
   readonly supergraphSdl: string
 }
 
-export interface GatewayBasics {
-  readonly host: string
-  /** 0 takes any that is free. */
-  readonly port: number
-  readonly viewerOf: (headers: IncomingHttpHeaders) => Viewer | Promise<Viewer>
-  readonly log: Log
-  readonly clock?: Clock
-  readonly dice?: Dice
-  readonly examples?: readonly Example[]
+/** The graph is composed from subgraphs that others run, and follows them while they come and go. */
+export interface FromFeed {
+  readonly feed: SubgraphFeed
+  /** Ends the wait for the first of them. */
+  readonly signal?: AbortSignal
+}
+
+export interface GatewayBasics extends Omit<Serving, 'limits'> {
   readonly limits?: Partial<GatewayLimits>
-  /** What others answer at the same port, each below a path of its own: `/registry`. */
-  readonly beside?: ReadonlyMap<string, PathHandler>
 }
 
-export interface GatewayLimits extends OperationLimits, WebsocketLimits, RemoteLimits {
-  readonly body_bytes_max: number
-  /** How long a drain waits for requests in flight. */
-  readonly drain_ms_max: number
-}
+export interface GatewayLimits extends ServingLimits, RemoteLimits {}
 
-export const DEFAULT_GATEWAY_LIMITS: GatewayLimits = {
-  ...DEFAULT_OPERATION_LIMITS,
-  ...DEFAULT_WEBSOCKET_LIMITS,
-  ...DEFAULT_REMOTE_LIMITS,
-  body_bytes_max: 1 << 20,
-  drain_ms_max: 10_000,
-}
+export const DEFAULT_GATEWAY_LIMITS: GatewayLimits = { ...DEFAULT_SERVING_LIMITS, ...DEFAULT_REMOTE_LIMITS }
 
-export interface Gateway {
-  readonly url: string
-  readonly supergraphSdl: string
-  /** Lets nobody new in, ends what runs, and resolves when the port is free. */
-  drain(): Promise<void>
-}
+export type Gateway = ServedGraph
 
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { host, port, viewerOf, log, clock = systemClock, dice = systemDice, examples = EXAMPLES_DEFAULT } = options
-  const limits = { ...DEFAULT_GATEWAY_LIMITS, ...options.limits }
-  const source = openSource(options, limits, clock)
-  const live = liveGraph(withClientErrors(openGraph(source.supergraphSdl, source.subgraphs), log))
-  const requests = inFlight()
-  const apollo = openApolloServer(live, limits, log)
-  await apollo.start()
-
-  let ready = true
-  const [{ body_bytes_max }, { beside = new Map() }] = [limits, options]
-  const app = openHttpServer({ apollo, viewerOf, requests, examples, body_bytes_max, dice, log, beside, isReady: () => ready })
-  const sockets = serveWebsockets({
-    http: app.server,
-    path: GRAPHQL_PATH,
-    live,
-    viewerOf,
-    limits,
-    bounds: limits,
-    clock,
-    dice,
-    log,
-  })
-  const url = await listen(app, host, port)
-  log.info('gateway_ready', { url })
-
-  async function shutDown(): Promise<void> {
-    ready = false
-    log.info('gateway_drains', { requests: requests.count, connections: sockets.connections })
-    sockets.drain()
-    const closed = app.close()
-    const waited = new AbortController()
-    const tooLong = clock.sleep(limits.drain_ms_max, waited.signal).then(() => {
-      if (waited.signal.aborted) return
-      log.warn('gateway_drain_cut', { requests: requests.count, connections: sockets.connections })
-      requests.abortAll()
-      sockets.terminate()
-      app.server.closeAllConnections()
-    })
-    await closed
-    waited.abort()
-    await tooLong
-    await apollo.stop()
-    await source.close()
-    log.info('gateway_stopped')
+  const { live, close } = await openSource(options)
+  try {
+    const served = await serveGraph(live, 'gateway', options)
+    let drained: Promise<void> | undefined
+    return { url: served.url, drain: () => (drained ??= served.drain().then(close)) }
+  } catch (error) {
+    await close()
+    throw error
   }
-  let drained: Promise<void> | undefined
-  return { url, supergraphSdl: source.supergraphSdl, drain: () => (drained ??= shutDown()) }
 }
 
 interface GraphSource {
-  readonly supergraphSdl: string
-  readonly subgraphs: readonly ExecutableSubgraph[]
+  readonly live: LiveGraph
   close(): Promise<void>
 }
 
-function openSource(options: FromSubgraphs | FromSupergraph, limits: RemoteLimits, clock: Clock): GraphSource {
-  if ('supergraphSdl' in options)
-    return { supergraphSdl: options.supergraphSdl, ...openRemoteSubgraphs(options.supergraphSdl, { limits, clock }) }
-  return { supergraphSdl: composeSupergraph(options.subgraphs), subgraphs: options.subgraphs, close: async () => undefined }
+async function openSource(options: GatewayOptions): Promise<GraphSource> {
+  const { log, clock = systemClock } = options
+  const remote = { limits: { ...DEFAULT_REMOTE_LIMITS, ...options.limits }, clock }
+  if ('feed' in options)
+    return followSubgraphs(options.feed, { ...remote, log, ...(options.signal && { signal: options.signal }) })
+  if ('supergraphSdl' in options) {
+    const { subgraphs, close } = openRemoteSubgraphs(options.supergraphSdl, remote)
+    return { live: liveGraph(withClientErrors(openGraph(options.supergraphSdl, subgraphs), log)), close }
+  }
+  const graph = openGraph(composeSupergraph(options.subgraphs), options.subgraphs)
+  return { live: liveGraph(withClientErrors(graph, log)), close: async () => undefined }
 }

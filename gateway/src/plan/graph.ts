@@ -4,12 +4,13 @@ import { buildASTSchema, type DocumentNode, type ExecutionResult, type GraphQLSc
 import { boundedCache } from '../bounded-cache.js'
 import type { ExecutableSubgraph, RequestContext } from '../subgraph.js'
 import type { PlanParts } from './fetch.js'
+import { type LiveStreams, liveStreams } from './live-streams.js'
 import { type GivenVariables, operationOf, type PreparedOperation, prepareOperation } from './operation.js'
 import { openPlanner, type Planner, subscriptionPlanOf } from './planner.js'
 import type { ResultObject } from './result-object.js'
 import { nothingToDo, type Run, type Step } from './run.js'
 import { compileStep, sequence } from './steps.js'
-import { type CompiledUpstream, compileUpstream, enrichEvents, isStream } from './subscription.js'
+import { type CompiledUpstream, compileUpstream, enrichEvents, isStream, subscriptionOverHttp } from './subscription.js'
 import { typesWithinOf } from './type-conditions.js'
 import { refuseUnsupported } from './unsupported.js'
 
@@ -38,12 +39,18 @@ interface CompiledOperation {
 interface CompiledPlan {
   readonly fetch: Step
   readonly upstream: CompiledUpstream | undefined
+  /** The subgraphs that it asks. */
+  readonly reads: ReadonlySet<ExecutableSubgraph>
 }
 
 const PLANNED_DOCUMENTS_MAX = 1000
 const PLANS_OF_OPERATION_MAX = 64
 
-export function openGraph(supergraphSdl: string, subgraphs: readonly ExecutableSubgraph[]): Graph {
+export function openGraph(
+  supergraphSdl: string,
+  subgraphs: readonly ExecutableSubgraph[],
+  streams: LiveStreams = liveStreams(),
+): Graph {
   const supergraph = parse(supergraphSdl, { noLocation: true })
   refuseUnsupported(supergraph)
   const valid = { assumeValid: true, assumeValidSDL: true }
@@ -68,8 +75,7 @@ export function openGraph(supergraphSdl: string, subgraphs: readonly ExecutableS
     supergraphSdl,
     async execute({ document, operationName, variables, context }) {
       const { prepared, planFor } = compiled(document, operationName)
-      if (prepared.kind === 'subscription')
-        throw new Fault('SUBSCRIPTION_OVER_HTTP', 'a subscription runs over a WebSocket; connect there')
+      if (prepared.kind === 'subscription') throw subscriptionOverHttp()
       const read = prepared.readVariables(variables)
       if ('errors' in read) return { errors: read.errors }
       const run = newRun(read.coerced, context)
@@ -82,7 +88,7 @@ export function openGraph(supergraphSdl: string, subgraphs: readonly ExecutableS
       const { prepared, planFor } = compiled(document, operationName)
       const read = prepared.readVariables(variables)
       if ('errors' in read) return { errors: read.errors }
-      const { fetch, upstream } = await planFor(read.coerced)
+      const { fetch, upstream, reads } = await planFor(read.coerced)
       if (!upstream) throw new Fault('OPERATION_UNKNOWN', 'expected a subscription')
       const left = new AbortController()
       const signal = AbortSignal.any([context.signal, left.signal])
@@ -94,13 +100,14 @@ export function openGraph(supergraphSdl: string, subgraphs: readonly ExecutableS
         upstream.take(failed, stream)
         return { errors: failed.errors }
       }
-      return enrichEvents(stream, {
+      const events = enrichEvents(stream, {
         upstream,
         enrich: fetch,
         newRun: eventRun,
         answer: (run) => prepared.answer(run, variables),
         ended: () => left.abort(),
       })
+      return streams.follow(events, reads)
     },
   }
 }
@@ -115,9 +122,20 @@ async function compilePlan(
 ): Promise<CompiledPlan> {
   const toPlan = prepared.toPlan(variables)
   const node = toPlan && (await planner.plan(toPlan))
-  if (prepared.kind !== 'subscription') return { fetch: node ? compileStep(node, parts) : nothingToDo, upstream: undefined }
+  const reads = new Set<ExecutableSubgraph>()
+  const noting: PlanParts = {
+    ...parts,
+    subgraphOf: (name) => {
+      const subgraph = parts.subgraphOf(name)
+      reads.add(subgraph)
+      return subgraph
+    },
+  }
+  if (prepared.kind !== 'subscription')
+    return { fetch: node ? compileStep(node, noting) : nothingToDo, upstream: undefined, reads }
   const { primary, perEvent } = subscriptionPlanOf(node)
-  return { fetch: sequence(perEvent.map((step) => compileStep(step, parts))), upstream: compileUpstream(primary, parts) }
+  const fetch = sequence(perEvent.map((step) => compileStep(step, noting)))
+  return { fetch, upstream: compileUpstream(primary, noting), reads }
 }
 
 /** One plan for each choice of what is skipped and included; made once, also when many ask at one time. */

@@ -1,4 +1,5 @@
 import type { SubscriptionNode } from '@graphql-hive/router-query-planner'
+import { Fault } from '@storemesh/core'
 import { type ExecutionResult, parse } from 'graphql'
 import type { RequestContext, SubgraphRequest } from '../subgraph.js'
 import { type PlanParts, pickVariables } from './fetch.js'
@@ -43,6 +44,9 @@ export function compileUpstream(primary: SubscriptionNode['primary'], parts: Pla
 
 export const isStream = (answer: AsyncIterable<ExecutionResult> | ExecutionResult): answer is AsyncIterable<ExecutionResult> =>
   Symbol.asyncIterator in answer
+
+export const subscriptionOverHttp = (): Fault =>
+  new Fault('SUBSCRIPTION_OVER_HTTP', 'a subscription runs over a WebSocket; connect there')
 
 export interface EventPlan {
   readonly upstream: CompiledUpstream

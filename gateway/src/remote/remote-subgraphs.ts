@@ -5,6 +5,11 @@ import { httpExecutor } from './http-executor.js'
 import type { RemoteLimits } from './remote-limits.js'
 import { subscriptionClient } from './subscription-client.js'
 
+export interface RemoteSubgraph extends ExecutableSubgraph {
+  readonly url: string
+  close(): Promise<void>
+}
+
 export interface RemoteSubgraphs {
   readonly subgraphs: readonly ExecutableSubgraph[]
   close(): Promise<void>
@@ -26,11 +31,7 @@ export function openRemoteSubgraphs(supergraphSdl: string, options: RemoteOption
   }
 }
 
-export function remoteSubgraph(
-  name: string,
-  url: URL,
-  { limits, clock }: RemoteOptions,
-): ExecutableSubgraph & { close(): Promise<void> } {
+export function remoteSubgraph(name: string, url: URL, { limits, clock }: RemoteOptions): RemoteSubgraph {
   const http = httpExecutor(name, url, limits)
   const subscriptions = subscriptionClient(name, url, limits, clock)
   return {

@@ -6,6 +6,7 @@ import type { RawData, WebSocket } from 'ws'
 /** Close codes beyond those of the protocol (4400 to 4429). graphql-ws clients connect again after each of these but 4500. */
 export const CLOSE = {
   restarting: { code: 1012, reason: 'The gateway restarts; connect again' },
+  graphChanged: { code: 1012, reason: 'The graph has changed; connect again' },
   tooSlow: { code: 1013, reason: 'Too much was waiting unread; connect again' },
   unexpected: { code: 4500, reason: 'Internal server error' },
 } as const

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Viewer } from '@storemesh/access'
-import { type Dice, Fault } from '@storemesh/core'
+import { type Dice, Fault, isFault } from '@storemesh/core'
 import type { Log } from '@storemesh/telemetry'
 import { type ExecutionArgs, GraphQLError } from 'graphql'
 import { type Context, makeServer, type Server } from 'graphql-ws'
@@ -8,6 +8,7 @@ import { clientError } from '../client-errors.js'
 import type { OperationLimits } from '../limits/operation-limits.js'
 import type { LiveGraph } from '../live-graph.js'
 import type { GraphRequest } from '../plan/graph.js'
+import { GRAPH_CHANGED } from '../plan/live-streams.js'
 import { isRequestContext } from '../request-context.js'
 import type { RequestContext } from '../subgraph.js'
 import { documentReader } from './documents.js'
@@ -18,6 +19,8 @@ export interface Connection {
   viewer?: Viewer
   /** By the client's id; ended when the operation is over or the client is gone. */
   readonly operations: Map<string, AbortController>
+  /** Closes it with the code that makes its client connect again, and ask again what it had asked. */
+  readonly connectAgain: () => void
 }
 
 export interface ProtocolOptions {
@@ -61,7 +64,11 @@ export function protocolServer(options: ProtocolOptions): Server<Connection> {
     },
     execute: (args) => live.ofSchema(args.schema).execute(requestOf(args)),
     subscribe: (args) => live.ofSchema(args.schema).subscribe(requestOf(args)),
-    onError: (_connected, _id, _payload, errors) => errors.map((error) => codedError(error, log)),
+    onError: ({ extra }, _id, _payload, errors) => {
+      // before the error is sent: an operation that was told of an error is not asked again
+      if (errors.some(({ originalError }) => isFault(originalError, GRAPH_CHANGED))) extra.connectAgain()
+      return errors.map((error) => codedError(error, log))
+    },
     onComplete: ({ extra }, id) => endOperation(extra, id),
   })
 }

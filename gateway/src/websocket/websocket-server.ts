@@ -54,7 +54,11 @@ export function serveWebsockets({ http, path, bounds, clock, ...options }: Webso
     if (request.url?.split('?')[0] !== path) return refuse(stream, '404 Not Found')
     if (stop.signal.aborted || sockets.size >= bounds.connections_max) return refuse(stream, '503 Service Unavailable')
     accept.handleUpgrade(request, stream, head, (socket) => {
-      const connection: Connection = { headers: request.headers, operations: new Map() }
+      const connection: Connection = {
+        headers: request.headers,
+        operations: new Map(),
+        connectAgain: () => client.close(CLOSE.graphChanged),
+      }
       const left = () => {
         sockets.delete(client)
         for (const id of connection.operations.keys()) endOperation(connection, id)
