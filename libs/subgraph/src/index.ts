@@ -1,3 +1,4 @@
+export { type Announced, type Announcement, announce, announcements, sdlDigest } from './announce/announcement.js'
 export { type BuiltSubgraph, buildSubgraph, type SubgraphAnswer, type SubgraphQuestion } from './build-subgraph.js'
 export { type ChangeRecord, changeBytes, changeOf } from './change-record.js'
 export { type Connection, newestFirst, type PageArguments } from './connection.js'
