@@ -12,6 +12,7 @@ export {
   startGateway,
 } from './gateway.js'
 export type { PathHandler } from './http/beside.js'
+export { serveHealth } from './http/health.js'
 export type { Example } from './http/page/page-html.js'
 export { type ServableSubgraph, serveSubgraph } from './serve-subgraph.js'
 export type { ServedGraph } from './served-graph.js'

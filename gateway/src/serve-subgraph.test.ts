@@ -1,11 +1,21 @@
 import { viewerOfEverything } from '@storemesh/access'
 import { expect, onTestFinished, test } from 'vitest'
-import { shopSubgraphs } from './fixtures/shop.js'
+import { testSubgraph } from './fixtures/executable-subgraph.js'
 import { post, testLog } from './fixtures/started-gateway.js'
 import { serveSubgraph } from './serve-subgraph.js'
 
+const TYPES = `
+  type Query { customer(id: ID!): Customer }
+  type Customer @key(fields: "id") { id: ID! name: String }`
+
+const customer = (id: string) => ({ __typename: 'Customer', id, name: `Customer ${id.slice(1)}` })
+
 async function servedCustomers() {
-  const served = await serveSubgraph(shopSubgraphs().customers, {
+  const subgraph = testSubgraph('customers', TYPES, {
+    'Query.customer': (_root, { id }) => customer(id),
+    'Customer.__reference': ({ id }) => customer(id),
+  })
+  const served = await serveSubgraph(subgraph, {
     host: '127.0.0.1',
     port: 0,
     viewerOf: () => viewerOfEverything('test'),

@@ -1,10 +1,11 @@
-import { type Dice, Fault } from '@storemesh/core'
+import type { Dice } from '@storemesh/core'
 import type { Log } from '@storemesh/telemetry'
 import fastify, { type FastifyInstance } from 'fastify'
 import { type PathHandler, serveBeside } from './beside.js'
 import { answerErrors } from './error-answers.js'
 import { type GraphqlRouteOptions, serveGraphql } from './graphql-route.js'
 import type { Example } from './page/page-html.js'
+import { answerHealth } from './health.js'
 import { servePage } from './page/page-routes.js'
 
 export interface HttpServerOptions extends Omit<GraphqlRouteOptions, 'page'> {
@@ -33,8 +34,7 @@ export function openHttpServer(options: HttpServerOptions): FastifyInstance {
     return payload
   })
   answerErrors(app, log)
-  app.get('/health/live', () => ({ status: 'live' }))
-  app.get('/health/ready', (_request, reply) => (isReady() ? { status: 'ready' } : reply.code(503).send({ status: 'draining' })))
+  answerHealth(app, isReady)
   serveBeside(app, beside)
   serveGraphql(app, { ...graphql, page: servePage(app, examples) })
   return app
@@ -43,17 +43,3 @@ export function openHttpServer(options: HttpServerOptions): FastifyInstance {
 /** A caller's own id, so that its log and ours can be read together. */
 const requestIdIn = (header: string | string[] | undefined): string | undefined =>
   typeof header === 'string' && /^[\w.-]{1,64}$/.test(header) ? header : undefined
-
-/** The URL that it answers at; PORT_IN_USE where another program has the port. */
-export async function listen(app: FastifyInstance, host: string, port: number): Promise<string> {
-  try {
-    return await app.listen({ host, port })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
-    throw new Fault(
-      'PORT_IN_USE',
-      `port ${port} on ${host} is taken by another program; stop it, or choose another port with --port`,
-      { cause: error },
-    )
-  }
-}

@@ -37,6 +37,7 @@ export {
   publishedFiles,
   type Standing,
 } from './publish/published-contracts.js'
+export { publishedSubgraphs } from './publish/published-subgraphs.js'
 export type { PublishedDomain, Revision } from './publish/revision.js'
 export { type Expectation, expectationText, expectsNone, isMet } from './quality/expectation.js'
 export type { Measure, OnFailure, ProductColumn, QualityCheck, RowRule } from './quality/quality-check.js'

@@ -12,6 +12,8 @@ export const layoutOf = (root: string) => ({
   store: (domain: string) => join(root, 'store', domain),
   /** The schemas of topics. */
   schemas: join(root, 'schemas'),
+  /** Who answers for which domain's part of the graph. */
+  graph: join(root, 'graph'),
   /** What others pushed, and the keys that it came under. */
   webhooks: join(root, 'webhooks'),
   /** Where others leave files for the mesh to read. */
@@ -38,6 +40,7 @@ export const LAYOUT_NAMES: readonly string[] = [
   'log',
   'store',
   'schemas',
+  'graph',
   'webhooks',
   'files',
   'truth',

@@ -45,13 +45,15 @@ export interface TakeOptions {
   readonly dice?: Dice
   /** Told once when somebody is waited for. */
   readonly say?: (text: string) => void
+  /** A living holder is waited for, until this fires. */
+  readonly patience?: AbortSignal
 }
 
-/** Makes this process the domain's one writer. Fails with DOMAIN_LOCKED where another is: at once, unless that is an orphan. */
+/** Makes this process the domain's one writer. Fails with DOMAIN_LOCKED where another is: at once, unless that is an orphan or there is patience. */
 export async function takeDomainLock(
   { locks }: Pick<Layout, 'locks'>,
   domain: string,
-  { clock = systemClock, dice = systemDice, say }: TakeOptions = {},
+  { clock = systemClock, dice = systemDice, say, patience }: TakeOptions = {},
 ): Promise<DomainLock> {
   if (!DOMAIN_NAME.test(domain))
     throw new Fault('DOMAIN_NAME_INVALID', `expected a name such as orders, got ${JSON.stringify(domain)}`)
@@ -68,9 +70,12 @@ export async function takeDomainLock(
       return lockOf(files, domain, own, dice)
     }
     if (came === 'overtaken') continue
-    if (!isOrphan(came.held)) throw heldBy(came.held, domain, files)
-    say?.(`waits for process ${came.held.pid} to let go of ${domain}: whoever started it is gone, so it leaves`)
-    if (!(await hasLeft(files, came.held, deadline_ms, clock))) throw heldBy(came.held, domain, files)
+    const isLeaving = isOrphan(came.held)
+    if (!isLeaving && !patience) throw heldBy(came.held, domain, files)
+    const why = isLeaving ? ': whoever started it is gone, so it leaves' : ''
+    say?.(`waits for process ${came.held.pid} to let go of ${domain}${why}`)
+    const isOver = () => (patience ? patience.aborted : clock.elapsed_ms() >= deadline_ms)
+    if (!(await hasLeft(files, came.held, isOver, clock))) throw heldBy(came.held, domain, files)
   }
   throw new Fault('DOMAIN_LOCKED', `${domain}: ${ATTEMPTS_MAX} others were quicker. Try again`)
 }
@@ -98,8 +103,8 @@ async function follow(files: LockFiles, own: Holder, dice: Dice): Promise<Came> 
   return 'overtaken'
 }
 
-async function hasLeft(files: LockFiles, { token }: Holder, deadline_ms: number, clock: Clock): Promise<boolean> {
-  while (clock.elapsed_ms() < deadline_ms) {
+async function hasLeft(files: LockFiles, { token }: Holder, isOver: () => boolean, clock: Clock): Promise<boolean> {
+  while (!isOver()) {
     const last = (await chainOf(files)).at(-1)
     if (last?.token !== token || last.released || lifeOf(last) === 'dead') return true
     await clock.sleep(LOOK_EVERY_MS)

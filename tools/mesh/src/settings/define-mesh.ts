@@ -4,6 +4,8 @@ export type Profile = 'embedded' | 'cluster'
 export interface MeshSettings {
   readonly data?: string
   readonly gateway?: { readonly host?: string; readonly port?: number }
+  /** Where a domain's own process answers. */
+  readonly subgraph?: { readonly host?: string; readonly port?: number }
   readonly simulator?: { readonly rate?: number | 'max'; readonly seed?: number }
   /** How a Postgres of the web shop's own is followed, which MESH_SHOP_URL names. */
   readonly shop?: { readonly follow?: 'log' | 'cursor' }

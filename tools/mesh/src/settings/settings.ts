@@ -16,6 +16,8 @@ export interface Settings {
   readonly profile: Profile
   readonly dataFolder: string
   readonly gateway: { readonly host: string; readonly port: number }
+  /** Where a domain's own process answers. */
+  readonly subgraph: { readonly host: string; readonly port: number }
   readonly simulator: { readonly rate: number | 'max'; readonly seed: number }
   /** Left out where the web shop's database is the embedded one. */
   readonly shop?: ShopSettings
@@ -78,6 +80,7 @@ function settingsFrom({ profile, topics, sources, root, secrets }: Resolving): S
     profile: profile.value,
     dataFolder: read(table.data),
     gateway: { host: read(table.gatewayHost), port: read(table.gatewayPort) },
+    subgraph: { host: read(table.subgraphHost), port: read(table.subgraphPort) },
     simulator: { rate: read(table.simulatorRate), seed: read(table.simulatorSeed) },
     ...(shop && { shop }),
     commitInterval_ms: read(table.commitInterval),

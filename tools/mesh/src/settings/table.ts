@@ -27,6 +27,18 @@ export const table = {
     initial: 4000,
     about: 'the port of the gateway; 0 takes a free one',
   }),
+  subgraphHost: setting({
+    name: 'subgraph.host',
+    kind: host,
+    initial: '127.0.0.1',
+    about: "the address that a domain's own process answers at",
+  }),
+  subgraphPort: setting({
+    name: 'subgraph.port',
+    kind: wholeNumber({ min: 0, max: 65_535 }),
+    initial: 0,
+    about: "the port of a domain's own process; 0 takes a free one, which gateways find",
+  }),
   simulatorRate: setting({
     name: 'simulator.rate',
     kind: rateOrMax({ min: 1, max: 100_000 }),

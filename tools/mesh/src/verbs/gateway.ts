@@ -1,4 +1,4 @@
-import { optional } from '../command/option.js'
+import { flag, optional } from '../command/option.js'
 import type { VerbDeclaration } from '../command/verb.js'
 import { file } from '../kind/kinds.js'
 import { data, port } from './options.js'
@@ -9,9 +9,14 @@ export const supergraph = optional({
   kind: file,
 })
 
+export const announced = flag(
+  'announced',
+  "follow the domains' own processes (mesh run), instead of answering for the domains here",
+)
+
 export const gateway: VerbDeclaration = {
   words: ['gateway'],
   summary: 'serve GraphQL over the domains here, or over any supergraph',
-  options: [supergraph, port, data],
-  examples: ['gateway', 'gateway --supergraph supergraph.graphql --port 4001'],
+  options: [supergraph, announced, port, data],
+  examples: ['gateway', 'gateway --announced', 'gateway --supergraph supergraph.graphql --port 4001'],
 }

@@ -1,13 +1,19 @@
 import { flag } from '../command/option.js'
 import type { VerbDeclaration } from '../command/verb.js'
-import { data, profile } from './options.js'
+import { data, profile, subgraphPort } from './options.js'
 
 export const once = flag('once', 'end when all domains have caught up with their sources')
+export const takeOver = flag(
+  'take-over',
+  'answer beside the process that runs them now, then let that one end and go on where it stood',
+)
 
 export const run: VerbDeclaration = {
   words: ['run'],
-  summary: 'ingest and refresh the tables of all domains, or of the named ones',
-  options: [once, data, profile],
+  summary: 'run all domains, or the named ones, in a process of their own',
+  about:
+    'Ingests, refreshes and publishes, and answers for each domain over HTTP: its part of the graph, its health at /health/live and /health/ready. A gateway of --announced finds it.',
+  options: [once, takeOver, subgraphPort, data, profile],
   positionals: [{ name: 'DOMAIN', about: 'a domain to run; all of them unless named', required: false, many: true }],
-  examples: ['run --once', 'run --once orders --data ./shop-data'],
+  examples: ['run', 'run orders --port 4101', 'run orders --take-over', 'run --once'],
 }

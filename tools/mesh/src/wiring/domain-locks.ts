@@ -6,13 +6,14 @@ export async function takeDomainLocks(
   layout: Layout,
   domains: readonly string[],
   say: (text: string) => void,
+  patience?: AbortSignal,
 ): Promise<{ release(): Promise<void> }> {
   const taken: DomainLock[] = []
   const release = async () => {
     for (const lock of taken) await lock.release()
   }
   try {
-    for (const domain of domains) taken.push(await takeDomainLock(layout, domain, { say }))
+    for (const domain of domains) taken.push(await takeDomainLock(layout, domain, { say, ...(patience && { patience }) }))
   } catch (error) {
     await release()
     throw error

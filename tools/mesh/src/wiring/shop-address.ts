@@ -1,6 +1,6 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, isJsonObject, parseJson, systemDice } from '@storemesh/core'
+import { type Clock, isJsonObject, type JsonObject, parseJson, systemDice } from '@storemesh/core'
 import { replaceWhole } from '../data-folder/durable-file.js'
 import type { Layout } from '../data-folder/layout.js'
 import type { ShopSettings } from '../settings/shop.js'
@@ -22,7 +22,15 @@ export const noteShop = (layout: Layout, { host, port }: ShopAddress): Promise<v
     systemDice,
   )
 
-export const forgetShop = (layout: Layout): Promise<void> => rm(fileOf(layout), { force: true })
+/** It answers no more; where it did is kept, so that it comes back where its clients look for it. */
+export const forgetShop = (layout: Layout, { host, port }: ShopAddress): Promise<void> =>
+  replaceWhole(fileOf(layout), JSON.stringify({ host, port }), systemDice)
+
+/** Where the embedded shop answers now, or answered last. */
+export async function lastShopPort(layout: Layout): Promise<number | undefined> {
+  const port = (await readNoted(layout))?.['port']
+  return typeof port === 'number' ? port : undefined
+}
 
 const LOOK_EVERY_MS = 50
 
@@ -44,13 +52,18 @@ export async function shopWhenReady(
 
 /** The address, if the process that noted it lives, and is not about to leave because its supervisor is gone. */
 export async function notedShop(layout: Layout): Promise<ShopAddress | undefined> {
-  const text = await readFile(fileOf(layout), 'utf8').catch(() => undefined) // no shop ever ran here
-  const noted = text === undefined ? undefined : parseJson(text)
-  if (!isJsonObject(noted)) return undefined
+  const noted = await readNoted(layout)
+  if (!noted) return undefined
   const owner = identityFrom(noted['process'])
   const supervisor = identityFrom(noted['supervisor'])
   const { host, port } = noted
   if (!owner || lifeOf(owner) !== 'alive' || isOrphan({ supervisor }) || typeof host !== 'string' || typeof port !== 'number')
     return undefined
   return { host, port }
+}
+
+async function readNoted(layout: Layout): Promise<JsonObject | undefined> {
+  const text = await readFile(fileOf(layout), 'utf8').catch(() => undefined) // no shop ever ran here
+  const noted = text === undefined ? undefined : parseJson(text)
+  return isJsonObject(noted) ? noted : undefined
 }

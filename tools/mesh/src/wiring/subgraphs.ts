@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Domain } from '@storemesh/domain'
 import { type BuiltSubgraph, buildSubgraph } from '@storemesh/subgraph'
 import type { Embedded } from './embedded.js'
@@ -10,4 +9,6 @@ export const subgraphOf = ({ name, subgraph }: Domain, embedded: Embedded): Buil
 
 /** The same part as its schema alone, as it is published. */
 export const subgraphSdl = async ({ subgraph }: Domain): Promise<string | undefined> =>
-  subgraph && readFile(subgraph.schema, 'utf8')
+  subgraph && buildSubgraph(subgraph, { lookups: NOT, log: NOT, lake: NOT } as never).sdl
+
+const NOT = {} as never

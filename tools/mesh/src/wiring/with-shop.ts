@@ -1,11 +1,13 @@
 import { EventEmitter } from 'node:events'
 import type { Clock } from '@storemesh/core'
 import type { Layout } from '../data-folder/layout.js'
+import { lastHolder } from '../lock/domain-lock.js'
+import { lifeOf } from '../process/identity.js'
 import type { ShopSettings } from '../settings/shop.js'
 import type { SupervisorLog } from '../supervisor/child-spec.js'
 import { supervise } from '../supervisor/supervise.js'
 import { shopChild } from './children.js'
-import { notedShop, type ShopAddress } from './shop-address.js'
+import { notedShop, type ShopAddress, shopWhenReady } from './shop-address.js'
 
 /** Runs the work with the web shop's database: its own where it has one, else the embedded one that a mesh runs on this folder, or one of its own for as long as it takes. */
 export async function withShop<T>(
@@ -15,15 +17,38 @@ export async function withShop<T>(
   work: (shop: ShopAddress) => Promise<T>,
 ): Promise<T> {
   if (own) return work(own)
-  const running = await notedShop(layout)
+  const running = (await notedShop(layout)) ?? ((await isBegun(layout)) ? await othersShop(layout, clock) : undefined)
   if (running) return work(running)
   const supervision = supervise([shopChild(layout)], { log, clock, signals: new EventEmitter() }) // a Ctrl-C is the work's, which ends first
   try {
-    await supervision.ready
-    const started = await notedShop(layout)
-    if (!started) throw new Error('the shop said that it is ready and noted no address')
-    return await work(started)
+    return await work(await startedShop(layout, supervision.ready, clock))
   } finally {
     await supervision.drain()
   }
+}
+
+async function isBegun(layout: Layout): Promise<boolean> {
+  const holder = await lastHolder(layout, 'shop')
+  return holder !== undefined && !holder.released && lifeOf(holder) === 'alive'
+}
+
+/** Where another process was quicker to start it, it is that one's. */
+async function startedShop(layout: Layout, ready: Promise<unknown>, clock: Clock): Promise<ShopAddress> {
+  const failure = await ready.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  const shop = await othersShop(layout, clock)
+  if (shop) return shop
+  throw failure ?? new Error('the shop said that it is ready and noted no address')
+}
+
+const READY_WITHIN_MS = 30_000
+
+async function othersShop(layout: Layout, clock: Clock): Promise<ShopAddress | undefined> {
+  const over = new AbortController()
+  const tooLong = clock.sleep(READY_WITHIN_MS, over.signal)
+  const shop = await Promise.race([shopWhenReady(layout, undefined, clock, over.signal), tooLong.then(() => undefined)])
+  over.abort()
+  return shop
 }

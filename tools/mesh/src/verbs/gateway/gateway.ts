@@ -4,24 +4,23 @@ import { Fault, messageOf } from '@storemesh/core'
 import { startGateway } from '@storemesh/gateway'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
+import type { Log } from '@storemesh/telemetry'
+import type { Settings } from '../../settings/settings.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { runAsChild } from '../../supervisor/run-as-child.js'
 import { childLog } from '../../wiring/child-log.js'
 import { requireFreePort } from '../../wiring/free-port.js'
+import { openAnnounced } from '../../wiring/announced-gateway.js'
 import { openGateway } from '../../wiring/gateway.js'
-import { supergraph } from '../gateway.js'
+import { announced, supergraph } from '../gateway.js'
 
 /** The gateway alone: over the domains of a data folder, or over a supergraph whose subgraphs answer over HTTP. */
 export async function run(call: Call): Promise<ExitCode> {
-  const { option, settings, output, clock } = call
-  const file = option(supergraph)
+  const { settings, output, clock } = call
   const now = await settings()
   await requireFreePort(now.gateway.host, now.gateway.port)
   const log = childLog(clock)
-  const opened =
-    file === undefined
-      ? await openGateway(await openDataFolder(now.dataFolder, { mode: 'read' }), now, log, clock)
-      : await overSupergraph(file, now.gateway, call)
+  const opened = await open(call, now, log)
   return runAsChild({
     clock,
     start: async () => {
@@ -31,6 +30,16 @@ export async function run(call: Call): Promise<ExitCode> {
     },
     onDrain: opened.close,
   })
+}
+
+async function open(call: Call, now: Settings, log: Log) {
+  const [file, isAnnounced] = [call.option(supergraph), call.option(announced)]
+  if (file === undefined) {
+    const layout = await openDataFolder(now.dataFolder, { mode: 'read' })
+    return isAnnounced ? openAnnounced(layout, now.gateway, log, call) : openGateway(layout, now, log, call.clock)
+  }
+  if (isAnnounced) throw new Fault('OPTION_INVALID', 'expected --supergraph or --announced: each says whose subgraphs are asked')
+  return overSupergraph(file, now.gateway, call)
 }
 
 async function overSupergraph(

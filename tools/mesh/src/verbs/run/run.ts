@@ -1,82 +1,13 @@
-import type { Domain } from '@storemesh/domain'
-import { runDomain, runDomainOnce, type Turn } from '@storemesh/pipeline'
+import { Fault } from '@storemesh/core'
 import type { ExitCode } from '../../command/exit-code.js'
-import type { Output } from '../../command/output.js'
 import type { Call } from '../../command/verb.js'
-import { openDataFolder } from '../../data-folder/data-folder.js'
-import { childLog } from '../../wiring/child-log.js'
-import { takeDomainLocks } from '../../wiring/domain-locks.js'
-import { loadDomains } from '../../wiring/domains.js'
-import { openEmbedded } from '../../wiring/embedded.js'
-import { partsFor } from '../../wiring/pipeline-parts.js'
-import { stopSignal } from '../../wiring/stop-signal.js'
-import { withShop } from '../../wiring/with-shop.js'
-import { supervisorLines } from '../dev/supervisor-lines.js'
-import { once } from '../run.js'
+import { once, takeOver } from '../run.js'
+import { runOnce } from './run-once.js'
+import { runServed } from './run-served.js'
 
-/** Ingests and refreshes in this process, until caught up or until Ctrl-C. */
-export async function run({ option, positionals, settings, output, clock, dice }: Call): Promise<ExitCode> {
-  const { dataFolder, memory, threads, commitInterval_ms, shop: own } = await settings()
-  const chosen = await loadDomains(positionals)
-  const layout = await openDataFolder(dataFolder, { mode: 'write' })
-  const locks = await takeDomainLocks(
-    layout,
-    chosen.map(({ name }) => name),
-    output.note,
-  )
-  const embedded = await openEmbedded(layout, {
-    budget: { memory_mb: memory.pipeline_mb, threads },
-    domains: chosen.map(({ name }) => name),
-    clock,
-    dice,
-  })
-  if (option(once)) embedded.plainEvents.begin()
-  const { signal, forget } = stopSignal()
-  const totals = turnTotals(chosen, output)
-  try {
-    await withShop({ layout, own }, clock, supervisorLines(output), async (shop) => {
-      const setting = { layout, embedded, shop, clock, dice, log: childLog(clock) }
-      const runs = chosen.map(async (domain) => {
-        const parts = await partsFor(setting, domain)
-        return option(once)
-          ? runDomainOnce(parts, domain, signal, totals.add(domain))
-          : runDomain(parts, domain, commitInterval_ms, signal)
-      })
-      // what has an end is come to by the other domains too
-      if (option(once)) await Promise.allSettled(runs)
-      await Promise.all(runs)
-    })
-  } finally {
-    forget()
-    await embedded.close()
-    await locks.release()
-  }
-  output.progress.end()
-  if (option(once))
-    output.table(
-      [
-        { name: 'domain' },
-        { name: 'landed', align: 'right' },
-        { name: 'refused', align: 'right' },
-        { name: 'published', align: 'right' },
-      ],
-      totals.rows(),
-    )
-  return 0
-}
-
-/** What the turns of each domain come to. */
-function turnTotals(chosen: readonly Domain[], output: Output) {
-  const totals = new Map(chosen.map(({ name }) => [name, { landed: 0, refused: 0, published: 0 }]))
-  const add =
-    ({ name }: Domain) =>
-    (turn: Turn) => {
-      const total = totals.get(name)
-      if (!total) return
-      total.landed += turn.landed
-      total.refused += turn.rejected
-      total.published += turn.published
-      output.progress.update(`${name}: ${total.landed} rows landed, ${total.refused} refused`)
-    }
-  return { add, rows: () => [...totals].map(([domain, total]) => ({ domain, ...total })) }
+export async function run(call: Call): Promise<ExitCode> {
+  if (!call.option(once)) return runServed(call)
+  if (call.option(takeOver))
+    throw new Fault('OPTION_INVALID', 'expected --once or --take-over: what ends by itself takes over from nobody')
+  return runOnce(call)
 }

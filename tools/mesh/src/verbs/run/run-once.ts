@@ -1,0 +1,63 @@
+import type { Domain } from '@storemesh/domain'
+import { runDomainOnce, type Turn } from '@storemesh/pipeline'
+import type { ExitCode } from '../../command/exit-code.js'
+import type { Output } from '../../command/output.js'
+import type { Call } from '../../command/verb.js'
+import { openDataFolder } from '../../data-folder/data-folder.js'
+import { childLog } from '../../wiring/child-log.js'
+import { takeDomainLocks } from '../../wiring/domain-locks.js'
+import { loadDomains } from '../../wiring/domains.js'
+import { openEmbedded } from '../../wiring/embedded.js'
+import { partsFor } from '../../wiring/pipeline-parts.js'
+import { stopSignal } from '../../wiring/stop-signal.js'
+import { withShop } from '../../wiring/with-shop.js'
+import { supervisorLines } from '../dev/supervisor-lines.js'
+
+/** Ingests and refreshes in this process until all have caught up. */
+export async function runOnce({ positionals, settings, output, clock, dice }: Call): Promise<ExitCode> {
+  const { dataFolder, memory, threads, shop: own } = await settings()
+  const chosen = await loadDomains(positionals)
+  const names = chosen.map(({ name }) => name)
+  const layout = await openDataFolder(dataFolder, { mode: 'write' })
+  const locks = await takeDomainLocks(layout, names, output.note)
+  const budget = { memory_mb: memory.pipeline_mb, threads }
+  const embedded = await openEmbedded(layout, { budget, domains: names, clock, dice })
+  embedded.plainEvents.begin()
+  const { signal, forget } = stopSignal()
+  const totals = turnTotals(chosen, output)
+  try {
+    await withShop({ layout, own }, clock, supervisorLines(output), async (shop) => {
+      const setting = { layout, embedded, shop, clock, dice, log: childLog(clock) }
+      const runs = chosen.map(async (domain) =>
+        runDomainOnce(await partsFor(setting, domain), domain, signal, totals.add(domain)),
+      )
+      // one that fails ends none of the others
+      await Promise.allSettled(runs)
+      await Promise.all(runs)
+    })
+  } finally {
+    forget()
+    await embedded.close()
+    await locks.release()
+  }
+  output.progress.end()
+  const right = (name: string) => ({ name, align: 'right' as const })
+  output.table([{ name: 'domain' }, right('landed'), right('refused'), right('published')], totals.rows())
+  return 0
+}
+
+/** What the turns of each domain come to. */
+function turnTotals(chosen: readonly Domain[], output: Output) {
+  const totals = new Map(chosen.map(({ name }) => [name, { landed: 0, refused: 0, published: 0 }]))
+  const add =
+    ({ name }: Domain) =>
+    (turn: Turn) => {
+      const total = totals.get(name)
+      if (!total) return
+      total.landed += turn.landed
+      total.refused += turn.rejected
+      total.published += turn.published
+      output.progress.update(`${name}: ${total.landed} rows landed, ${total.refused} refused`)
+    }
+  return { add, rows: () => [...totals].map(([domain, total]) => ({ domain, ...total })) }
+}

@@ -1,0 +1,53 @@
+import { viewerOfEverything } from '@storemesh/access'
+import { type Clock, type Dice, messageOf } from '@storemesh/core'
+import type { Domain } from '@storemesh/domain'
+import { type ServedGraph, serveHealth, serveSubgraph } from '@storemesh/gateway'
+import type { KeyValueStore } from '@storemesh/key-value'
+import { type Announced, announce, sdlDigest } from '@storemesh/subgraph'
+import type { Log } from '@storemesh/telemetry'
+import type { Embedded, Tables } from './embedded.js'
+import { subgraphOf } from './subgraphs.js'
+
+/** What a domain's own process answers over HTTP: its part of the graph where it has one, and its health. */
+export interface ServedDomain {
+  readonly url: string
+  /** Found by no gateway any more; it still answers those that have found it. */
+  withdraw(): Promise<void>
+  /** Ends what runs and frees the port. */
+  drain(): Promise<void>
+}
+
+export interface DomainServing {
+  readonly embedded: Embedded
+  /** Read by an engine of their own: a refresh holds up no reader. */
+  readonly tables: Pick<Tables, 'lake'>
+  /** Where gateways look who answers. */
+  readonly announced: KeyValueStore
+  readonly host: string
+  readonly port: number
+  readonly clock: Clock
+  readonly dice: Dice
+  readonly log: Log
+}
+
+export async function serveDomain(domain: Domain, serving: DomainServing): Promise<ServedDomain> {
+  const { embedded, tables, announced, host, port, clock, dice, log } = serving
+  const subgraph = await subgraphOf(domain, { ...embedded, ...tables })
+  if (!subgraph) {
+    const { url, drain } = await serveHealth({ host, port })
+    return { url, drain, withdraw: async () => undefined }
+  }
+  // rights are read from contracts later; until then whoever reaches the port may see all, as at the gateway's
+  const viewerOf = () => viewerOfEverything('a gateway')
+  const served = await serveSubgraph(subgraph, { host, port, viewerOf, log, clock, dice })
+  try {
+    const said = { domain: domain.name, url: `${served.url}/graphql`, sdl_digest: sdlDigest(subgraph.sdl) }
+    const onFailure = (error: unknown) => log.warn('announcement_failed', { reason: messageOf(error) })
+    return found(served, await announce(announced, said, { clock, dice, onFailure }))
+  } catch (error) {
+    await served.drain()
+    throw error
+  }
+}
+
+const found = ({ url, drain }: ServedGraph, { withdraw }: Announced): ServedDomain => ({ url, drain, withdraw })
