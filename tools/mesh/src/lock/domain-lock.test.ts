@@ -35,6 +35,24 @@ test('a second writer is told who writes, since when, and what to do', async () 
   expect(lock.domain).toBe('orders')
 })
 
+test('who has patience waits for a living writer, says for whom, and follows it', async () => {
+  const folder = await dataFolder()
+  const first = await takeDomainLock(folder, 'orders')
+  const said: string[] = []
+  const second = takeDomainLock(folder, 'orders', { patience: new AbortController().signal, say: (text) => said.push(text) })
+  await expect.poll(() => said).toEqual([`waits for process ${process.pid} to let go of orders`])
+  await first.release()
+  await using lock = await second
+  expect(lock.domain).toBe('orders')
+})
+
+test('patience that ends is told who writes', async () => {
+  const folder = await dataFolder()
+  await using _ = await takeDomainLock(folder, 'orders')
+  const patience = AbortSignal.abort()
+  expect(isFault(await failure(takeDomainLock(folder, 'orders', { patience })), 'DOMAIN_LOCKED')).toBe(true)
+})
+
 test('another domain, and another folder, are free', async () => {
   const folder = await dataFolder()
   await using orders = await takeDomainLock(folder, 'orders')
