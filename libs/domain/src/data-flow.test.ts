@@ -12,12 +12,12 @@ const rebuild = { mode: 'rebuild' } as const
 const events = bronze('bronze_kafka__transactions', {
   from: topic('transactions'),
   contract: 'orders.transactions@1',
-  key: ['id'],
+  key: ['transaction_id'],
 })
 const rows = bronze('bronze_postgres__orders', {
   from: postgres({ table: 'public.orders', cursor: 'updated_at', key: ['id'] }),
   contract: 'orders.shop_orders@1',
-  key: ['id'],
+  key: ['order_id'],
 })
 const unified = silver('orders_unified', { reads: [events, rows], sql: statement, write: rebuild })
 const fact = gold('fact_order', { reads: [unified], sql: statement, write: rebuild })
@@ -36,14 +36,14 @@ const orders: Domain = {
   owner: 'team-orders',
   tables: [events, rows, unified, fact],
   live: [placed],
-  realtime: [realtime('transactions', { of: events, key: ['id'] })],
+  realtime: [realtime('transactions', { of: events, key: ['transaction_id'] })],
   products: [{ contract: 'orders.fact_order@1', from: fact, changes: 'orders.fact_order' }],
 }
 const scores = gold('fraud_scores', { reads: [input('orders.fact_order@1')], sql: statement, write: rebuild })
 const told = bronze('bronze_kafka__orders_told', {
   from: topic('orders.fact_order'),
   contract: 'orders.fact_order@1',
-  key: ['id'],
+  key: ['event_id'],
 })
 const fraud: Domain = { name: 'fraud', owner: 'team-fraud', tables: [told, scores], live: [], products: [] }
 

@@ -1,3 +1,4 @@
+export type { ColumnOf, ContractRow, ContractRows, KnownReference } from './contract-rows.js'
 export { type Domain, defineDomain, modelsInOrder, type ServedDomain } from './domain.js'
 export { type Fields, objects, optionalText, text, whole } from './fields.js'
 export { type LiveChange, type LiveDeclaration, live, type RowProcessor } from './live/live.js'

@@ -1,3 +1,5 @@
+import type { ColumnOf } from './contract-rows.js'
+import type { ProductReference } from './names.js'
 import type { BronzeTable } from './table.js'
 
 /**
@@ -11,4 +13,12 @@ export interface RealtimeTable {
   readonly key: readonly [string, ...string[]]
 }
 
-export const realtime = (name: string, table: Omit<RealtimeTable, 'name'>): RealtimeTable => ({ name, ...table })
+type Realtime<Contract extends ProductReference> = {
+  readonly of: BronzeTable<Contract>
+  readonly key: readonly [ColumnOf<Contract>, ...ColumnOf<Contract>[]]
+}
+
+export const realtime = <Contract extends ProductReference>(name: string, table: Realtime<Contract>): RealtimeTable => ({
+  name,
+  ...table,
+})

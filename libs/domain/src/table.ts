@@ -1,21 +1,22 @@
 import type { SourceDeclaration } from '@storemesh/source'
+import type { ColumnOf, KnownReference } from './contract-rows.js'
 import type { BronzeName, GoldName, ProductReference, SilverName } from './names.js'
 import type { Schedule } from './schedule.js'
 import type { SqlFile } from './sql-file.js'
 import type { Upkeep } from './upkeep.js'
 import type { WriteMode } from './write-mode.js'
 
-export interface Partition {
-  readonly column: string
+export interface Partition<Column extends string = string> {
+  readonly column: Column
   readonly transform: 'identity' | 'year' | 'month' | 'day' | 'hour' | `bucket[${number}]` | `truncate[${number}]`
 }
 
-export interface BronzeTable {
+export interface BronzeTable<Contract extends ProductReference = ProductReference> {
   readonly layer: 'bronze'
   readonly name: string
   readonly from: SourceDeclaration
   /** What a source row must look like; one that does not goes to the dead letter with its reason. */
-  readonly contract: ProductReference
+  readonly contract: Contract
   /** What makes a source row the same row when it is read twice. */
   readonly key: readonly [string, ...string[]]
   /** What fresh rows are written as; upkeep makes Parquet of all. Parquet, where it is left out. */
@@ -48,19 +49,43 @@ export interface ProductInput {
   readonly major: number
 }
 
-export const bronze = (name: BronzeName, table: Omit<BronzeTable, 'layer' | 'name'>): BronzeTable => ({
+/** A contract that the compiler knows decides what its columns are called; of another, any name passes. */
+type Bronze<Contract extends ProductReference> = Omit<BronzeTable, 'layer' | 'name' | 'contract' | 'key'> & {
+  readonly contract: KnownReference<Contract>
+  readonly key: readonly [ColumnOf<Contract>, ...ColumnOf<Contract>[]]
+}
+
+export const bronze = <Contract extends ProductReference>(
+  name: BronzeName,
+  table: Bronze<Contract>,
+): BronzeTable<KnownReference<Contract>> => ({
   layer: 'bronze',
   name,
   ...table,
 })
 
-type Model = Omit<ModelTable, 'layer' | 'name'>
+type Model<Contract extends ProductReference> = Omit<
+  ModelTable,
+  'layer' | 'name' | 'contract' | 'write' | 'partition' | 'orderBy'
+> & {
+  readonly contract?: KnownReference<Contract>
+  readonly write: WriteMode<ColumnOf<Contract>>
+  readonly partition?: Partition<ColumnOf<Contract>>
+  readonly orderBy?: readonly ColumnOf<Contract>[]
+}
 
-export const silver = (name: SilverName, model: Model): ModelTable => ({ layer: 'silver', name, ...model })
+export const silver = <Contract extends ProductReference>(name: SilverName, model: Model<Contract>): ModelTable => ({
+  layer: 'silver',
+  name,
+  ...model,
+})
 
-export const gold = <Name extends string>(name: GoldName<Name>, model: Model): ModelTable => ({ layer: 'gold', name, ...model })
+export const gold = <Name extends string, Contract extends ProductReference>(
+  name: GoldName<Name>,
+  model: Model<Contract>,
+): ModelTable => ({ layer: 'gold', name, ...model })
 
-export function input(reference: ProductReference): ProductInput {
+export function input<Reference extends ProductReference>(reference: KnownReference<Reference>): ProductInput {
   const [domain = '', rest = ''] = reference.split('.')
   const [product = '', major = ''] = rest.split('@')
   return { layer: 'input', domain, product, major: Number(major) }

@@ -1,15 +1,18 @@
-/** How a model's rows get into its table. After every refresh the table says what computing it anew would say. */
-export type WriteMode =
+/**
+ * How a model's rows get into its table. After every refresh the table says what computing it anew would say. `Column` is what the
+ * table's columns are called, where its contract is known.
+ */
+export type WriteMode<Column extends string = string> =
   /**
    * Rows of new input only, by key: a key that is there already stays as it is. For a SELECT whose rows each come from one row
    * of the first input; where anything but new rows came, all is computed again.
    */
-  | { readonly mode: 'append'; readonly key: readonly [string, ...string[]] }
+  | { readonly mode: 'append'; readonly key: readonly [Column, ...Column[]] }
   /** What a change touches is computed again, and its rows put in the place of those that were there. */
   | {
       readonly mode: 'merge'
-      readonly key: readonly [string, ...string[]]
-      readonly entity: Entity
+      readonly key: readonly [Column, ...Column[]]
+      readonly entity: Entity<Column>
       /** How rows of a file are taken away; silver tables merge on read, gold ones are copied on write, unless it says otherwise. */
       readonly taking?: 'merge-on-read' | 'copy-on-write'
     }
@@ -22,9 +25,9 @@ export type WriteMode =
   | {
       readonly mode: 'ledger'
       /** The grain: one wanted row for each. */
-      readonly key: readonly [string, ...string[]]
-      readonly measures: readonly [string, ...string[]]
-      readonly entity: Entity
+      readonly key: readonly [Column, ...Column[]]
+      readonly measures: readonly [Column, ...Column[]]
+      readonly entity: Entity<Column>
     }
   /**
    * Slowly changing, type 2. The SELECT says what was true of a key from a moment on, in any order, repeated or not; the table
@@ -34,7 +37,7 @@ export type WriteMode =
   | {
       readonly mode: 'versions'
       /** Whose versions they are. The table's own key is this and `effective_at`. */
-      readonly key: readonly [string, ...string[]]
+      readonly key: readonly [Column, ...Column[]]
       /** The SELECT's column of the moment, a `timestamptz`; the table has it as `effective_at`. */
       readonly at: string
       /** The SELECT's boolean column that says that the key is gone from the moment on: its version ends, and none begins. */
@@ -51,8 +54,8 @@ export type WriteMode =
  * What is computed together: output rows that agree in the columns come from input rows that agree in them, and from nothing
  * else of that input. Windows over neighbours (intervals, sessions) make the whole of what they run over the entity.
  */
-export interface Entity {
-  readonly columns: readonly [string, ...string[]]
+export interface Entity<Column extends string = string> {
+  readonly columns: readonly [Column, ...Column[]]
   /** For an input, by the name that the SQL uses: the same columns as expressions over its rows. */
   readonly of: Readonly<Record<string, readonly [string, ...string[]]>>
   /**
