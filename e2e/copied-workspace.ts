@@ -1,7 +1,9 @@
 import { cp, mkdir, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { freshFolder } from './fresh-folder.js'
 import { ROOT, type RunningCommand, startCommand, type Surroundings } from './mesh-command.js'
+import type { WhenOver } from './when-over.js'
 
 /** Another version of the repository, in which a team has changed something. */
 export interface CopiedWorkspace {
@@ -15,8 +17,8 @@ export interface CopiedWorkspace {
 const MADE_BY_TOOLS = new Set(['node_modules', 'dist', '.git', '.mesh', '.nx'])
 
 /** A copy of all sources. What was installed is shared; the mesh's own packages are the copied ones. */
-export async function copiedWorkspace(): Promise<CopiedWorkspace> {
-  const root = await realpath(await freshFolder())
+export async function copiedWorkspace(whenOver: WhenOver = onTestFinished): Promise<CopiedWorkspace> {
+  const root = await realpath(await freshFolder(whenOver))
   await cp(ROOT, root, { recursive: true, filter: (path) => !MADE_BY_TOOLS.has(basename(path)) })
   await linkInstalled(root)
   return {

@@ -13,6 +13,8 @@ export interface Domain {
   readonly live: readonly LiveProcessor[]
   readonly realtime?: readonly RealtimeTable[]
   readonly products: readonly Product[]
+  /** Models of versions to come: tried beside what is served, by nobody but who asks for it, and served when they stand among the tables. */
+  readonly canaries?: readonly ModelTable[]
   /** Its part of the graph; a domain that frontends ask nothing of yet has none. */
   readonly subgraph?: SubgraphDefinition
 }
@@ -28,8 +30,8 @@ export function defineDomain(domain: Domain): Domain
 export function defineDomain(domain: Domain): Domain {
   const refuse = (why: string) => new Fault('DOMAIN_INVALID', `domain ${domain.name}: ${why}`)
   const names = new Set<string>()
-  const { realtime = [] } = domain
-  for (const { name } of [...domain.tables, ...domain.live, ...realtime]) {
+  const { realtime = [], canaries = [] } = domain
+  for (const { name } of [...domain.tables, ...canaries, ...domain.live, ...realtime]) {
     if (names.has(name)) throw refuse(`${name} is there twice; every table and processor has a name of its own`)
     names.add(name)
   }
@@ -48,9 +50,19 @@ export function defineDomain(domain: Domain): Domain {
   for (const product of domain.products) {
     if (!product.contract.startsWith(`${domain.name}.`)) throw refuse(`product ${product.contract} belongs to another domain`)
   }
-  modelsInOrder(domain)
+  for (const { name, reads } of canaries)
+    for (const read of reads)
+      if (read.layer !== 'input' && !withCanaries(domain).tables.includes(read))
+        throw refuse(`${name} reads ${read.name}, which is not among its tables; list it`)
+  modelsInOrder(withCanaries(domain))
   return domain
 }
+
+/** As it would be if what is tried were served. */
+export const withCanaries = <Given extends Pick<Domain, 'tables' | 'canaries'>>(domain: Given): Given => ({
+  ...domain,
+  tables: [...domain.tables, ...(domain.canaries ?? [])],
+})
 
 /** Models so that each comes after what it reads. */
 export function modelsInOrder(domain: Pick<Domain, 'name' | 'tables'>): readonly ModelTable[] {

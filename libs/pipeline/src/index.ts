@@ -1,3 +1,5 @@
+export { type ColumnDifference, type DataDifference, diffData, type DiffParts, type RowSample } from './canary/diff-data.js'
+export { type CanaryTable, runCanary } from './canary/run-canary.js'
 export { unknownNames } from './drift/unknown-names.js'
 export { lastTurn, stepRuns, stepStandings } from './history/read-history.js'
 export { TURN_TOLD_EVERY_MS } from './history/run-history.js'

@@ -14,6 +14,7 @@ import {
 } from './contracts.js'
 import { dev } from './dev.js'
 import { dlqList, dlqRedrive, dlqShow } from './dlq.js'
+import { diffData } from './diff.js'
 import { doctor } from './doctor.js'
 import { graph, lineage, runs, status } from './flow.js'
 import { gateway } from './gateway.js'
@@ -32,6 +33,7 @@ import { version } from './version.js'
 export const verbs: readonly Verb[] = [
   withBody(dev, () => import('./dev/dev.js')),
   withBody(simulate, () => import('./simulate/simulate.js')),
+  withBody(diffData, () => import('./diff/diff-data.js')),
   withBody(run, () => import('./run/run.js')),
   withBody(replay, () => import('./replay/replay.js')),
   withBody(backfill, () => import('./backfill/backfill.js')),

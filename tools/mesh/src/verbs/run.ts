@@ -1,5 +1,6 @@
-import { flag } from '../command/option.js'
+import { flag, optional } from '../command/option.js'
 import type { VerbDeclaration } from '../command/verb.js'
+import { text } from '../kind/kinds.js'
 import { data, profile, subgraphPort } from './options.js'
 
 export const once = flag('once', 'end when all domains have caught up with their sources')
@@ -8,12 +9,26 @@ export const takeOver = flag(
   'answer beside the process that runs them now, then let that one end and go on where it stood',
 )
 
+export const canary = optional({
+  name: 'canary',
+  about: 'a version that is to come, which is computed beside what is served; then it ends',
+  kind: text('a product with its version such as orders.product_performance@2', (product) =>
+    /^[a-z]\w*\.[a-z]\w*@\d+$/.test(product),
+  ),
+})
+
 export const run: VerbDeclaration = {
   words: ['run'],
   summary: 'run all domains, or the named ones, in a process of their own',
   about:
     'Ingests, refreshes and publishes, and answers for each domain over HTTP: its part of the graph, its health at /health/live and /health/ready. A gateway of --announced finds it.',
-  options: [once, takeOver, subgraphPort, data, profile],
+  options: [once, takeOver, canary, subgraphPort, data, profile],
   positionals: [{ name: 'DOMAIN', about: 'a domain to run; all of them unless named', required: false, many: true }],
-  examples: ['run', 'run orders --port 4101', 'run orders --take-over', 'run --once'],
+  examples: [
+    'run',
+    'run orders --port 4101',
+    'run orders --take-over',
+    'run --once',
+    'run --canary orders.product_performance@2',
+  ],
 }

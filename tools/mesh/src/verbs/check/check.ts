@@ -1,7 +1,7 @@
 import { viewerOfEverything } from '@storemesh/access'
 import { readContracts } from '@storemesh/contract'
 import type { Fault } from '@storemesh/core'
-import { type Domain, modelsInOrder } from '@storemesh/domain'
+import { type Domain, modelsInOrder, withCanaries } from '@storemesh/domain'
 import { planModels } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
@@ -12,7 +12,7 @@ import { withPlanningEngine } from './planning-engine.js'
 
 export async function run(call: Call): Promise<ExitCode> {
   const { output } = call
-  const domains = await loadDomains(call.positionals)
+  const domains = (await loadDomains(call.positionals)).map(withCanaries)
   const models = domains.reduce((sum, domain) => sum + modelsInOrder(domain).length, 0)
   const { contracts, consumers, faults: inFiles } = await contractsNow(call)
   // a contract that cannot be read would be missing to every model that keeps to it

@@ -1,0 +1,68 @@
+import { viewerOfEverything } from '@storemesh/access'
+import { Fault } from '@storemesh/core'
+import { type DataDifference, diffData, type RowSample } from '@storemesh/pipeline'
+import type { ExitCode } from '../../command/exit-code.js'
+import type { Call } from '../../command/verb.js'
+import { loadDomains } from '../../wiring/domains.js'
+import { shown } from '../../wiring/shown.js'
+import { stopSignal } from '../../wiring/stop-signal.js'
+import { samples } from '../diff.js'
+import { withTables } from '../table/with-tables.js'
+
+const PRODUCT = /^([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)$/
+
+export async function run(call: Call): Promise<ExitCode> {
+  const [, of = '', product = ''] = PRODUCT.exec(call.positionals[0] ?? '') ?? []
+  if (of === '')
+    throw new Fault(
+      'POSITIONAL_INVALID',
+      `PRODUCT: expected a product such as orders.product_performance, got ${JSON.stringify(call.positionals[0])}`,
+    )
+  const [domain] = await loadDomains([of])
+  if (!domain) throw new Fault('DOMAIN_UNKNOWN', `expected a domain ${of}`)
+  const { signal, forget } = stopSignal()
+  try {
+    const difference = await withTables(call, async ({ lake, contracts }) =>
+      diffData({ lake, contracts: await contracts(), viewer: viewerOfEverything('mesh diff data') }, domain, product, {
+        signal,
+        samples_max: call.option(samples),
+      }),
+    )
+    return tell(call, difference)
+  } finally {
+    forget()
+  }
+}
+
+function tell({ output }: Call, { now, next, rows, columns, samples }: DataDifference): ExitCode {
+  const differ = columns.some(({ state }) => state !== 'same') || rows.differ + rows['only now'] + rows['only next'] > 0
+  const code = differ ? 1 : 0
+  const lines = samples.flatMap(sampleLines)
+  if (output.json) {
+    output.value({ now, next, rows, columns: columns.map((column) => ({ ...column })), samples: lines })
+    return code
+  }
+  output.line(`${now} beside ${next}`)
+  const right = { name: 'rows', align: 'right' } as const
+  output.table(
+    [{ name: 'sort' }, right],
+    Object.entries(rows).map(([sort, count]) => ({ sort, rows: count })),
+  )
+  output.table(
+    [{ name: 'column' }, { name: 'state' }, right],
+    columns.map((column) => ({ ...column })),
+  )
+  if (lines.length > 0)
+    output.table(
+      ['rows', 'key', 'column', 'now', 'next'].map((name) => ({ name })),
+      lines,
+    )
+  return code
+}
+
+/** A line for each value that differs; a row that only one version has is one line. */
+function sampleLines({ rows, key, values }: RowSample) {
+  const keyText = Object.values(shown(key)).join(' ')
+  if (values.length === 0) return [{ rows, key: keyText }]
+  return values.map(({ column, ...sides }) => ({ rows, key: keyText, column, ...shown(sides) }))
+}
