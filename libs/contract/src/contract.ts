@@ -1,5 +1,6 @@
 import type { PrimitiveType } from '@storemesh/iceberg'
 import type { QualityCheck } from './quality/quality-check.js'
+import type { ContractRole, ContractUse } from './use.js'
 
 /** What a domain promises of one product: the columns, how they are reached, and to whom it may be said. */
 export interface Contract {
@@ -21,8 +22,13 @@ export interface Contract {
   readonly key: readonly string[]
   /** How long after an event its row is there, where that is promised. */
   readonly latency_ms?: number
+  /** What a row is called where frontends ask for it; without a name it is not in the graph. */
+  readonly graphType?: string
   /** What is expected of its rows, beside their types and their key. */
   readonly checks: readonly QualityCheck[]
+  readonly use: ContractUse
+  /** Without any, whoever may read the domain may read it. */
+  readonly roles: readonly ContractRole[]
 }
 
 export const CONTRACT_STATUSES = ['draft', 'active', 'deprecated', 'retired'] as const
@@ -58,6 +64,8 @@ export interface ContractColumn {
   readonly description: string
   /** How sensitive: `person` for whatever tells who somebody is. */
   readonly classification?: string
+  /** Rows can be found by it, in its order. */
+  readonly indexed?: true
 }
 
 /** A column's type with what its values must keep to. */

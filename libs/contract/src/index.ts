@@ -29,6 +29,18 @@ export {
   type RejectionCode,
 } from './event/event-check.js'
 export type { UnknownFields } from './event/unknown-fields.js'
+export { conditionTypes, faceSdl } from './graphql/face-sdl.js'
+export {
+  type GraphFace,
+  graphFace,
+  type GraphField,
+  type GraphScalar,
+  type GraphType,
+  type GraphValue,
+  indexedColumns,
+  type ScalarField,
+  type ScalarValue,
+} from './graphql/graph-face.js'
 export { domainOf, judgePublish, type Offer, type PublishAnswer } from './publish/judge-publish.js'
 export { publishContracts, type Publishing } from './publish/publish-contracts.js'
 export {

@@ -27,14 +27,23 @@ export function readColumns(parent: YamlMap, depth = 1): readonly ContractColumn
     if (names.has(name)) throw property.refuse(`column ${name} is there twice; keep one`, 'name')
     names.add(name)
     const classification = property.optionalText('classification')
+    const of = readType(property, depth)
     return {
       name,
-      of: readType(property, depth),
+      of,
       required: property.optionalFlag('required') ?? false,
       description: property.text('description'),
       ...(classification !== undefined && { classification }),
+      ...(isIndexed(property, of, depth) && { indexed: true }),
     }
   })
+}
+
+function isIndexed(property: YamlMap, { kind }: ContractType, depth: number): boolean {
+  const mark = property.maps('customProperties').find((entry) => entry.optionalText('property') === 'mesh.indexed')
+  if (mark?.optionalFlag('value') !== true) return false
+  if (depth === 1 && (kind === 'scalar' || kind === 'text')) return true
+  throw mark.refuse('rows are found by a column of one value; take the mark away', 'value')
 }
 
 function readType(property: YamlMap, depth: number): ContractType {

@@ -1,9 +1,11 @@
 import { CONTRACT_STATUSES, type Contract, type ContractColumn, type ContractStatus } from './contract.js'
+import { readGraphType } from './graphql/read-graph-type.js'
 import { ROOT_KEYS, TABLE_KEYS } from './odcs-keys.js'
 import { readChecks } from './quality/read-checks.js'
 import { readColumns } from './read-column.js'
 import { meshProperties, readPort } from './read-port.js'
 import { serviceLevels } from './service-levels.js'
+import { readRoles, readUse } from './use.js'
 import { readYamlMap, type YamlMap } from './yaml-map.js'
 
 /** 3.2.0 adds to 3.1.0 and changes nothing that is read here. */
@@ -24,6 +26,14 @@ export function readContract(text: string, file: string): Contract {
   const table = productTable(root, product)
   const columns = readColumns(table)
   const levels = serviceLevels(root)
+  const mesh = meshProperties(root)
+  const shape = {
+    description: table.text('description'),
+    port: readPort(root, mesh, columns, levels),
+    columns,
+    key: keyOf(table, columns),
+  }
+  const graphType = readGraphType(mesh, shape)
   return {
     file,
     id: root.text('id'),
@@ -33,12 +43,12 @@ export function readContract(text: string, file: string): Contract {
     major: Number(major),
     status: statusOf(root),
     owner: ownerOf(root),
-    description: table.text('description'),
-    port: readPort(root, meshProperties(root), columns, levels),
-    columns,
-    key: keyOf(table, columns),
+    ...shape,
+    ...(graphType !== undefined && { graphType }),
     ...(levels.latency_ms !== undefined && { latency_ms: levels.latency_ms }),
     checks: readChecks(root, table, { domain, product, columns, levels }),
+    use: readUse(root, table),
+    roles: readRoles(root),
   }
 }
 

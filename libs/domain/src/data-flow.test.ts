@@ -24,6 +24,7 @@ const fact = gold('fact_order', { reads: [unified], sql: statement, write: rebui
 const placed: Domain['live'][number] = {
   name: 'order_placed',
   inputs: [{ topic: 'transactions', contract: 'orders.transactions@1' }],
+  space: 'orders.order',
   changes: 'orders.order_placed',
   idle_ms: 0,
   out_of_order_ms: 0,

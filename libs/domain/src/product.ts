@@ -24,6 +24,8 @@ export interface LookupDeclaration<Shown extends JsonObject> {
 
 export interface Lookup {
   readonly by: string
+  /** The name of the space. */
+  readonly space: string
   readonly changeOf: (rows: readonly Row[]) => LookupChange | undefined
 }
 
@@ -32,6 +34,8 @@ export interface LookupChange {
   readonly key: string
   readonly version: number
   readonly row: JsonObject
+  /** There is nothing to be found under the key any more; `row` has the key's columns. */
+  readonly gone?: true
   readonly put: Change
 }
 
@@ -39,8 +43,11 @@ export interface LookupChange {
 export interface Product {
   readonly contract: ProductReference
   readonly from: ModelTable | LiveProcessor
-  /** Served by key where frontends ask for it so; a table that is only scanned has none. */
-  readonly lookup?: Lookup
+  /**
+   * Served by key where frontends ask for it so; a table that is only scanned has none. `by key` serves its rows as the contract
+   * has them, under the contract's key, and takes away those that are no more.
+   */
+  readonly lookup?: Lookup | 'by key'
   /** The topic that tells of every change after a commit. A live processor has its own. */
   readonly changes?: string
 }
@@ -48,6 +55,7 @@ export interface Product {
 export function lookup<Shown extends JsonObject>({ space, by, rowOf }: LookupDeclaration<Shown>): Lookup {
   return {
     by,
+    space: space.name,
     changeOf: (rows) => {
       const served = rowOf(rows)
       return served && { ...served, put: put(space, served.key, served.row, served.version) }

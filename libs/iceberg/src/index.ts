@@ -41,6 +41,7 @@ export type { Operation, Snapshot, SnapshotId, SnapshotRef } from './snapshot.js
 export type { SortField, SortOrder } from './sort-order.js'
 export { columnName, currentSnapshot, defaultSpec, locationKey, schemaOf, snapshotById } from './table.js'
 export type { Transform } from './transform/transform.js'
+export { decimalOf } from './schema-json.js'
 export { transformNamed } from './transform/transforms.js'
 export { partitionKey } from './partition-key.js'
 export { type Expired, expireSnapshots, type Expiry } from './upkeep/expire.js'

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import { Fault, messageOf } from '@storemesh/core'
 import {
   type DocumentNode,
   type ExecutionResult,
   execute,
   type GraphQLError,
   type GraphQLSchema,
-  Kind,
-  parse,
   print,
   subscribe,
   ValuesOfCorrectTypeRule,
@@ -16,9 +12,12 @@ import {
 } from 'graphql'
 import { changeHub } from './change-hub.js'
 import type { Resolvers, SubgraphDefinition } from './definition.js'
+import type { Face } from './face/face.js'
+import { faceResolvers } from './face/face-resolvers.js'
 import { entityResolver, executableDocument, type ReferenceResolver } from './federation.js'
 import { readsOf, type SubgraphContext, type SubgraphServices } from './reads.js'
-import { SHARED_TYPES, scalarResolvers } from './scalars.js'
+import { scalarResolvers } from './scalars.js'
+import { subgraphDocument } from './subgraph-document.js'
 
 /** A subgraph that runs: its schema for the composer, and its executor for the gateway. */
 export interface BuiltSubgraph {
@@ -38,11 +37,18 @@ export interface SubgraphQuestion {
 type Result = ExecutionResult
 export type SubgraphAnswer = Result | Promise<Result> | Promise<AsyncIterable<Result> | Result>
 
-export function buildSubgraph({ name, schema: url, resolvers }: SubgraphDefinition, services: SubgraphServices): BuiltSubgraph {
-  const document = withSharedTypes(parseSchema(name, url))
+/** What the domain writes, and what follows from the contracts of its products, side by side. */
+export function buildSubgraph(
+  definition: SubgraphDefinition,
+  services: SubgraphServices,
+  faces: readonly Face[] = [],
+): BuiltSubgraph {
+  const { name, resolvers = () => [] } = definition
+  const document = subgraphDocument(definition, faces)
   const sdl = print(document)
   const reads = readsOf(services, changeHub(services.log))
-  const { fields, references } = splitReferences(resolvers(reads))
+  const derived = faces.map((face) => faceResolvers(face, reads))
+  const { fields, references } = splitReferences([...derived, ...resolvers(reads)])
   const plumbing: Resolvers = {
     Query: { _service: () => ({ sdl }), ...(references.size > 0 && { _entities: entityResolver(references) }) },
     ...(references.size > 0 && { _Entity: { __resolveType: (found: { readonly __typename: string }) => found.__typename } }),
@@ -80,21 +86,6 @@ function literalCheck(schema: GraphQLSchema): (document: DocumentNode) => readon
     return errors
   }
 }
-
-function parseSchema(name: string, url: URL): DocumentNode {
-  try {
-    return parse(readFileSync(url, 'utf8'), { noLocation: true })
-  } catch (error) {
-    throw new Fault('SUBGRAPH_SCHEMA_INVALID', `the schema of subgraph ${name} cannot be read: ${messageOf(error)}`, {
-      cause: error,
-    })
-  }
-}
-
-const withSharedTypes = (document: DocumentNode): DocumentNode => ({
-  kind: Kind.DOCUMENT,
-  definitions: [...document.definitions, ...parse(SHARED_TYPES, { noLocation: true }).definitions],
-})
 
 /** Entities' `__resolveReference` is the gateway's way in, not a field. */
 function splitReferences(maps: readonly Resolvers[]): { fields: Resolvers[]; references: Map<string, ReferenceResolver> } {

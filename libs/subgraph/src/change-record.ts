@@ -6,6 +6,8 @@ export interface ChangeRecord {
   readonly id: string
   readonly key: string
   readonly row: JsonObject
+  /** There is no such row any more; of its fields `row` has those of its key. */
+  readonly gone?: true
 }
 
 export const changeBytes = (change: ChangeRecord): Uint8Array => new TextEncoder().encode(JSON.stringify(change))
@@ -13,8 +15,9 @@ export const changeBytes = (change: ChangeRecord): Uint8Array => new TextEncoder
 export function changeOf(bytes: Uint8Array): ChangeRecord {
   const value = parseJson(new TextDecoder().decode(bytes))
   if (isJsonObject(value)) {
-    const { id, key, row } = value
-    if (typeof id === 'string' && typeof key === 'string' && isJsonObject(row)) return { id, key, row }
+    const { id, key, row, gone } = value
+    if (typeof id === 'string' && typeof key === 'string' && isJsonObject(row))
+      return { id, key, row, ...(gone === true && { gone }) }
   }
   throw new Fault(
     'CHANGE_RECORD_INVALID',

@@ -22,6 +22,19 @@ export interface PageArguments {
 const FIRST_DEFAULT = 20
 const FIRST_MAX = 100
 
+/** LIMIT_EXCEEDED. */
+export const pageSize = (first: number | null | undefined): number =>
+  withinLimit('first', first ?? FIRST_DEFAULT, { min: 0, max: FIRST_MAX })
+
+/** A page begins and ends with its rows' cursors, unless it is said where it ends. */
+export function connectionOf<Node>(
+  edges: Connection<Node>['edges'],
+  page: Pick<Connection<Node>['pageInfo'], 'hasNextPage' | 'hasPreviousPage'> & { readonly endCursor?: string },
+): Connection<Node> {
+  const ends = { startCursor: edges.at(0)?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null }
+  return { edges, pageInfo: { ...ends, ...page } }
+}
+
 /** Rows of an index as a connection, newest place first. A cursor stands for a place, so rows that arrive meanwhile shift nothing. */
 export async function newestFirst<Shown extends JsonObject>(
   reads: LookupReads<Shown>,
@@ -29,7 +42,7 @@ export async function newestFirst<Shown extends JsonObject>(
   index: string,
   { first, after }: PageArguments,
 ): Promise<Connection<Shown>> {
-  const size = withinLimit('first', first ?? FIRST_DEFAULT, { min: 0, max: FIRST_MAX })
+  const size = pageSize(first)
   const place = after === undefined || after === null ? undefined : placeOf(after)
   const entries = await reads.page(context, index, {
     reverse: true,
@@ -37,15 +50,7 @@ export async function newestFirst<Shown extends JsonObject>(
     ...(place !== undefined && { before: place }),
   })
   const edges = entries.slice(0, size).map((entry: IndexedEntry<Shown>) => ({ cursor: cursorOf(entry.place), node: entry.row }))
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: entries.length > size,
-      hasPreviousPage: place !== undefined,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  }
+  return connectionOf(edges, { hasNextPage: entries.length > size, hasPreviousPage: place !== undefined })
 }
 
 const CURSOR_VERSION = 'p1:'

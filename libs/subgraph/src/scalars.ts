@@ -1,5 +1,5 @@
 import { Fault, instantOf, instantText, isCalendarDay } from '@storemesh/core'
-import { GraphQLScalarType, Kind, type ValueNode } from 'graphql'
+import { GraphQLScalarType, Kind, specifiedScalarTypes, type ValueNode } from 'graphql'
 
 /** The scalars that every subgraph has, alike. Each takes in and gives out one form, and refuses the rest by name. */
 
@@ -62,6 +62,10 @@ export const CalendarDate = scalar(
 )
 
 export const scalarResolvers = { Long, Decimal, DateTime, Date: CalendarDate }
+
+/** One of these, or of GraphQL's own. */
+export const scalarNamed = (name: string): GraphQLScalarType | undefined =>
+  [...Object.values(scalarResolvers), ...specifiedScalarTypes].find((scalar) => scalar.name === name)
 
 /** Definitions that every subgraph carries, so that they compose into one. */
 export const SHARED_TYPES = /* GraphQL */ `

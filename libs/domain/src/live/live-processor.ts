@@ -7,6 +7,8 @@ import type { HeardEvent } from './live-event.js'
 export interface LiveProcessor {
   readonly name: string
   readonly inputs: readonly LiveInput[]
+  /** Where readers find the rows: the name of the space. */
+  readonly space: string
   /** The change topic. */
   readonly changes: string
   /** An input that is silent for so long is not waited for. */

@@ -77,7 +77,8 @@ export function live<Row extends JsonObject>(declaration: LiveDeclaration<Row>):
   }
 
   const inputs = [{ topic, contract }]
-  return { name, inputs, changes, idle_ms: 0, out_of_order_ms: 0, fold, open: (ground) => rowFold(name, fold, ground) }
+  const open: RowProcessor['open'] = (ground) => rowFold(name, fold, ground)
+  return { name, inputs, space: space.name, changes, idle_ms: 0, out_of_order_ms: 0, fold, open }
 }
 
 /** Of one fold: each may leave a row as large as rows may be. */

@@ -74,6 +74,7 @@ export function processor<State extends JsonObject, Row extends JsonObject>(
   return {
     name,
     inputs: reads.map(({ topic, contract, at }) => ({ topic, contract, at })),
+    space: declaration.space.name,
     changes,
     idle_ms: time.idle_ms,
     out_of_order_ms: time.out_of_order_ms,

@@ -1,22 +1,54 @@
-import type { Lookup } from '@storemesh/domain'
 import { planChange, type Schema, schemaOf, type Snapshot, type Table } from '@storemesh/iceberg'
-import type { Question, Relation, Row } from '@storemesh/query-engine'
+import type { Relation, Row } from '@storemesh/query-engine'
 import { LOADING_COLUMNS } from '../loading-columns.js'
 import type { PipelineParts } from '../parts.js'
 
-/** The rows of every key that a snapshot changed, as they are in it, key by key. With no snapshot before it: all rows. */
-export async function* changedRows(
+export interface Step {
+  /** Undefined: from nothing at all. */
+  readonly from: string | undefined
+  readonly to: Snapshot
+}
+
+/** What one snapshot changed of the rows that belong to a key. */
+export interface ChangedRows {
+  /** The rows of every key that changed, as they are now, key by key in an order that is always the same. */
+  present(): AsyncIterable<readonly Row[]>
+  /** The values of keys that no row has any more; of a step from nothing there are none. In the same order too. */
+  gone(): AsyncIterable<Row>
+}
+
+/** Undefined where nothing did. */
+export async function changedRows(
   parts: PipelineParts,
   table: Table,
-  { by }: Lookup,
-  { from, to }: { readonly from: string | undefined; readonly to: Snapshot },
-): AsyncIterable<readonly Row[]> {
-  const question = await changedRowsQuestion(parts, table, by, from, to['snapshot-id'])
-  if (!question) return
+  by: readonly string[],
+  { from, to }: Step,
+): Promise<ChangedRows | undefined> {
+  const schema = schemaOf(table, to['snapshot-id'])
+  const question = await relationsOf(parts, table, { from, to })
+  if (!question) return undefined
+  const { relations, hasRemoved } = question
+  const others = schema.fields.map((field) => field.name).filter((name) => !by.includes(name) && isOrdered(schema, name))
+  const order = `ORDER BY ${[...by, ...others].map((name) => `present.${name}`).join(', ')}`
+  const only = from === undefined ? '' : `JOIN (${changedKeys(schema, by, hasRemoved)}) AS changed ON ${sameKey(by)}`
+  const ask = (sql: string) => parts.engine.rows({ sql, relations }, parts.viewer)
+  return {
+    present: () => keyByKey(ask(`SELECT present.* FROM present ${only} ${order}`), by),
+    async *gone() {
+      if (!hasRemoved) return
+      const columns = by.join(', ')
+      const keys = `SELECT ${columns} FROM removed EXCEPT SELECT ${columns} FROM present ORDER BY ${columns}`
+      for await (const rows of ask(keys)) yield* rows
+    },
+  }
+}
+
+async function* keyByKey(batches: AsyncIterable<readonly Row[]>, by: readonly string[]): AsyncIterable<readonly Row[]> {
   let together: Row[] = []
-  for await (const batch of parts.engine.rows(question, parts.viewer)) {
+  for await (const batch of batches) {
     for (const row of batch) {
-      if (together[0] && together[0][by] !== row[by]) {
+      const [first] = together
+      if (first && by.some((column) => first[column] !== row[column])) {
         yield together
         together = []
       }
@@ -26,39 +58,37 @@ export async function* changedRows(
   if (together.length > 0) yield together
 }
 
-async function changedRowsQuestion(
-  parts: PipelineParts,
-  table: Table,
-  by: string,
-  from: string | undefined,
-  to: string,
-): Promise<Question | undefined> {
-  const schema = schemaOf(table, to)
-  const order = `ORDER BY ${[by, ...schema.fields.map((field) => field.name).filter((name) => name !== by && isOrdered(schema, name))].join(', ')}`
+async function relationsOf(parts: PipelineParts, table: Table, { from, to }: Step) {
+  const snapshot_id = to['snapshot-id']
   if (from === undefined) {
-    const relations = new Map([['present', await parts.lake.relation(table, { snapshot_id: to })]])
-    return { sql: `SELECT * FROM present ${order}`, relations }
+    const relations = new Map<string, Relation>([['present', await parts.lake.relation(table, { snapshot_id })]])
+    return { relations, hasRemoved: false }
   }
-  const { added, removed } = await planChange(parts, table, { from, to })
+  const { added, removed } = await planChange(parts, table, { from, to: snapshot_id })
   if (added.length === 0 && removed.length === 0) return undefined
   // rows of one key stand in one partition, so the partitions that were touched hold all that is needed
   const touched = new Set([...added, ...removed].map((file) => file.partition_value))
   const relations = new Map<string, Relation>([
-    ['present', await parts.lake.relation(table, { snapshot_id: to, partition: (value) => touched.has(value) })],
-    ['added', await parts.lake.relation(table, { snapshot_id: to, files: added })],
-    ['removed', await parts.lake.relation(table, { snapshot_id: to, files: removed })],
+    ['present', await parts.lake.relation(table, { snapshot_id, partition: (value) => touched.has(value) })],
+    ['added', await parts.lake.relation(table, { snapshot_id, files: added })],
+    ['removed', await parts.lake.relation(table, { snapshot_id, files: removed })],
   ])
+  return { relations, hasRemoved: removed.length > 0 }
+}
+
+/** Of rows that came or went; what only was written again did neither. */
+function changedKeys(schema: Schema, by: readonly string[], hasRemoved: boolean): string {
+  const columns = by.join(', ')
+  if (!hasRemoved) return `SELECT DISTINCT ${columns} FROM added`
   const said = schema.fields
     .map((field) => field.name)
     .filter((name) => !LOADING_COLUMNS.has(name))
     .join(', ')
-  const keys =
-    removed.length === 0
-      ? `SELECT ${by} FROM added`
-      : `SELECT ${by} FROM (SELECT ${said} FROM added EXCEPT SELECT ${said} FROM removed) AS came
-         UNION SELECT ${by} FROM (SELECT ${said} FROM removed EXCEPT SELECT ${said} FROM added) AS went`
-  return { sql: `SELECT * FROM present WHERE ${by} IN (${keys}) ${order}`, relations }
+  return `SELECT ${columns} FROM (SELECT ${said} FROM added EXCEPT SELECT ${said} FROM removed) AS came
+    UNION SELECT ${columns} FROM (SELECT ${said} FROM removed EXCEPT SELECT ${said} FROM added) AS went`
 }
+
+const sameKey = (by: readonly string[]): string => by.map((name) => `present.${name} = changed.${name}`).join(' AND ')
 
 /** Only columns of one value can stand in ORDER BY on every engine. */
 const isOrdered = (schema: Schema, name: string): boolean =>

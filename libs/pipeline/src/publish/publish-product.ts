@@ -1,15 +1,20 @@
 import { deterministicId, withinLimit } from '@storemesh/core'
-import type { Lookup, LookupChange, ModelTable, Product } from '@storemesh/domain'
+import type { LookupChange, ModelTable, Product } from '@storemesh/domain'
 import type { NewRecord } from '@storemesh/event-log'
 import { currentSnapshot, isAncestor, type Snapshot, type Table } from '@storemesh/iceberg'
-import { put, type Space } from '@storemesh/key-value'
-import { changeBytes } from '@storemesh/subgraph'
+import { put, RANGE_LIMIT_MAX, type Space } from '@storemesh/key-value'
+import { BY_KEY, changeBytes } from '@storemesh/subgraph'
 import type { PipelineParts } from '../parts.js'
 import { loadIfThere } from '../table-of.js'
-import { changedRows } from './changed-rows.js'
+import { type ChangedRows, changedRows, type Step } from './changed-rows.js'
+import { type Serving, servingOf, type WholeServing } from './serving.js'
 import { snapshotsAfter } from './snapshots-after.js'
 
-type Published = { readonly snapshot_id: string }
+type Published = {
+  readonly snapshot_id: string
+  /** Of the rows, where all of them are served. */
+  readonly shape?: string
+}
 
 /** How far each product was published. */
 const published: Space<Published> = { name: 'mesh.published', indexes: {} }
@@ -24,7 +29,7 @@ export const publishedSnapshot = async ({ lookups }: Pick<PipelineParts, 'lookup
 interface TableProduct {
   readonly contract: string
   readonly from: ModelTable
-  readonly lookup: Lookup
+  readonly lookup: NonNullable<Product['lookup']>
   readonly changes?: string
 }
 
@@ -40,16 +45,25 @@ export function tableProduct({ contract, from, lookup, changes }: Product): Tabl
 export async function publishProduct(parts: PipelineParts, domain: string, product: TableProduct): Promise<number> {
   const table = await loadIfThere(parts.catalog, { namespace: domain, name: product.from.name })
   if (!table) return 0
+  const serving = servingOf(product.lookup, product.contract, parts.contracts)
+  const shape = serving.whole && { shape: serving.whole.shape }
   const mark = await parts.lookups.get(published, product.contract)
   if (mark && isRolledBack(table, mark.row.snapshot_id, mark.version)) return 0
-  let from = known(table, mark?.row.snapshot_id)
+  let from = mark?.row.shape === shape?.shape ? known(table, mark?.row.snapshot_id) : undefined
   let count = 0
-  for (const to of snapshotsAfter(table, from)) {
-    count += await publishSnapshot(parts, table, product, { from, to })
-    await parts.lookups.write([put(published, product.contract, { snapshot_id: to['snapshot-id'] }, to['sequence-number'])])
+  for (const to of stepsTo(table, from, serving)) {
+    count += await publishSnapshot(parts, table, { ...product, serving }, { from, to })
+    const done = { snapshot_id: to['snapshot-id'], ...shape }
+    await parts.lookups.write([put(published, product.contract, done, to['sequence-number'])])
     from = to['snapshot-id']
   }
   return count
+}
+
+/** What is served whole begins with the newest snapshot: rows of an older one, put under its number, would give way to what is there. */
+function stepsTo(table: Table, from: string | undefined, { whole }: Serving): readonly Snapshot[] {
+  const steps = snapshotsAfter(table, from)
+  return whole && from === undefined ? steps.slice(-1) : steps
 }
 
 /** A mark at a snapshot that has expired or was rolled back is none: everything is published again, and the newer versions win. */
@@ -69,26 +83,69 @@ function isRolledBack(table: Table, snapshot_id: string, sequence_number: number
 async function publishSnapshot(
   parts: PipelineParts,
   table: Table,
-  product: TableProduct,
-  step: { readonly from: string | undefined; readonly to: Snapshot },
+  { contract, changes, serving }: TableProduct & { readonly serving: Serving },
+  step: Step,
 ): Promise<number> {
+  const changed = await changedRows(parts, table, serving.by, step)
+  if (!changed) return 0
   let told = 0
   let waiting: LookupChange[] = []
-  const flush = async () => {
+  const flush = async (write: (changes: readonly LookupChange[]) => Promise<void>) => {
     if (waiting.length === 0) return
     withinLimit('keys told of in one snapshot', told + waiting.length, { min: 1, max: SEQUENCES_PER_SNAPSHOT })
-    await parts.lookups.write(waiting.map((change) => change.put))
-    if (product.changes !== undefined) await tell(parts, product.changes, product.contract, step.to, waiting, told)
+    await write(waiting)
+    if (changes !== undefined) await tell(parts, changes, contract, step.to, waiting, told)
     told += waiting.length
     waiting = []
   }
-  for await (const rows of changedRows(parts, table, product.lookup, step)) {
-    const change = product.lookup.changeOf(rows)
-    if (change) waiting.push(change)
-    if (waiting.length === CHANGES_AT_ONCE) await flush()
+  const take = async (changes: AsyncIterable<LookupChange>, write: (changes: readonly LookupChange[]) => Promise<void>) => {
+    for await (const change of changes) {
+      waiting.push(change)
+      if (waiting.length === CHANGES_AT_ONCE) await flush(write)
+    }
+    await flush(write)
   }
-  await flush()
+  const write = (changes: readonly LookupChange[]) => parts.lookups.write(changes.map((change) => change.put))
+  await take(presentChanges(changed, serving, step.to), write)
+  const { whole } = serving
+  if (!whole) return told
+  if (step.from !== undefined) await take(goneChanges(changed, whole, step.to), write)
+  else {
+    // told of before any is taken away: after a crash the same are found, and told of under the same numbers
+    await take(one(leftOver(parts, whole, step.to)), async () => undefined)
+    for await (const changes of leftOver(parts, whole, step.to)) await write(changes)
+  }
   return told
+}
+
+async function* presentChanges(changed: ChangedRows, { changeOf }: Serving, to: Snapshot): AsyncIterable<LookupChange> {
+  for await (const rows of changed.present()) {
+    const change = changeOf(rows, to)
+    if (change) yield change
+  }
+}
+
+async function* goneChanges(changed: ChangedRows, { goneOf }: WholeServing, to: Snapshot): AsyncIterable<LookupChange> {
+  for await (const key of changed.gone()) yield goneOf(key, to)
+}
+
+/** What an older snapshot put, once all rows of this one were; some at a time. */
+async function* leftOver(
+  { lookups }: PipelineParts,
+  { space, goneOf }: WholeServing,
+  to: Snapshot,
+): AsyncIterable<readonly LookupChange[]> {
+  for (let after = ''; ; ) {
+    const entries = await lookups.range(space, BY_KEY, { after, limit: RANGE_LIMIT_MAX })
+    yield entries.filter(({ version }) => version < to['sequence-number']).map(({ row }) => goneOf(row, to))
+    const last = entries.at(-1)
+    if (!last || entries.length < RANGE_LIMIT_MAX) return
+    after = last.place
+  }
+}
+
+async function* one(lots: AsyncIterable<readonly LookupChange[]>): AsyncIterable<LookupChange> {
+  for await (const lot of lots) yield* lot
 }
 
 async function tell(
@@ -100,9 +157,9 @@ async function tell(
   told: number,
 ): Promise<void> {
   const records = changes.map(
-    ({ key, row }, index): NewRecord => ({
+    ({ key, row, gone }, index): NewRecord => ({
       key,
-      value: changeBytes({ id: deterministicId(contract, to['snapshot-id'], key), key, row }),
+      value: changeBytes({ id: deterministicId(contract, to['snapshot-id'], key), key, row, ...(gone && { gone }) }),
       sequence: to['sequence-number'] * SEQUENCES_PER_SNAPSHOT + told + index,
     }),
   )

@@ -9,7 +9,7 @@ import { openEmbedded } from './embedded.js'
 import { examples } from './examples.js'
 import { prepareDomains } from './prepare.js'
 import { openRegistry } from './registry.js'
-import { subgraphOf } from './subgraphs.js'
+import { subgraphsOf } from './subgraphs.js'
 import { openWebhooks } from './webhooks.js'
 
 /**
@@ -25,12 +25,12 @@ export async function openGateway(
   const budget = { memory_mb: memory.queries_mb, threads }
   const domains = await loadDomains()
   const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock })
-  const subgraphs = domains.flatMap((domain) => subgraphOf(domain, embedded) ?? [])
   const open: { close(): Promise<void> }[] = [embedded]
   const closeAll = async () => {
     for (const part of open.toReversed()) await part.close()
   }
   try {
+    const subgraphs = await subgraphsOf(domains, embedded)
     await prepareDomains(embedded, domains)
     // rights are read from contracts later; until then whoever reaches the port may see all
     const viewerOf = () => viewerOfEverything('a client of the gateway')

@@ -1,14 +1,24 @@
-import type { Domain } from '@storemesh/domain'
-import { type BuiltSubgraph, buildSubgraph } from '@storemesh/subgraph'
+import type { Contract } from '@storemesh/contract'
+import { type Domain, facesOf } from '@storemesh/domain'
+import { type BuiltSubgraph, buildSubgraph, subgraphSdl } from '@storemesh/subgraph'
 import type { Embedded } from './embedded.js'
 import { lookupsOf } from './lookups-of.js'
 
 /** A domain's part of the graph, reading its store, its topics and its gold; undefined where frontends ask it nothing. */
-export const subgraphOf = ({ name, subgraph }: Domain, embedded: Embedded): BuiltSubgraph | undefined =>
-  subgraph && buildSubgraph(subgraph, { lookups: lookupsOf(embedded, name), log: embedded.eventLog, lake: embedded.lake })
+export async function subgraphOf(domain: Domain, embedded: Embedded): Promise<BuiltSubgraph | undefined> {
+  const faces = facesOf(domain, await embedded.contracts())
+  const services = { lookups: lookupsOf(embedded, domain.name), log: embedded.eventLog, lake: embedded.lake }
+  return domain.subgraph && buildSubgraph(domain.subgraph, services, faces)
+}
 
-/** The same part as its schema alone, as it is published. */
-export const subgraphSdl = async ({ subgraph }: Domain): Promise<string | undefined> =>
-  subgraph && buildSubgraph(subgraph, { lookups: NOT, log: NOT, lake: NOT } as never).sdl
+/** The parts of all of them. */
+export async function subgraphsOf(domains: readonly Domain[], embedded: Embedded): Promise<readonly BuiltSubgraph[]> {
+  const subgraphs = await Promise.all(domains.map((domain) => subgraphOf(domain, embedded)))
+  return subgraphs.flatMap((subgraph) => subgraph ?? [])
+}
 
-const NOT = {} as never
+/** The schema of the same part, as it is published. */
+export const sdlOf = (domain: Domain, contracts: ReadonlyMap<string, Contract>): string | undefined => {
+  const faces = facesOf(domain, contracts)
+  return domain.subgraph && subgraphSdl(domain.subgraph, faces)
+}

@@ -1,4 +1,5 @@
 import {
+  type ContractFile,
   judgePublish,
   type Offer,
   publishContracts,
@@ -17,7 +18,7 @@ import { openDataFolder } from '../../data-folder/data-folder.js'
 import type { Layout } from '../../data-folder/layout.js'
 import { domainNames } from '../../wiring/domain-names.js'
 import { loadDomains } from '../../wiring/domains.js'
-import { subgraphSdl } from '../../wiring/subgraphs.js'
+import { sdlOf } from '../../wiring/subgraphs.js'
 import { publishedBy } from '../contracts.js'
 import { filesNow } from './contract-files.js'
 import { domainsIn } from './published.js'
@@ -45,14 +46,15 @@ async function offerOf(call: Call, standing: Standing): Promise<Offer> {
     throw new Fault('POSITIONAL_INVALID', `DOMAIN: expected some of ${known.join(', ')}; got ${JSON.stringify(unknown)}`)
   // a folder may hold a part of the mesh: what is not in it is taken away only where it is named
   const named = call.positionals.length > 0 ? call.positionals : domainsIn(files, { domains: new Map() })
-  return { domains: [...new Set(named)], files, subgraphs: await subgraphsOf(named) }
+  return { domains: [...new Set(named)], files, subgraphs: await subgraphsOf(named, files) }
 }
 
-async function subgraphsOf(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function subgraphsOf(names: readonly string[], files: readonly ContractFile[]): Promise<ReadonlyMap<string, string>> {
+  const contracts = new Map([...readContractFiles(files).contracts].map(([reference, { contract }]) => [reference, contract]))
   const subgraphs = new Map<string, string>()
   const ours = domainNames().filter((name) => names.includes(name))
   for (const domain of ours.length > 0 ? await loadDomains(ours) : []) {
-    const sdl = await subgraphSdl(domain)
+    const sdl = sdlOf(domain, contracts)
     if (sdl !== undefined) subgraphs.set(domain.name, sdl)
   }
   return subgraphs

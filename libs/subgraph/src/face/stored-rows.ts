@@ -1,0 +1,70 @@
+import type { JsonObject } from '@storemesh/core'
+import type { Space } from '@storemesh/key-value'
+import type { LookupReads, Reads, SubgraphContext } from '../reads.js'
+import { type Condition, holds } from './conditions.js'
+import type { AskedPage, FaceRows, PageOfRows } from './face-rows.js'
+import { orderedText, PAST, placeStart, placeText } from './ordered-text.js'
+import { type PageOrder, type Place, placeIn } from './page-order.js'
+import { BY_KEY, indexOn, type Served, servedKey } from './served-rows.js'
+
+const ROWS_AT_ONCE_MAX = 1000
+/** For one page: a filter that few rows pass gets what was found so far, and a cursor to go on from. */
+const LOOKED_AT_MAX = 5000
+
+/** Rows that a publisher or a live processor put where they are found by key. */
+export function storedRows(reads: Reads, space: Space<JsonObject>, contract: Served): FaceRows {
+  const lookup = reads.lookup(space)
+  return {
+    byKey: (context, key) => lookup.byKey(context, servedKey(contract, key)),
+    page: (context, asked) => page(lookup, context, contract, asked),
+  }
+}
+
+async function page(
+  lookup: LookupReads<JsonObject>,
+  context: SubgraphContext,
+  contract: Served,
+  { order, conditions, after, limit }: AskedPage,
+): Promise<PageOfRows> {
+  const index = order.lead ? indexOn(order.lead.column) : BY_KEY
+  const { start, before } = rangeOf(order, conditions)
+  let from = after === undefined ? start : later(start, storedPlace(contract, order, after))
+  let at_once = limit + 1
+  const rows: JsonObject[] = []
+  for (let looked = 0; ; looked += at_once, at_once = Math.min(at_once * 4, ROWS_AT_ONCE_MAX)) {
+    const entries = await lookup.page(context, index, { after: from, ...(before !== undefined && { before }), limit: at_once })
+    for (const { row } of entries) {
+      if (!conditions.every((condition) => holds(condition, row))) continue
+      if (rows.length === limit) return { rows, hasMore: true }
+      rows.push(row)
+    }
+    const last = entries.at(-1)
+    if (!last || entries.length < at_once) return { rows, hasMore: false }
+    if (looked + at_once >= LOOKED_AT_MAX) return { rows, hasMore: true, lookedTo: placeIn(order, last.row) }
+    from = last.place
+  }
+}
+
+/** The part of the index in which all rows are that pass the condition on the order's first column, and few others. */
+function rangeOf(
+  { lead, fields }: PageOrder,
+  conditions: readonly Condition[],
+): { readonly start: string; readonly before?: string } {
+  const [first] = fields
+  const condition = conditions.find(({ field }) => field.column === first?.column)
+  const { is, from = is, before = is } = condition ?? {}
+  const columns = lead ? 1 : fields.length
+  return {
+    start: from ? placeStart(from.text, columns) : '',
+    ...(before && { before: placeStart(before.text, columns) + PAST }),
+  }
+}
+
+const later = (a: string, b: string): string => (Buffer.compare(Buffer.from(a), Buffer.from(b)) > 0 ? a : b)
+
+/** Where the store has a row: the text of the index, then its key. */
+function storedPlace(contract: Served, { lead, fields }: PageOrder, place: Place): string {
+  const texts = fields.map(({ of }, index) => orderedText(of.type, place[index]) ?? '')
+  const row = Object.fromEntries(fields.map(({ column }, index) => [column, place[index]]))
+  return `${placeText(lead ? texts.slice(0, 1) : texts)}\0${servedKey(contract, row)}`
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { conditionTypes, faceSdl } from '@storemesh/contract'
+import { Fault, messageOf } from '@storemesh/core'
+import { type DocumentNode, parse, print } from 'graphql'
+import type { SubgraphDefinition } from './definition.js'
+import type { Face } from './face/face.js'
+import { mergedDocument } from './merged-document.js'
+import { SHARED_TYPES } from './scalars.js'
+
+/** A subgraph's whole schema, as it is served and published: what the domain writes, what follows from contracts, what all have. */
+export const subgraphSdl = (definition: SubgraphDefinition, faces: readonly Face[] = []): string =>
+  print(subgraphDocument(definition, faces))
+
+export function subgraphDocument({ name, schema }: SubgraphDefinition, faces: readonly Face[]): DocumentNode {
+  const own = schema ? [parseSchema(name, schema)] : []
+  if (own.length + faces.length === 0) {
+    const why = 'has nothing in it: name the rows of a product in its contract (mesh.graphql), or write a schema'
+    throw new Fault('SUBGRAPH_SCHEMA_INVALID', `the schema of subgraph ${name} ${why}`)
+  }
+  const derived = faces.map(({ graph, changes }) => faceSdl(graph, { tellsChanges: changes !== undefined }))
+  const conditions = faces.length > 0 ? [conditionTypes(faces.map(({ graph }) => graph))] : []
+  const link = own.length > 0 ? [] : [LINK]
+  const shared = [...link, ...derived, ...conditions, SHARED_TYPES].map((text) => parse(text, { noLocation: true }))
+  return mergedDocument(name, [...own, ...shared])
+}
+
+/** What every schema says of the directives that it uses; one that a domain writes says it itself. */
+const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable"])'
+
+function parseSchema(name: string, url: URL): DocumentNode {
+  try {
+    return parse(readFileSync(url, 'utf8'), { noLocation: true })
+  } catch (error) {
+    throw new Fault('SUBGRAPH_SCHEMA_INVALID', `the schema of subgraph ${name} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    })
+  }
+}
