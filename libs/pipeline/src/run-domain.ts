@@ -8,6 +8,7 @@ import { prepareDomain } from './prepare-domain.js'
 import { publishProduct, tableProduct } from './publish/publish-product.js'
 import { refreshModel, type RefreshOutcome } from './refresh/refresh-model.js'
 import { type Timing, whenDue } from './schedule/when-due.js'
+import { sideBySide } from './side-by-side.js'
 import { goOnAtFailure, RETRY_AFTER_MS, skipFailed, type Steps } from './steps.js'
 import { upkeepOf } from './upkeep/tend-tables.js'
 
@@ -113,16 +114,16 @@ async function takeTurn(
     landed += outcome?.landed ?? 0
     rejected += outcome?.rejected ?? 0
   }
-  const refreshed: string[] = []
   const stuck = new Set<string>()
-  for (const model of modelsInOrder(domain)) {
+  const outcomes = await sideBySide(modelsInOrder(domain), async (model) => {
     const waits = model.reads.some((read) => 'name' in read && stuck.has(read.name))
     const refresh = () =>
       history.note({ kind: 'model', of: model.name }, () => refreshModel(parts, domain.name, model), refreshedOf)
     const outcome = waits ? undefined : await steps.take(model.name, () => whenDue(parts, model, timing, refresh))
     if (outcome === undefined) stuck.add(model.name)
-    if (outcome === 'refreshed') refreshed.push(model.name)
-  }
+    return outcome
+  })
+  const refreshed = [...outcomes].flatMap(([{ name }, outcome]) => (outcome === 'refreshed' ? [name] : []))
   let published = 0
   for (const product of domain.products) {
     const served = tableProduct(product)

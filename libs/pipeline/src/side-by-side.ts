@@ -1,0 +1,50 @@
+import type { ModelTable } from '@storemesh/domain'
+
+/** Each refresh asks the engine for most of what it may take; a third would wait for the other two. */
+export const MODELS_AT_ONCE_MAX = 2
+
+/**
+ * Takes each model as soon as the models that it reads have been taken, a few at a time: those that have nothing to do with
+ * each other do not wait for each other. Gives what became of each, in the order in which they are given.
+ */
+export async function sideBySide<Outcome>(
+  models: readonly ModelTable[],
+  take: (model: ModelTable) => Promise<Outcome>,
+  atOnce_max: number = MODELS_AT_ONCE_MAX,
+): Promise<ReadonlyMap<ModelTable, Outcome>> {
+  const places = turnstile(atOnce_max)
+  const taken = new Map<unknown, Promise<Outcome>>()
+  for (const model of models) {
+    const before = model.reads.flatMap((read) => taken.get(read) ?? [])
+    const mine = Promise.all(before).then(() => places.pass(() => take(model)))
+    mine.catch(() => undefined) // whoever waits for all is told
+    taken.set(model, mine)
+  }
+  const outcomes = await Promise.allSettled(taken.values())
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed) throw failed.reason
+  const done = new Map<ModelTable, Outcome>()
+  for (const [at, outcome] of outcomes.entries()) {
+    const model = models[at]
+    if (model && outcome.status === 'fulfilled') done.set(model, outcome.value)
+  }
+  return done
+}
+
+function turnstile(places: number) {
+  const waiting: (() => void)[] = []
+  let free = places
+  return {
+    async pass<Result>(work: () => Promise<Result>): Promise<Result> {
+      if (free > 0) free--
+      else await new Promise<void>((resolve) => waiting.push(resolve))
+      try {
+        return await work()
+      } finally {
+        const next = waiting.shift()
+        if (next) next()
+        else free++
+      }
+    },
+  }
+}
