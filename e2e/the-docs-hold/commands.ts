@@ -34,6 +34,9 @@ export const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['npm test', 'it would run this test, and so itself'],
   ['npx nx affected -t test', 'it runs what npm test runs, this test among it'],
   ['npm run check', 'npm test begins with it'],
+  ...['npx mesh run orders', 'npx mesh gateway --announced', 'npx mesh run orders --take-over'].map(
+    (command): [string, string] => [command, 'they run beside each other: a-domain-ships-alone does'],
+  ),
 ])
 
 /** What takes too long for every `npm test`: run by `npm run test:long`. */
