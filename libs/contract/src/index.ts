@@ -18,6 +18,9 @@ export {
   contractReference,
 } from './contract.js'
 export { contractColumns, type TableColumn } from './contract-columns.js'
+export { contractRows } from './derive/contract-rows.js'
+export { type DerivedForm, derivedForm, isJsonForm } from './derive/derived-form.js'
+export { icebergTable, type IcebergTable, tableProperties } from './derive/iceberg-table.js'
 export type { HeldAs } from './event/cell-reader.js'
 export {
   type CheckedEvent,
