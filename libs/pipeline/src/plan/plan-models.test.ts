@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { viewerOfEverything } from '@storemesh/access'
+import { contractReference, readContract } from '@storemesh/contract'
 import { systemClock } from '@storemesh/core'
 import { type Domain, gold, input, type ModelTable, sql } from '@storemesh/domain'
 import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { salesContracts as contracts } from '../fixtures/contracts.js'
+import { productSalesContract, salesContracts } from '../fixtures/contracts.js'
 import { sales } from '../fixtures/sales-domain.js'
 import { planModels } from './plan-models.js'
 
@@ -24,9 +25,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const faultsOf = async (domain: Domain) => {
+const faultsOf = async (domain: Domain, contracts = salesContracts) => {
   const faults = await planModels({ engine, contracts, viewer: viewerOfEverything('test') }, domain)
   return faults.map(({ message }) => message)
+}
+
+const salesWithContract = (text: string) => {
+  const contract = readContract(text, 'product_sales.yaml')
+  return new Map([...salesContracts, [contractReference(contract), contract]])
 }
 
 async function statement(text: string) {
@@ -85,6 +91,31 @@ describe('before there is a row it is told', () => {
   test('a column that what is read does not have, once: what reads this model waits for it', async () => {
     const domain = await salesWith('receipts_unified', 'SELECT receipt_number FROM bronze_kafka__receipts')
     expect(await faultsOf(domain)).toEqual([expect.stringMatching(/^SQL_INVALID: sales\.receipts_unified: .*receipt_number/)])
+  })
+
+  test.each([
+    ['reads a table that the model does not', 'SELECT count(*) FROM dim_products', 'it reads dim_products; expected'],
+    ['names a column that the product does not have', 'SELECT sum(turnover) FROM product_sales', 'turnover'],
+    ['gives no number', 'SELECT max(product_id) FROM product_sales', 'expected one column, a number'],
+  ])('a query of a contract that %s', async (_what, query, why) => {
+    const text = productSalesContract.replace(
+      '    properties:',
+      `    quality: [{ type: sql, query: "${query}", mustBe: 0 }]\n    properties:`,
+    )
+    expect(await faultsOf(sales, salesWithContract(text))).toEqual([
+      expect.stringMatching(
+        new RegExp(`^CONTRACT_INVALID: sales\\.product_sales: product_sales\\.yaml:\\d+:\\d+: query: .*${why}`),
+      ),
+    ])
+  })
+
+  test.each([
+    ['a table that the model does not read', 'dim_products.product_id', 'the model does not read sales.dim_products'],
+    ['a column that it does not have', 'receipts_unified.shelf', 'sales.receipts_unified has no column shelf'],
+  ])('a reference to %s', async (_what, to, why) => {
+    const first = '{ name: product_id, logicalType: string,'
+    const text = productSalesContract.replace(first, `${first} relationships: [{ to: ${to} }],`)
+    expect(await faultsOf(sales, salesWithContract(text))).toEqual([expect.stringContaining(why)])
   })
 
   test('a product that no contract tells of', async () => {

@@ -3,15 +3,17 @@ import type { Viewer } from '@storemesh/access'
 import { type Contract, contractColumns } from '@storemesh/contract'
 import { Fault, isFault } from '@storemesh/core'
 import { type Domain, type ModelTable, modelsInOrder, type ProductInput, type TableDeclaration } from '@storemesh/domain'
-import { type NewColumn, newSchema } from '@storemesh/iceberg'
-import { localRelation, type QueryEngine, type Relation } from '@storemesh/query-engine'
+import type { NewColumn } from '@storemesh/iceberg'
+import type { QueryEngine } from '@storemesh/query-engine'
 import { contractOf } from '../contract-of.js'
 import { bronzeColumns } from '../ingest/bronze-columns.js'
 import { statementColumns } from '../refresh/model-columns.js'
 import { columnDifferences } from './column-differences.js'
+import { emptyRelations, type InputColumns } from './empty-relations.js'
+import { planChecks } from './plan-checks.js'
 
 export interface PlanParts {
-  readonly engine: Pick<QueryEngine, 'describe'>
+  readonly engine: Pick<QueryEngine, 'describe' | 'relationsOf'>
   readonly contracts: ReadonlyMap<string, Contract>
   readonly viewer: Viewer
 }
@@ -25,14 +27,15 @@ export async function planModels(parts: PlanParts, domain: Domain): Promise<read
   const known = new Map<string, readonly NewColumn[]>()
   for (const model of modelsInOrder(domain)) {
     try {
-      const inputs = model.reads.map((read) => [nameOf(read), columnsOf(parts, known, read)] as const)
-      if (inputs.some(([, columns]) => columns === undefined)) continue
+      const inputs = inputColumns(parts, known, model)
+      if (!inputs) continue
       const promised = model.contract && contractColumns(contractOf(parts.contracts, model.contract))
       if (promised) known.set(model.name, promised) // whoever reads it is planned over what it promises
       const made = await columnsMade(parts, model, inputs)
       if (!promised) known.set(model.name, made)
       const differences = promised ? columnDifferences(made, promised) : []
       if (differences.length > 0) throw new Fault('MODEL_DIFFERS', `its statement ${differences.join('; ')}`)
+      if (promised) await planChecks(parts, domain, model, { promised, inputs })
     } catch (error) {
       if (!isFault(error)) throw error
       faults.push(new Fault(error.code, `${domain.name}.${model.name}: ${messageIn(error)}`, { cause: error }))
@@ -42,16 +45,9 @@ export async function planModels(parts: PlanParts, domain: Domain): Promise<read
 }
 
 /** As its table gets them, the time of the run beside. */
-async function columnsMade(
-  parts: PlanParts,
-  model: ModelTable,
-  inputs: readonly (readonly [string, readonly NewColumn[] | undefined])[],
-): Promise<readonly NewColumn[]> {
+async function columnsMade(parts: PlanParts, model: ModelTable, inputs: InputColumns): Promise<readonly NewColumn[]> {
   const modelSql = await readFile(model.sql.url, 'utf8')
-  const relations = new Map(
-    inputs.map(([name, columns = []]): [string, Relation] => [name, localRelation(newSchema(columns), [])]),
-  )
-  const made = await statementColumns(parts, model, modelSql, relations)
+  const made = await statementColumns(parts, model, modelSql, emptyRelations(inputs))
   const isLedger = model.write.mode === 'ledger' && !made.some(({ name }) => name === CORRECTS.name)
   return isLedger ? [...made, CORRECTS] : made
 }
@@ -59,7 +55,21 @@ async function columnsMade(
 /** What a ledger's table says of its entries by itself. */
 const CORRECTS: NewColumn = { name: 'corrects', type: 'string', required: false }
 
-/** Undefined where they are not known, which was told already. */
+/** Undefined where those of one are not known, which was told already. */
+function inputColumns(
+  parts: PlanParts,
+  known: ReadonlyMap<string, readonly NewColumn[]>,
+  { reads }: ModelTable,
+): InputColumns | undefined {
+  const inputs = new Map<string, readonly NewColumn[]>()
+  for (const read of reads) {
+    const columns = columnsOf(parts, known, read)
+    if (!columns) return undefined
+    inputs.set(nameOf(read), columns)
+  }
+  return inputs
+}
+
 function columnsOf(
   { contracts }: PlanParts,
   known: ReadonlyMap<string, readonly NewColumn[]>,

@@ -1,6 +1,6 @@
 import type { QualityCheck } from '@storemesh/contract'
 import { Fault, isFault } from '@storemesh/core'
-import type { Question, Relation } from '@storemesh/query-engine'
+import type { QueryEngine, Question, Relation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import { type Input } from '../refresh/input.js'
 import { wholeInputs } from '../refresh/refresh.js'
@@ -16,14 +16,13 @@ const NUMBER = /^(int|long|float|double|decimal)/
  * name, the inputs of its model by theirs, and gives one number. CONTRACT_INVALID.
  */
 export async function requireQueries(
-  parts: PipelineParts,
+  parts: Pick<PipelineParts, 'viewer'> & { readonly engine: Pick<QueryEngine, 'describe' | 'relationsOf'> },
   gate: Gate,
-  product: Relation,
-  inputs: readonly Input[],
+  relationsOf: () => Promise<ReadonlyMap<string, Relation>>,
 ): Promise<void> {
   const queries = gate.audited.filter(({ measure }) => measure.kind === 'query')
   if (queries.length === 0) return
-  const relations = await queryRelations(parts, gate, product, inputs)
+  const relations = await relationsOf()
   for (const { measure, place } of queries) {
     if (measure.kind !== 'query') continue
     const refuse = (why: string, cause?: unknown) => new Fault('CONTRACT_INVALID', `${place}: query: ${why}`, { cause })

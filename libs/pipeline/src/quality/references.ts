@@ -1,6 +1,6 @@
-import type { QualityCheck } from '@storemesh/contract'
+import type { ProductColumn, QualityCheck } from '@storemesh/contract'
 import { Fault } from '@storemesh/core'
-import { fieldByName, schemaOf } from '@storemesh/iceberg'
+import { schemaOf } from '@storemesh/iceberg'
 import type { Relation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import type { Input } from '../refresh/input.js'
@@ -13,18 +13,32 @@ export async function referenced(
   checks: readonly QualityCheck[],
 ): Promise<Map<string, Relation>> {
   const relations = new Map<string, Relation>()
-  for (const [at, { measure, place }] of checks.entries()) {
-    if (measure.kind !== 'broken rows' || measure.rule.breaks !== 'reference') continue
-    const { domain, product, column } = measure.rule.to
-    const input = inputs.find(({ fullName }) => fullName === `${domain}.${product}`)
-    if (!input)
-      throw new Fault(
-        'CONTRACT_INVALID',
-        `${place}: the model does not read ${domain}.${product}; expected one of ${inputs.map(({ fullName }) => fullName).join(', ')}: add it to what the model reads, or take the reference away`,
-      )
-    if (!fieldByName(schemaOf(input.table), column))
-      throw new Fault('CONTRACT_INVALID', `${place}: ${domain}.${product} has no column ${column}; correct the reference`)
-    relations.set(targetName(at), await lake.relation(input.table, { columns: [column] }))
+  const read = new Map(inputs.map(({ fullName, table }) => [fullName, schemaOf(table).fields.map(({ name }) => name)]))
+  for (const [at, check] of checks.entries()) {
+    const to = referenceOf(check)
+    if (!to) continue
+    requireRead(check, to, read)
+    const input = inputs.find(({ fullName }) => fullName === `${to.domain}.${to.product}`)
+    if (input) relations.set(targetName(at), await lake.relation(input.table, { columns: [to.column] }))
   }
   return relations
+}
+
+export const referenceOf = ({ measure }: QualityCheck): ProductColumn | undefined =>
+  measure.kind === 'broken rows' && measure.rule.breaks === 'reference' ? measure.rule.to : undefined
+
+/** CONTRACT_INVALID where the model does not read what a check refers to: by the full names of what it reads, their columns. */
+export function requireRead(
+  { place }: QualityCheck,
+  { domain, product, column }: ProductColumn,
+  read: ReadonlyMap<string, readonly string[]>,
+): void {
+  const columns = read.get(`${domain}.${product}`)
+  if (!columns)
+    throw new Fault(
+      'CONTRACT_INVALID',
+      `${place}: the model does not read ${domain}.${product}; expected one of ${[...read.keys()].join(', ')}: add it to what the model reads, or take the reference away`,
+    )
+  if (!columns.includes(column))
+    throw new Fault('CONTRACT_INVALID', `${place}: ${domain}.${product} has no column ${column}; correct the reference`)
 }

@@ -9,7 +9,7 @@ import { audit } from '../quality/audit.js'
 import { AUDIT, leaveAudit, standsOnAudit } from '../quality/audit-branch.js'
 import { askedOnce, type Gate, gateOf, isAudited, keyed } from '../quality/gate.js'
 import { holdBack } from '../quality/hold-back.js'
-import { requireQueries } from '../quality/queries.js'
+import { queryRelations, requireQueries } from '../quality/queries.js'
 import { inputMarks, type InputMarks, inputSummary, replaySummary, statementMark, statementSummary } from '../summary.js'
 import { loadIfThere, tableOf } from '../table-of.js'
 import { type Input, inputsOf, type News, newsOf } from './input.js'
@@ -118,7 +118,7 @@ async function modelTable(
     properties: modelProperties(model),
     ...(model.partition && { partition: model.partition }),
   })
-  if (gate) await requireQueries(parts, gate, await parts.lake.relation(table), inputs)
+  if (gate) await requireQueries(parts, gate, async () => queryRelations(parts, gate, await parts.lake.relation(table), inputs))
   parts.checkedTables.add(model.name)
   return table
 }
