@@ -2,6 +2,7 @@
 import { cp, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { ROOT } from './ensure-installed.mjs'
+import { ensureRowTypes } from './row-types.mjs'
 import { run } from './run.mjs'
 
 // The `build` of a package, run in its folder: `dist` is made anew from the sources and from the files that they read by URL.
@@ -13,6 +14,7 @@ const { compilerOptions } = JSON.parse(await readFile(join(folder, 'tsconfig.bui
 const from = join(folder, compilerOptions.rootDir)
 const to = join(folder, compilerOptions.outDir)
 
+ensureRowTypes(ROOT) // a package that is built alone is checked by them too
 await rm(to, { recursive: true, force: true })
 const code = await run(join(ROOT, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], folder)
 if (code === 0) await copyWhatIsRead(from)

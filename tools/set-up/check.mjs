@@ -13,6 +13,7 @@ const fromSource = (program) => ['--conditions=@mesh/source', '--import', 'tsx',
 /** The slowest first, so that the quick ones fill the gaps. @type {{ name: string, command: string, args: string[] }[]} */
 const CHECKS = [
   { name: 'types', command: bin('tsc'), args: ['--noEmit', '-p', 'tsconfig.json'] },
+  { name: 'row types', command: bin('mesh'), args: ['contracts', 'types', '--check'] },
   { name: 'boundaries', command: process.execPath, args: fromSource('tools/boundaries/src/main.ts') },
   { name: 'tidy', command: process.execPath, args: fromSource('tools/tidy/src/main.ts') },
   { name: 'lint', command: bin('oxlint'), args: ['--type-aware'] },

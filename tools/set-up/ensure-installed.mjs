@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { nodeTooOld } from './node-version.mjs'
+import { ensureRowTypes } from './row-types.mjs'
 import { whatIsMissing } from './what-is-missing.mjs'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -11,17 +12,20 @@ const NEEDED_IS_MISSING = 3
 /** Not `npm ci`: it refuses a lock file that leaves out the optional packages of machines which its maker could not reach. */
 const HOW = { afresh: ['install', '--no-save'], add: ['install'] }
 
-/** Installs what the lock file names and `node_modules` has not; ends the process with a message when it cannot. */
+/**
+ * Installs what the lock file names and `node_modules` has not, and derives what the compiler reads; ends the process with a message
+ * when it cannot install.
+ */
 export function ensureInstalled(root = ROOT) {
   const tooOld = nodeTooOld(process.versions.node)
   if (tooOld !== undefined) return giveUp(tooOld)
 
   const missing = whatIsMissing(root)
-  if (missing === undefined) return
+  if (missing === undefined) return ensureRowTypes(root)
   const command = [...HOW[missing.how], '--no-audit', '--no-fund']
   console.error(`Installing (npm install): ${missing.why}.`)
   const { status, error } = runNpm(command, root)
-  if (status === 0 && error === undefined) return
+  if (status === 0 && error === undefined) return ensureRowTypes(root)
   giveUp(
     `INSTALL_FAILED: expected \`npm ${command.join(' ')}\` to succeed, got ${error?.message ?? `exit code ${status}`}. ` +
       'What npm said stands above; check the network and the registry in your npm settings, then run the same command again.',

@@ -88,6 +88,7 @@ describe('test', () => {
   const wrong = `${NODE}console.log('a.ts:1 is wrong'); process.exit(1)`
   const checks = {
     'node_modules/.bin/tsc': ok,
+    'node_modules/.bin/mesh': ok,
     'node_modules/.bin/oxlint': ok,
     'node_modules/.bin/biome': ok,
     'node_modules/tsx/package.json': '{ "exports": "./index.mjs" }',
@@ -99,18 +100,18 @@ describe('test', () => {
 
   test('sums its checks and its tests on the last line', async () => {
     const outcome = await outcomeOf({ 'node_modules/.bin/vitest': vitest(40, 0, 0) })
-    expect({ code: outcome.code, last: lastLine(outcome) }).toEqual({ code: 0, last: '45 passed, 0 failed' })
+    expect({ code: outcome.code, last: lastLine(outcome) }).toEqual({ code: 0, last: '46 passed, 0 failed' })
   })
 
   test('fails by a test that failed, and by a check, whose words it prints', async () => {
     const outcome = await outcomeOf({ 'node_modules/.bin/vitest': vitest(39, 1, 1), 'node_modules/.bin/oxlint': wrong })
-    expect({ code: outcome.code, last: lastLine(outcome) }).toEqual({ code: 1, last: '43 passed, 2 failed' })
+    expect({ code: outcome.code, last: lastLine(outcome) }).toEqual({ code: 1, last: '44 passed, 2 failed' })
     expect(outcome.stdout).toMatch(/^FAILED lint .*\n {7}a\.ts:1 is wrong$/m)
   })
 
   test('fails when vitest does though no test failed, and when it leaves no report', async () => {
-    expect(lastLine(await outcomeOf({ 'node_modules/.bin/vitest': vitest(40, 0, 1) }))).toBe('45 passed, 1 failed')
-    expect(lastLine(await outcomeOf({ 'node_modules/.bin/vitest': wrong }))).toBe('5 passed, 1 failed')
+    expect(lastLine(await outcomeOf({ 'node_modules/.bin/vitest': vitest(40, 0, 1) }))).toBe('46 passed, 1 failed')
+    expect(lastLine(await outcomeOf({ 'node_modules/.bin/vitest': wrong }))).toBe('6 passed, 1 failed')
   })
 
   test('hands a filter to vitest and leaves the checks out', async () => {

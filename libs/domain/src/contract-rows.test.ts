@@ -5,7 +5,7 @@ import { realtime } from './realtime.js'
 import { sql } from './sql-file.js'
 import { bronze, gold, input, type ModelTable, silver } from './table.js'
 
-declare module './contract-rows.js' {
+declare module '@storemesh/domain' {
   interface ContractRows {
     readonly 'shelf.counts@1': { readonly count_id: string; readonly counted_at: string; readonly quantity: number }
     readonly 'shelf.days@2': { readonly day: string; readonly quantity: bigint }

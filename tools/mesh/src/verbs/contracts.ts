@@ -1,6 +1,7 @@
+import type { DerivedForm } from '@storemesh/contract'
 import { flag, optional, required, withDefault } from '../command/option.js'
 import type { Positional, VerbDeclaration } from '../command/verb.js'
-import { folder, text, wholeNumber } from '../kind/kinds.js'
+import { choice, file, folder, text, wholeNumber } from '../kind/kinds.js'
 import { data } from './options.js'
 
 const PLACE_ABOUT = 'a folder of contracts, or a git commit, branch or tag that has them'
@@ -100,4 +101,36 @@ export const contractsShow: VerbDeclaration = {
   options: [published, contractsFolder, data],
   positionals: [{ name: 'CONTRACT', about: 'a contract, such as orders.fact_order@1', required: true }],
   examples: ['contracts show orders.fact_order@1', 'contracts show orders.fact_order@1 --published --json'],
+}
+
+export const derivedAs = withDefault<DerivedForm>({
+  name: 'as',
+  about: 'what is derived',
+  kind: choice(['page', 'typescript', 'iceberg', 'topic', 'avro', 'json-schema']),
+  initial: 'page',
+})
+
+export const contractsDerive: VerbDeclaration = {
+  words: ['contracts', 'derive'],
+  summary: 'print what follows from a contract: its page, its row type, its table, its topic and schemas',
+  about: 'iceberg is of products that are tables; topic, avro and json-schema of those that have a topic.',
+  options: [derivedAs, contractsFolder],
+  positionals: [{ name: 'CONTRACT', about: 'a contract, such as orders.fact_order@1', required: true }],
+  examples: ['contracts derive orders.fact_order@1', 'contracts derive orders.order_placed@1 --as avro'],
+}
+
+export const rowTypesFile = optional({
+  name: 'to',
+  about: 'the file to write, instead of the one that the compiler reads',
+  kind: file,
+})
+
+export const isChecked = flag('check', 'write nothing; exit 1 where the file is not what the contracts say')
+
+export const contractsTypes: VerbDeclaration = {
+  words: ['contracts', 'types'],
+  summary: 'write the row types of all contracts, by which the compiler checks domains',
+  about: 'npm start, npm test and npm run check see to it by themselves when a contract has changed.',
+  options: [rowTypesFile, isChecked, contractsFolder],
+  examples: ['contracts types', 'contracts types --check'],
 }

@@ -7,10 +7,12 @@ import { configShow } from './config-show.js'
 import {
   contractsCanDeploy,
   contractsCheck,
+  contractsDerive,
   contractsDiff,
   contractsHistory,
   contractsPublish,
   contractsShow,
+  contractsTypes,
 } from './contracts.js'
 import { dev } from './dev.js'
 import { dlqList, dlqRedrive, dlqShow } from './dlq.js'
@@ -59,6 +61,8 @@ export const verbs: readonly Verb[] = [
   withBody(contractsPublish, () => import('./contracts/publish.js')),
   withBody(contractsHistory, () => import('./contracts/history.js')),
   withBody(contractsShow, () => import('./contracts/show.js')),
+  withBody(contractsDerive, () => import('./contracts/derive.js')),
+  withBody(contractsTypes, () => import('./contracts/types.js')),
   withBody(dlqList, () => import('./dlq/list.js')),
   withBody(dlqShow, () => import('./dlq/show.js')),
   withBody(dlqRedrive, () => import('./dlq/redrive.js')),

@@ -1,22 +1,19 @@
-import { fieldsOf, readersOf } from '@storemesh/contract'
-import { Fault } from '@storemesh/core'
+import { contractReference, fieldsOf, readersOf } from '@storemesh/contract'
 import type { Call } from '../../command/verb.js'
 import { published } from '../contracts.js'
 import { soundContractsNow } from './contract-files.js'
+import { namedContract } from './named-contract.js'
 import { contractsPublished } from './published.js'
 
 export async function run(call: Call): Promise<0> {
-  const { option, positionals, output } = call
+  const { option, output } = call
   const { contracts, consumers } = await (option(published) ? contractsPublished(call) : soundContractsNow(call))
-  const [reference = ''] = positionals
-  const terms = contracts.get(reference)
-  if (!terms) {
-    const found = [...contracts.keys()].toSorted().join(', ')
-    throw new Fault('POSITIONAL_INVALID', `CONTRACT: expected one of ${found}; got ${JSON.stringify(reference)}`)
-  }
+  const terms = namedContract(call, contracts)
   const { domain, product, version, status, owner, port, key } = terms.contract
   const readers = readersOf(`${domain}.${product}`, version, consumers)
-  output.line(`${reference}: version ${version}, ${status}, ${owner} answers for it; a ${port.kind}, key ${key.join(', ')}`)
+  output.line(
+    `${contractReference(terms.contract)}: version ${version}, ${status}, ${owner} answers for it; a ${port.kind}, key ${key.join(', ')}`,
+  )
   output.table(
     [{ name: 'field' }, { name: 'type' }, { name: 'required' }, { name: 'read_by' }],
     [...fieldsOf(terms).values()].map(({ path, type, required }) => ({
