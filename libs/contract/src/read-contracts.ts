@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '@storemesh/core'
 import { type Contract, contractReference } from './contract.js'
+import { requireOwnType } from './graphql/type-claims.js'
 import { readContract } from './read-contract.js'
 
 /** Files of consumers say what they read of contracts; they are none themselves. */
@@ -26,7 +27,10 @@ export async function readContracts(folder: string): Promise<ReadonlyMap<string,
     domains.set(contract, domain)
   }
   // after the search for doubles: a copied file is told of as the double that it is
-  for (const [contract, domain] of domains) requirePlace(contract, domain)
+  for (const [contract, domain] of domains) {
+    requirePlace(contract, domain)
+    requireOwnType(contract, domains.keys())
+  }
   return contracts
 }
 

@@ -22,12 +22,6 @@ export function facesOf(
     const why = `${contractReference(first.contract)} is ${first.graph.type.name} in the graph`
     throw refuse(domain.name, `${why}; give the domain a part of it: subgraph: { name: '${domain.name}' }`)
   }
-  for (const [index, { contract, graph }] of faces.entries()) {
-    const other = faces.slice(0, index).find((face) => face.graph.type.name === graph.type.name)
-    if (!other) continue
-    const both = `${contractReference(other.contract)} and ${contractReference(contract)}`
-    throw refuse(domain.name, `${both} are both ${graph.type.name} in the graph; call one of them otherwise (mesh.graphql)`)
-  }
   return faces
 }
 

@@ -5,6 +5,7 @@ import { runProcessor } from './live/run-processor.js'
 import { type RunHistory, runHistory } from './history/run-history.js'
 import type { PipelineParts } from './parts.js'
 import { prepareDomain } from './prepare-domain.js'
+import { placedProcessors } from './publish/placed-processors.js'
 import { publishProduct, tableProduct } from './publish/publish-product.js'
 import { refreshModel, type RefreshOutcome } from './refresh/refresh-model.js'
 import { type Timing, whenDue } from './schedule/when-due.js'
@@ -34,7 +35,7 @@ export async function runDomainOnce(
   const feeds = await begin(parts, domain, history)
   const steps = skipFailed(parts, domain.name, signal)
   try {
-    for (const processor of domain.live) {
+    for (const processor of placedProcessors(parts, domain)) {
       const live = { kind: 'live', of: processor.name } as const
       await steps.take(live.of, () => history.note(live, () => runProcessor(parts, processor, signal, { once: true }), nothing))
     }
@@ -56,7 +57,7 @@ const TURNS_BETWEEN_UPKEEP = 30
 export async function runDomain(parts: PipelineParts, domain: Domain, interval_ms: number, signal: AbortSignal): Promise<void> {
   const history = await runHistory(parts, signal)
   const feeds = await begin(parts, domain, history)
-  const processors = domain.live.map((processor) => {
+  const processors = placedProcessors(parts, domain).map((processor) => {
     const live = { kind: 'live', of: processor.name } as const
     const work = () => history.note(live, () => runProcessor(parts, processor, signal), nothing)
     return keepTrying(parts, `${domain.name}.${processor.name}`, signal, work)

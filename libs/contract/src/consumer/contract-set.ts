@@ -1,6 +1,7 @@
 import { Fault, isFault } from '@storemesh/core'
 import { readTerms, type Terms } from '../compare/terms.js'
 import { contractReference } from '../contract.js'
+import { requireOwnType } from '../graphql/type-claims.js'
 import { requirePlace } from '../read-contracts.js'
 import { type Consumer, readConsumer } from './consumer.js'
 import { consumerFaults } from './consumer-faults.js'
@@ -63,5 +64,9 @@ function addContract(contracts: Map<string, Terms>, terms: Terms): void {
     throw new Fault('CONTRACT_DUPLICATE', `${contract.file}:1:1: ${why}`)
   }
   requirePlace(contract, contract.file.slice(0, Math.max(0, contract.file.indexOf('/'))))
+  requireOwnType(
+    contract,
+    [...contracts.values()].map((other) => other.contract),
+  )
   contracts.set(reference, terms)
 }

@@ -74,7 +74,14 @@ const keyOf = (key: readonly ScalarField[], values: Readonly<Record<string, unkn
   Object.fromEntries(key.map(({ name, column, of }) => [column, asKept(of, scalarOf(of.scalar, name, values[name]))]))
 
 function scalarOf(scalar: string, field: string, value: unknown): Scalar {
-  const read: unknown = scalarNamed(scalar)?.parseValue(value)
+  const refuse = (cause?: unknown) =>
+    new Fault('REFERENCE_INVALID', `expected a representation with ${field}, which is of type ${scalar}`, { cause })
+  let read: unknown
+  try {
+    read = scalarNamed(scalar)?.parseValue(value)
+  } catch (cause) {
+    throw refuse(cause)
+  }
   if (typeof read === 'string' || typeof read === 'number' || typeof read === 'boolean') return read
-  throw new Fault('REFERENCE_INVALID', `expected a representation with a ${scalar} as ${field}`)
+  throw refuse()
 }

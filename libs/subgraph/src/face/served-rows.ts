@@ -15,6 +15,7 @@ export const servedSpaceName = ({ domain, product, major }: Pick<Contract, 'doma
 
 /** The index of all rows, in the order of their key. */
 export const BY_KEY = 'by_key'
+/** In the order of a column, and of the key where its values are equal. */
 export const indexOn = (column: string): string => `on_${column}`
 
 /** The space, with an index for each order in which rows are found. */
@@ -26,10 +27,15 @@ export function servedSpace(name: string, contract: Served): Space<JsonObject> {
       return texts.length === types.length ? placeText(texts) : undefined
     }
   }
-  const others = indexedColumns(contract).filter((column) => column !== contract.key[0])
+  const { key } = contract
+  const others = indexedColumns(contract).filter((column) => column !== key[0])
+  const orderOn = (column: string) => [column, ...key.filter((one) => one !== column)]
   return {
     name,
-    indexes: { [BY_KEY]: placesOf(contract.key), ...Object.fromEntries(others.map((one) => [indexOn(one), placesOf([one])])) },
+    indexes: {
+      [BY_KEY]: placesOf(key),
+      ...Object.fromEntries(others.map((column) => [indexOn(column), placesOf(orderOn(column))])),
+    },
   }
 }
 

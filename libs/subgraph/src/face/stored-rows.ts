@@ -46,25 +46,21 @@ async function page(
 }
 
 /** The part of the index in which all rows are that pass the condition on the order's first column, and few others. */
-function rangeOf(
-  { lead, fields }: PageOrder,
-  conditions: readonly Condition[],
-): { readonly start: string; readonly before?: string } {
+function rangeOf({ fields }: PageOrder, conditions: readonly Condition[]): { readonly start: string; readonly before?: string } {
   const [first] = fields
   const condition = conditions.find(({ field }) => field.column === first?.column)
   const { is, from = is, before = is } = condition ?? {}
-  const columns = lead ? 1 : fields.length
   return {
-    start: from ? placeStart(from.text, columns) : '',
-    ...(before && { before: placeStart(before.text, columns) + PAST }),
+    start: from ? placeStart(from.text, fields.length) : '',
+    ...(before && { before: placeStart(before.text, fields.length) + PAST }),
   }
 }
 
 const later = (a: string, b: string): string => (Buffer.compare(Buffer.from(a), Buffer.from(b)) > 0 ? a : b)
 
 /** Where the store has a row: the text of the index, then its key. */
-function storedPlace(contract: Served, { lead, fields }: PageOrder, place: Place): string {
+function storedPlace(contract: Served, { fields }: PageOrder, place: Place): string {
   const texts = fields.map(({ of }, index) => orderedText(of.type, place[index]) ?? '')
   const row = Object.fromEntries(fields.map(({ column }, index) => [column, place[index]]))
-  return `${placeText(lead ? texts.slice(0, 1) : texts)}\0${servedKey(contract, row)}`
+  return `${placeText(texts)}\0${servedKey(contract, row)}`
 }
