@@ -1,9 +1,13 @@
+import { type Contract, tableProperties } from '@storemesh/contract'
 import type { ModelTable } from '@storemesh/domain'
 import { upkeepProperties } from './upkeep/upkeep-properties.js'
 
-/** What a model's declaration says of its table beyond columns and partition, by Iceberg's names. */
-export function modelProperties({ layer, write, upkeep }: ModelTable): Readonly<Record<string, string>> {
-  const kept = upkeepProperties(upkeep)
+/** What is said of a model's table beyond columns and partition, by Iceberg's names: by its contract, and by its declaration. */
+export function modelProperties(
+  { layer, write, upkeep }: ModelTable,
+  contract: Contract | undefined,
+): Readonly<Record<string, string>> {
+  const kept = { ...(contract && tableProperties(contract)), ...upkeepProperties(upkeep) }
   if (write.mode !== 'merge' && write.mode !== 'versions') return kept
   const taking = write.taking ?? (layer === 'silver' ? 'merge-on-read' : 'copy-on-write')
   return { ...kept, 'write.merge.mode': taking, 'write.delete.mode': taking, 'write.update.mode': taking }

@@ -55,10 +55,15 @@ async function preparePromised(
   model: ModelTable,
   reference: string,
 ): Promise<void> {
-  const columns = contractColumns(contractOf(contracts, reference))
+  const contract = contractOf(contracts, reference)
   await madeTable(
     catalog,
     { namespace: name, name: model.name },
-    { layer: model.layer, columns, properties: modelProperties(model), ...(model.partition && { partition: model.partition }) },
+    {
+      layer: model.layer,
+      columns: contractColumns(contract),
+      properties: modelProperties(model, contract),
+      ...(model.partition && { partition: model.partition }),
+    },
   )
 }

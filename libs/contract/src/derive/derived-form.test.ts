@@ -82,7 +82,7 @@ describe('the page', () => {
       roles: [{ role: 'analysts', access: 'read', description: 'All but persons.' }],
     }
     const fields = { note: { classification: 'person', mask: 'hash' }, count: { description: 'How | many.' } }
-    const lines = page(given({ port: 'table', fields }, told))
+    const lines = page(given({ port: 'table', fields, mesh: { graphql: 'Sale' } }, told))
     for (const line of [
       '# shop.sales',
       'What was sold.',
@@ -101,6 +101,7 @@ describe('the page', () => {
       '- analysts may read: All but persons.',
       'SELECT id, region, amount, channel, sold_at, lines',
       'FROM shop.sales',
+      'In the graph it is `Sale`.',
       '- shop.sales@1: 1.0.0, active',
     ])
       expect(lines).toContain(line)

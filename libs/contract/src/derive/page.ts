@@ -17,7 +17,7 @@ export function contractPage(terms: Terms, versions: readonly Contract[]): strin
     ['Expectations', listed(contract.checks.map((check) => checkText(check, contract.port.kind)))],
     ['Service levels', listed(levelTexts(terms))],
     ['Access', accessLines(accessTerms(terms))],
-    ['How to read it', readingLines(contract)],
+    ['How to read it', [...readingLines(contract), ...graphLines(contract)]],
     ['Versions', listed(versions.map(versionText))],
   ]
   const filled = sections.filter(([, lines]) => lines.length > 0)
@@ -86,6 +86,9 @@ function readingLines(contract: Contract): readonly string[] {
       return [`Rows of ${code(contract.product)} are read by ${contract.domain}, and by nobody else.`]
   }
 }
+
+const graphLines = ({ graphType }: Contract): readonly string[] =>
+  graphType === undefined ? [] : ['', `In the graph it is ${code(graphType)}.`]
 
 const EXAMPLE_COLUMNS_MAX = 6
 const EXAMPLE_ROWS = 10

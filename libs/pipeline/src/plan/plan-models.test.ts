@@ -83,6 +83,13 @@ describe('before there is a row it is told', () => {
     expect(await faultsOf(domain)).toEqual([])
   })
 
+  test('a partition that its contract does not name', async () => {
+    const text = productSalesContract.replace('identity(sale_date)', 'identity(product_id)')
+    expect(await faultsOf(sales, salesWithContract(text))).toEqual([
+      'MODEL_DIFFERS: sales.product_sales: its declaration is partitioned by identity(sale_date), and mesh.partition is identity(product_id): change one of them',
+    ])
+  })
+
   test('a table that is read and not declared', async () => {
     const domain = await salesWith('dim_products', 'SELECT product_id FROM product_sales')
     expect(await faultsOf(domain)).toEqual([expect.stringMatching(/^RELATION_UNKNOWN: sales\.dim_products: .*product_sales/)])

@@ -11,6 +11,7 @@ import { statementColumns } from '../refresh/model-columns.js'
 import { columnDifferences } from './column-differences.js'
 import { emptyRelations, type InputColumns } from './empty-relations.js'
 import { planChecks } from './plan-checks.js'
+import { shapeDifferences } from './shape-differences.js'
 
 export interface PlanParts {
   readonly engine: Pick<QueryEngine, 'describe' | 'relationsOf'>
@@ -19,8 +20,8 @@ export interface PlanParts {
 }
 
 /**
- * What is wrong with a domain's models, before there is a row: each is planned over empty tables, and what it makes compared
- * with what its contract promises. A model that reads one which cannot be planned is left out.
+ * What is wrong with a domain's models, before there is a row: each is planned over empty tables, and what it makes and declares
+ * compared with what its contract promises. A model that reads one which cannot be planned is left out.
  */
 export async function planModels(parts: PlanParts, domain: Domain): Promise<readonly Fault[]> {
   const faults: Fault[] = []
@@ -29,12 +30,12 @@ export async function planModels(parts: PlanParts, domain: Domain): Promise<read
     try {
       const inputs = inputColumns(parts, known, model)
       if (!inputs) continue
-      const promised = model.contract && contractColumns(contractOf(parts.contracts, model.contract))
+      const contract = model.contract === undefined ? undefined : contractOf(parts.contracts, model.contract)
+      const promised = contract && contractColumns(contract)
       if (promised) known.set(model.name, promised) // whoever reads it is planned over what it promises
       const made = await columnsMade(parts, model, inputs)
       if (!promised) known.set(model.name, made)
-      const differences = promised ? columnDifferences(made, promised) : []
-      if (differences.length > 0) throw new Fault('MODEL_DIFFERS', `its statement ${differences.join('; ')}`)
+      if (contract && promised) requireKept(columnDifferences(made, promised), shapeDifferences(model, contract))
       if (promised) await planChecks(parts, domain, model, { promised, inputs })
     } catch (error) {
       if (!isFault(error)) throw error
@@ -42,6 +43,14 @@ export async function planModels(parts: PlanParts, domain: Domain): Promise<read
     }
   }
   return faults
+}
+
+function requireKept(ofStatement: readonly string[], ofDeclaration: readonly string[]): void {
+  const all = [
+    ...(ofStatement.length > 0 ? [`its statement ${ofStatement.join('; ')}`] : []),
+    ...(ofDeclaration.length > 0 ? [`its declaration ${ofDeclaration.join('; ')}`] : []),
+  ]
+  if (all.length > 0) throw new Fault('MODEL_DIFFERS', all.join('; '))
 }
 
 /** As its table gets them, the time of the run beside. */

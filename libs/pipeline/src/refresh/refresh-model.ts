@@ -3,6 +3,7 @@ import { checksum, instantText } from '@storemesh/core'
 import type { ModelTable } from '@storemesh/domain'
 import type { Table } from '@storemesh/iceberg'
 import { type Base, commitRows, inSpool } from '@storemesh/lake'
+import { contractOf } from '../contract-of.js'
 import { modelProperties } from '../model-properties.js'
 import type { PipelineParts } from '../parts.js'
 import { audit } from '../quality/audit.js'
@@ -115,7 +116,7 @@ async function modelTable(
   const table = await tableOf(parts, name, {
     layer: model.layer,
     columns,
-    properties: modelProperties(model),
+    properties: modelProperties(model, model.contract === undefined ? undefined : contractOf(parts.contracts, model.contract)),
     ...(model.partition && { partition: model.partition }),
   })
   if (gate) await requireQueries(parts, gate, async () => queryRelations(parts, gate, await parts.lake.relation(table), inputs))
