@@ -12,7 +12,7 @@ import { heardLog } from './fixtures/heard-log.js'
 import { rowsOf } from './fixtures/outcome.js'
 import { sales } from './fixtures/sales-domain.js'
 import { turnsOf, worldsOfThisFile } from './fixtures/world.js'
-import { keepFix, originalBytes, type PipelineParts, refusedRows, sendBack } from './index.js'
+import { keepFix, originalBytes, type PipelineParts, refusedRows, refusedTable, sendBack } from './index.js'
 
 const openWorld = worldsOfThisFile()
 const PREFIX = 'raw-data/partner'
@@ -27,7 +27,7 @@ describe.each(['avro', 'parquet'] as const)('files of %s', (format) => {
     key: ['basket_id'],
   })
   const domain = defineDomain({ ...sales, tables: [dropped], live: [], products: [], realtime: [] })
-  const table = { domain: 'sales', bronze: dropped }
+  const table = refusedTable('sales', dropped)
 
   /** A folder that a partner drops files into. */
   async function partnersFolder() {

@@ -12,6 +12,8 @@ export interface Letter {
   readonly of: { readonly topic: string; readonly offset: number } | { readonly key: string; readonly due_ms: number }
 }
 
+export const letterTopic = ({ changes }: Pick<LiveProcessor, 'changes'>): string => `dead-letter.${changes}`
+
 export const letterOf = ({ inputs }: LiveProcessor, { of, code, message, sequence }: RefusedStep): Letter =>
   'offset' in of
     ? { code, message, sequence, of: { topic: inputs[of.input]?.topic ?? '', offset: of.offset } }
@@ -29,11 +31,12 @@ export function readLetter({ code, message, sequence, of }: JsonObject): readonl
 /** Told after the write that leaves it behind, and again after a crash, when the log leaves repeats out. */
 export async function tellLetters(
   { eventLog, log }: Pick<LiveParts, 'eventLog' | 'log'>,
-  { name, changes }: LiveProcessor,
+  processor: LiveProcessor,
   partition: number,
   letters: readonly Letter[],
 ): Promise<void> {
   if (letters.length === 0) return
+  const { name } = processor
   const rows: RejectedRow[] = []
   for (const { of, code, message, sequence } of letters) {
     const place = 'topic' in of ? [of.topic, of.offset] : ['timer', of.due_ms, of.key]
@@ -46,7 +49,7 @@ export async function tellLetters(
       teller: { name: `live ${name} ${partition}`, sequence },
     })
   }
-  await toDeadLetter(eventLog, `dead-letter.${changes}`, rows)
+  await toDeadLetter(eventLog, letterTopic(processor), rows)
   const counts = new Map<string, number>()
   for (const { code } of letters) counts.set(code, (counts.get(code) ?? 0) + 1)
   for (const [code, count] of counts) log.warn('live_steps_refused', { processor: name, partition, code, count })

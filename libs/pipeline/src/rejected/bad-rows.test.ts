@@ -10,7 +10,7 @@ import { rowsOf } from '../fixtures/outcome.js'
 import { sales } from '../fixtures/sales-domain.js'
 import { bytesOf, receipt, type Telling, unreadable } from '../fixtures/told-receipts.js'
 import { turnsOf, worldsOfThisFile } from '../fixtures/world.js'
-import { keepFix, originalBytes, type PipelineParts, refusedRows, sendBack } from '../index.js'
+import { keepFix, originalBytes, type PipelineParts, refusedRows, refusedTable, sendBack } from '../index.js'
 
 const openWorld = worldsOfThisFile()
 const TABLE = 'bronze_files__receipts'
@@ -22,7 +22,7 @@ const dropped = bronze(TABLE, {
   key: ['receipt_id'],
 })
 const domain = defineDomain({ ...sales, tables: [dropped], live: [], products: [] })
-const table = { domain: 'sales', bronze: dropped }
+const table = refusedTable('sales', dropped)
 
 /** A folder that tills drop files into. */
 async function tillsFolder() {

@@ -1,18 +1,17 @@
 import { Fault } from '@storemesh/core'
 import type { EventLog, LogRecord } from '@storemesh/event-log'
-import { deadLetterTopic, REFUSAL } from '../ingest/dead-letter.js'
+import { REFUSAL } from '../ingest/dead-letter.js'
 import type { RefusedRow } from './refused-rows.js'
-import type { RefusedTable } from './refused-table.js'
+import type { Refusing } from './refused-table.js'
 import { wholeNumber } from './returned-record.js'
 import { topicRecords } from './topic-records.js'
 
 /** The row as its source had it, byte for byte. */
 export async function originalBytes(
   eventLog: EventLog,
-  { domain, bronze }: RefusedTable,
+  { topic }: Pick<Refusing, 'topic'>,
   { row_id, dead_letter_offset }: RefusedRow,
 ): Promise<Uint8Array> {
-  const topic = deadLetterTopic(domain, bronze.name)
   for await (const record of topicRecords(eventLog, topic, dead_letter_offset)) {
     if (record.key === row_id && record.offset === dead_letter_offset) return wholeBytes(eventLog, topic, record)
     break

@@ -1,10 +1,10 @@
 import type { EventLog, LogRecord } from '@storemesh/event-log'
-import { deadLetterTopic, REFUSAL } from '../ingest/dead-letter.js'
-import type { RefusedTable } from './refused-table.js'
+import { REFUSAL } from '../ingest/dead-letter.js'
+import type { Refusing } from './refused-table.js'
 import { isRowId, wholeNumber } from './returned-record.js'
 import { topicRecords } from './topic-records.js'
 
-/** A row that a table could not read. */
+/** A row that could not be taken. */
 export interface RefusedRow {
   readonly row_id: string
   /** Why, the last time. */
@@ -36,12 +36,16 @@ export interface WhichRows {
 
 const ROWS_MAX = 100_000
 
-/** The rows in a table's dead letter, the newest of them where there are too many. A row that was told of twice is one row. */
-export async function refusedRows(eventLog: EventLog, table: RefusedTable, which: WhichRows = {}): Promise<RefusedRows> {
+/** The rows in a dead letter, the newest of them where there are too many. A row that was told of twice is one row. */
+export async function refusedRows(
+  eventLog: EventLog,
+  { topic }: Pick<Refusing, 'topic'>,
+  which: WhichRows = {},
+): Promise<RefusedRows> {
   const { row_ids, before_ms = Number.POSITIVE_INFINITY, rows_max = ROWS_MAX } = which
   const rows = new Map<string, RefusedRow>()
   let left_out = 0
-  for await (const record of topicRecords(eventLog, deadLetterTopic(table.domain, table.bronze.name))) {
+  for await (const record of topicRecords(eventLog, topic)) {
     const { key } = record
     if (key === undefined || !isRowId(key) || (row_ids && !row_ids.has(key)) || !isFirstPart(record)) continue
     const before = rows.get(key)

@@ -54,11 +54,15 @@ export async function notThere(
 /** A teller's later sequences were told before these, and would leave them out: the dead letter itself says which it has. */
 async function notTold(
   { eventLog }: PipelineParts,
-  table: Pick<BackfillOf, 'domain' | 'bronze'>,
+  { domain, bronze }: Pick<BackfillOf, 'domain' | 'bronze'>,
   rejected: readonly RejectedRow[],
 ): Promise<readonly RejectedRow[]> {
   if (rejected.length === 0) return []
-  const told = await refusedRows(eventLog, table, { row_ids: new Set(rejected.map(({ row_id }) => row_id)) })
+  const told = await refusedRows(
+    eventLog,
+    { topic: deadLetterTopic(domain, bronze.name) },
+    { row_ids: new Set(rejected.map(({ row_id }) => row_id)) },
+  )
   return rejected.filter(({ row_id }) => !told.rows.has(row_id)).map(withoutTeller)
 }
 

@@ -7,7 +7,7 @@ const EXAMPLE = '6f1c0f6b2a9e4d53b8c1d2e3f4a5b6c7'
 
 export const dlqList: VerbDeclaration = {
   words: ['dlq', 'list'],
-  summary: 'count what tables refused of their topics, or print the rows of one table',
+  summary: 'count what tables and live processors refused of their topics, or print the rows of one',
   about:
     'A row is open, fixed (a correction is kept and not sent), returned (sent, and not read yet) or landed. mesh quarantine list counts what did not come from topics.',
   options: [rowsLimit, before, data],

@@ -11,7 +11,7 @@ export const fixFile = required({ name: 'file', about: 'the corrected row, as it
 
 export const quarantineList: VerbDeclaration = {
   words: ['quarantine', 'list'],
-  summary: 'count what tables refused of databases and files, or print the rows of one table',
+  summary: 'count what tables refused of databases and files and models kept apart, or print the rows of one',
   about:
     'A row is open, fixed (a correction is kept and not sent), returned (sent, and not read yet) or landed. mesh dlq list counts what came from topics; a table that is named is printed wherever its rows come from.',
   options: [rowsLimit, before, data],

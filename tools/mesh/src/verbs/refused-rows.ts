@@ -5,7 +5,11 @@ import { text, wholeNumber } from '../kind/kinds.js'
 
 /** What the verbs over refused rows take, whether the rows came from topics or from elsewhere. */
 
-export const TABLE: Positional = { name: 'TABLE', about: 'a bronze table, as mesh table list prints it', required: true }
+export const TABLE: Positional = {
+  name: 'TABLE',
+  about: 'a table, as mesh table list prints it, or a live processor',
+  required: true,
+}
 export const ROW_ID: Positional = { name: 'ROW_ID', about: 'a refused row, as the list of its table prints it', required: true }
 
 export const ABOUT_WAY_BACK =

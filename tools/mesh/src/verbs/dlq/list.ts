@@ -1,4 +1,5 @@
 import type { Run } from '../../command/verb.js'
 import { listRefused } from '../rejected/list.js'
 
-export const run: Run = (call) => listRefused(call, ({ bronze }) => bronze.from.kind === 'topic')
+export const run: Run = (call) =>
+  listRefused(call, (kept) => kept.kind === 'live' || (kept.kind === 'table' && kept.bronze.from.kind === 'topic'))

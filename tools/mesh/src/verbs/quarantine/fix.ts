@@ -4,7 +4,7 @@ import { keepFix, requireReadable, SENT_BYTES_MAX, statesOf } from '@storemesh/p
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { fixFile } from '../quarantine.js'
-import { findRow, nameOf } from '../rejected/find-refused.js'
+import { findRow, nameOf, tableOf } from '../rejected/find-refused.js'
 import { withRejected } from '../rejected/with-rejected.js'
 import { dryRun } from '../table-upkeep.js'
 
@@ -13,7 +13,8 @@ export const run = (call: Call): Promise<ExitCode> =>
   withRejected<ExitCode>(call, async (parts) => {
     const { option, output, positionals } = call
     const value = await contentOf(option(fixFile))
-    const { table, row } = await findRow(parts, positionals[0] ?? '')
+    const found = await findRow(parts, positionals[0] ?? '')
+    const [table, row] = [tableOf(found.table), found.row]
     const states = await statesOf(parts, table, new Set([row.row_id]))
     if (states.get(row.row_id) === 'landed')
       throw new Fault('REFUSED_ROW_LANDED', `row ${row.row_id} is in ${nameOf(table)} already: a correction would change nothing`)

@@ -6,34 +6,50 @@ import {
   refusedRows,
   type RefusedTable,
   refusedTables,
+  type Refusing,
+  refusingSteps,
   type RejectedParts,
   type WhichRows,
 } from '@storemesh/pipeline'
 import { suggestion } from '../../command/suggest.js'
 import { loadDomains } from '../../wiring/domains.js'
 
-export const allRefused = async (): Promise<readonly RefusedTable[]> => refusedTables(await loadDomains())
+/** The tables that refuse rows, then the models and the live processors that keep some apart. */
+export async function allRefusing(): Promise<readonly Refusing[]> {
+  const domains = await loadDomains()
+  return [...refusedTables(domains), ...refusingSteps(domains)]
+}
 
-export const nameOf = ({ domain, bronze }: RefusedTable): string => `${domain}.${bronze.name}`
+export const nameOf = ({ domain, name }: Refusing): string => `${domain}.${name}`
 
-/** A bronze table by `domain.table`, or by its name alone where only one domain has it. TABLE_NOT_FOUND, TABLE_AMBIGUOUS. */
-export async function refusedTable(text: string): Promise<RefusedTable> {
-  const tables = await allRefused()
-  const found = tables.filter((table) => nameOf(table) === text || table.bronze.name === text)
+/** By `domain.table`, or by its name alone where only one domain has it. TABLE_NOT_FOUND, TABLE_AMBIGUOUS. */
+export async function refusingNamed(text: string): Promise<Refusing> {
+  const tables = await allRefusing()
+  const found = tables.filter((table) => nameOf(table) === text || table.name === text)
   const [table] = found
   if (table && found.length === 1) return table
   if (table) throw new Fault('TABLE_AMBIGUOUS', `${text} is a table of ${found.map(nameOf).join(' and ')}. Name one of them`)
   const names = tables.map(nameOf)
   throw new Fault(
     'TABLE_NOT_FOUND',
-    `there is no bronze table ${text}.${suggestion(text, [...names, ...tables.map(({ bronze }) => bronze.name)])} Rows are refused by: ${names.join(', ')}`,
+    `there is no table or processor ${text}.${suggestion(text, [...names, ...tables.map(({ name }) => name)])} Rows are refused by: ${names.join(', ')}`,
   )
 }
 
-/** A refused row and its table. POSITIONAL_INVALID, REFUSED_ROW_UNKNOWN. */
-export async function findRow(parts: RejectedParts, text: string): Promise<{ table: RefusedTable; row: RefusedRow }> {
+/** One to which rows can be sent again. ROW_NOT_SENT_BACK. */
+export function tableOf(refusing: Refusing): RefusedTable {
+  if (refusing.kind === 'table') return refusing
+  const comes = refusing.kind === 'model' ? 'is computed from other tables' : 'steps over events that bronze has'
+  throw new Fault(
+    'ROW_NOT_SENT_BACK',
+    `${nameOf(refusing)} ${comes}: correct what its rows come from, and they come with its next run; nothing is sent to it`,
+  )
+}
+
+/** A refused row and who keeps it. POSITIONAL_INVALID, REFUSED_ROW_UNKNOWN. */
+export async function findRow(parts: RejectedParts, text: string): Promise<{ table: Refusing; row: RefusedRow }> {
   const [row_id = ''] = rowIdsOf([text])
-  for (const table of await allRefused()) {
+  for (const table of await allRefusing()) {
     const row = (await refusedRows(parts.eventLog, table, { row_ids: new Set([row_id]) })).rows.get(row_id)
     if (row) return { table, row }
   }
@@ -48,7 +64,7 @@ export async function rowsById(parts: RejectedParts, table: RefusedTable, texts:
   return found
 }
 
-export const rowsOf = ({ eventLog }: RejectedParts, table: RefusedTable, which: WhichRows): Promise<RefusedRows> =>
+export const rowsOf = ({ eventLog }: RejectedParts, table: Refusing, which: WhichRows): Promise<RefusedRows> =>
   refusedRows(eventLog, table, which)
 
 function rowIdsOf(texts: readonly string[]): readonly string[] {

@@ -107,7 +107,7 @@ describe('a verb over refused rows refuses by name', () => {
   test.each([
     [
       1,
-      /^TABLE_NOT_FOUND: there is no bronze table bronze_kafka__transaction\. Did you mean/,
+      /^TABLE_NOT_FOUND: there is no table or processor bronze_kafka__transaction\. Did you mean/,
       ['dlq', 'list', 'bronze_kafka__transaction'],
     ],
     [1, /^REFUSED_ROW_UNKNOWN: no table refused a row 0{32}/, ['dlq', 'show', '0'.repeat(32)]],
@@ -138,5 +138,52 @@ describe('a verb over refused rows refuses by name', () => {
       code: 3,
       stderr: expect.stringMatching(/^DATA_FOLDER_MISSING/),
     })
+  })
+})
+
+describe('what a model and a live processor kept apart', () => {
+  const kept = async () => {
+    const folder = await folderWithRefusals()
+    const log = await embeddedEventLog({ folder: folder.layout.log, clock: systemClock, dice: seededDice(2) })
+    for (const [topic, name, reason] of [
+      [deadLetterTopic('orders', 'fact_order'), 'line', 'quantity minimum 1'],
+      ['dead-letter.orders.order-placed', 'event', 'the step'],
+    ] as const) {
+      await log.createTopic(topic, { partitions: 1 })
+      const headers = { source_partition: '0', source_offset: '7', code: 'QUALITY_BROKEN', reason }
+      await log.append(topic, [{ key: deterministicId(name), value: Buffer.from(`{"of":"${name}"}`), headers }])
+    }
+    await log.close()
+    return folder
+  }
+
+  test('is counted with the rest of its kind, printed and shown', async () => {
+    const { json } = await kept()
+    const line = { code: 'QUALITY_BROKEN', rows: 1, open: 1, fixed: 0, returned: 0, landed: 0 }
+    expect(await json('quarantine', 'list')).toMatchObject([{ table: 'orders.fact_order', ...line }])
+    expect(await json('dlq', 'list')).toMatchObject([
+      { table: `orders.${TABLE}` },
+      { table: `orders.${TABLE}` },
+      { table: 'orders.order-placed', ...line },
+    ])
+    expect(await json('quarantine', 'list', 'fact_order')).toMatchObject([
+      { row_id: deterministicId('line'), state: 'open', reason: 'quantity minimum 1', source_offset: 7 },
+    ])
+    expect(await json('dlq', 'show', deterministicId('event'))).toMatchObject({
+      table: 'orders.order-placed',
+      original: '{"of":"event"}',
+    })
+  })
+
+  test('is sent to nobody: what it comes from is corrected', async () => {
+    const { run, file } = await kept()
+    const refused = (what: string) => ({ code: 1, stderr: expect.stringContaining(`ROW_NOT_SENT_BACK: ${what}`) })
+    expect(await run('quarantine', 'replay', 'fact_order', '--all')).toMatchObject(
+      refused('orders.fact_order is computed from other tables'),
+    )
+    expect(await run('dlq', 'redrive', 'order-placed', '--all')).toMatchObject(refused('orders.order-placed steps over events'))
+    expect(await run('quarantine', 'fix', deterministicId('line'), '--file', await file('{}'))).toMatchObject(
+      refused('orders.fact_order'),
+    )
   })
 })

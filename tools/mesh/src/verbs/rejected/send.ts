@@ -5,7 +5,7 @@ import type { Row } from '../../command/text-table.js'
 import type { Call } from '../../command/verb.js'
 import { before } from '../refused-rows.js'
 import { dryRun } from '../table-upkeep.js'
-import { nameOf, refusedTable, rowsById, rowsOf } from './find-refused.js'
+import { nameOf, refusingNamed, rowsById, rowsOf, tableOf } from './find-refused.js'
 import { withRejected } from './with-rejected.js'
 
 export interface Send {
@@ -19,7 +19,7 @@ export interface Send {
 export const sendRefused = (call: Call, { what, all, code }: Send): Promise<ExitCode> =>
   withRejected<ExitCode>(call, async (parts) => {
     const [name = '', ...row_ids] = call.positionals
-    const table = await refusedTable(name)
+    const table = tableOf(await refusingNamed(name))
     requireOneChoice([row_ids.length > 0, all, code !== undefined], what)
     const rows = await chosen(call, parts, table, { row_ids, code })
     const isDryRun = call.option(dryRun)

@@ -17,14 +17,15 @@ export const showRefused = (call: Call): Promise<ExitCode> =>
     }
     const { row_id } = row
     const only = new Set([row_id])
-    const fix = (await fixesOf(parts.eventLog, table, only)).get(row_id)
+    const isTable = table.kind === 'table'
+    const fix = isTable ? (await fixesOf(parts.eventLog, table, only)).get(row_id) : undefined
     call.output.value({
       table: nameOf(table),
       row_id,
-      state: (await statesOf(parts, table, only)).get(row_id) ?? 'open',
+      state: isTable ? ((await statesOf(parts, table, only)).get(row_id) ?? 'open') : 'open',
       code: row.code,
       reason: row.reason,
-      contract: table.bronze.contract,
+      ...(isTable && { contract: table.bronze.contract }),
       source_partition: row.source_partition,
       source_offset: row.source_offset,
       refused_at: instantText(row.refused_ms),
