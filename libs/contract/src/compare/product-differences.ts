@@ -1,6 +1,7 @@
 import type { Contract, ContractPort, ContractStatus, ContractTopic } from '../contract.js'
 import type { Difference } from './difference.js'
 import { endDifference } from './end-difference.js'
+import { graphDifferences } from './graph-differences.js'
 import type { RuleCode } from './rules.js'
 import { type Terms, WHOLE } from './terms.js'
 
@@ -8,6 +9,7 @@ import { type Terms, WHOLE } from './terms.js'
 export const productDifferences = (before: Terms, after: Terms): readonly Difference[] => [
   ...keyDifference(before.contract, after.contract),
   ...portDifferences(before.contract.port, after.contract.port),
+  ...graphDifferences(before.contract, after.contract),
   ...timeDifferences(before, after),
   ...statusDifference(before.contract.status, after.contract.status),
   // who deprecates it announces its end with that

@@ -107,7 +107,7 @@ type Fields = ReadonlyMap<string, Readonly<Record<string, unknown>>>
 const propertiesAt = (prefix: string, fields: Fields, key: readonly string[]): readonly unknown[] =>
   [...fields]
     .filter(([path]) => path.startsWith(prefix) && !path.slice(prefix.length).includes('.'))
-    .map(([path, { values, mask, items, ...rest }]) => {
+    .map(([path, { values, mask, indexed, items, ...rest }]) => {
       const inner = propertiesAt(`${path}.`, fields, [])
       const properties = inner.length > 0 ? { properties: inner } : {}
       const position = key.indexOf(path)
@@ -118,6 +118,11 @@ const propertiesAt = (prefix: string, fields: Fields, key: readonly string[]): r
         ...(items === undefined ? properties : { items: { ...(typeof items === 'object' ? items : {}), ...properties } }),
         ...(position >= 0 && { primaryKey: true, primaryKeyPosition: position + 1 }),
         ...(Array.isArray(values) && { quality: [{ metric: 'invalidValues', arguments: { validValues: values }, mustBe: 0 }] }),
-        ...(typeof mask === 'string' && { customProperties: [{ property: 'mesh.mask', value: mask }] }),
+        ...customOf({ mask, indexed }),
       }
     })
+
+function customOf(given: Readonly<Record<string, unknown>>) {
+  const said = Object.entries(given).filter(([, value]) => value !== undefined)
+  return said.length > 0 && { customProperties: said.map(([name, value]) => ({ property: `mesh.${name}`, value })) }
+}

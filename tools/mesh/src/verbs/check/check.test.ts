@@ -29,6 +29,14 @@ test('a promise that no model keeps is told before there is a row', async () => 
   expect(code).toBe(1)
 })
 
+test('rows that are served in another shape than the graph would show are told of', async () => {
+  const named = 'customProperties:\n  - property: mesh.graphql\n    value: OrderLine\n'
+  const folder = await changed('orders/fact_order.yaml', 'customProperties:\n', named)
+  const { code, stdout } = await mesh(['check', 'orders', '--contracts', folder])
+  expect(stdout).toContain('DOMAIN_INVALID: domain orders: the rows of orders.fact_order@1 are served in a shape of its own')
+  expect(code).toBe(1)
+})
+
 test('where a contract cannot be read, that is what is told', async () => {
   const folder = await changed('orders/fact_order.yaml', 'logicalType: string', 'logicalType: word')
   const { code, stdout } = await mesh(['check', '--contracts', folder])

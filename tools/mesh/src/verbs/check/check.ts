@@ -1,11 +1,12 @@
 import { viewerOfEverything } from '@storemesh/access'
-import { readContracts } from '@storemesh/contract'
-import type { Fault } from '@storemesh/core'
+import { type Contract, readContracts } from '@storemesh/contract'
+import { type Fault, isFault } from '@storemesh/core'
 import { type Domain, modelsInOrder, withCanaries } from '@storemesh/domain'
 import { planModels } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { loadDomains } from '../../wiring/domains.js'
+import { sdlOf } from '../../wiring/subgraphs.js'
 import { contractsNow, folderNow } from '../contracts/contract-files.js'
 import { faultJson, tellFaults } from '../contracts/told-fault.js'
 import { withPlanningEngine } from './planning-engine.js'
@@ -27,6 +28,17 @@ const modelFaults = (call: Call, domains: readonly Domain[]): Promise<readonly F
   withPlanningEngine(call, async (engine) => {
     const parts = { engine, contracts: await readContracts(folderNow(call)), viewer: viewerOfEverything('mesh check') }
     const faults: Fault[] = []
-    for (const domain of domains) faults.push(...(await planModels(parts, domain)))
+    for (const domain of domains) faults.push(...(await planModels(parts, domain)), ...graphFaults(domain, parts.contracts))
     return faults
   })
+
+/** Why a domain's part of the graph has no schema. */
+function graphFaults(domain: Domain, contracts: ReadonlyMap<string, Contract>): readonly Fault[] {
+  try {
+    sdlOf(domain, contracts)
+    return []
+  } catch (error) {
+    if (isFault(error)) return [error]
+    throw error
+  }
+}
