@@ -1,4 +1,8 @@
+import type { ContractRow } from '@storemesh/domain'
+
 /** Rows of `bronze_kafka__transactions` for the tests of this domain. */
+
+type Transaction = ContractRow<'orders.transactions@1'> & { readonly source_partition: number; readonly source_offset: number }
 
 const text = 'string' as const
 
@@ -35,7 +39,7 @@ export const line = (product_id: string, quantity: number, price: string) => ({ 
 
 export const transaction = (
   transaction_id: string,
-  told: Readonly<Record<string, unknown>> = {},
+  told: Partial<Transaction> = {},
 ): Readonly<Record<string, unknown>> => ({
   transaction_id,
   user_id: 'user_1',
