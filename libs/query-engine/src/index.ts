@@ -1,5 +1,14 @@
 export { type DuckdbEngine, type DuckdbEngineOptions, duckdbEngine } from './duckdb/duckdb-engine.js'
 export { localRelation } from './local-relation.js'
+export type {
+  ColumnLineage,
+  InputColumn,
+  LineageInputs,
+  LineageReader,
+  Making,
+  StatementLineage,
+  ValueOrigin,
+} from './statement-lineage.js'
 export type { EngineEvent, EngineLog } from './duckdb/engine-link.js'
 export type {
   AnswerColumn,

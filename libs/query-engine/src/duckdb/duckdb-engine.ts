@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Viewer } from '@storemesh/access'
 import { type Clock, type Dice, systemDice, withinLimit } from '@storemesh/core'
 import type { LocalFile, QueryEngine, Question, WriteTarget } from '../query-engine.js'
+import type { LineageReader } from '../statement-lineage.js'
 import type { EngineLog } from './engine-link.js'
 import { askingIn } from './first-answer.js'
 import { openLanes } from './lane.js'
@@ -30,7 +31,7 @@ const SMALL_MAX_MS = 1000
 const FILE_SIZE_BYTES = 256 * 1024 * 1024
 const FILE_SIZE_LIMITS = { min: 64 * 1024, max: 4 * 1024 ** 3 }
 
-export interface DuckdbEngine extends QueryEngine {
+export interface DuckdbEngine extends QueryEngine, LineageReader {
   write(question: Question, viewer: Viewer, target: WriteTarget): Promise<readonly LocalFile[]>
 }
 
@@ -99,6 +100,13 @@ export function duckdbEngine({
       const answer = await asking.light({ gate: 'reads', viewer: undefined, question: { relations: new Map() }, ask })
       if (answer.kind !== 'names') throw unexpected(answer)
       return answer.names
+    },
+
+    async lineageOf(sql, inputs) {
+      const ask = (statement: Statement) => statement.ask({ op: 'lineage', statement: statement.id, sql, inputs })
+      const answer = await asking.light({ gate: 'reads', viewer: undefined, question: { relations: new Map() }, ask })
+      if (answer.kind !== 'lineage') throw unexpected(answer)
+      return answer.lineage
     },
 
     async close() {

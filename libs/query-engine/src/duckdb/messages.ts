@@ -1,5 +1,6 @@
 import type { Schema } from '@storemesh/iceberg'
 import type { AnswerColumn, PartitionBy, Relation, Value } from '../query-engine.js'
+import type { LineageInputs, StatementLineage } from '../statement-lineage.js'
 
 /** What the engine's process is asked, and what it answers. One request of a statement is open at a time, so its number pairs them. */
 export type Request =
@@ -8,6 +9,7 @@ export type Request =
   | { readonly op: 'describe'; readonly statement: number; readonly text: StatementText }
   | { readonly op: 'write'; readonly statement: number; readonly text: StatementText; readonly target: CopyTarget }
   | { readonly op: 'relations'; readonly statement: number; readonly sql: string }
+  | { readonly op: 'lineage'; readonly statement: number; readonly sql: string; readonly inputs: LineageInputs }
   /** Ends whatever the statement is at, and frees it. Has no reply of its own. */
   | { readonly op: 'stop'; readonly statement: number }
 
@@ -19,6 +21,7 @@ export type Reply =
   | { readonly kind: 'columns'; readonly statement: number; readonly columns: readonly AnswerColumn[] }
   | { readonly kind: 'files'; readonly statement: number; readonly files: readonly CopiedFile[] }
   | { readonly kind: 'names'; readonly statement: number; readonly names: readonly string[] }
+  | { readonly kind: 'lineage'; readonly statement: number; readonly lineage: StatementLineage }
   | { readonly kind: 'fault'; readonly statement: number; readonly code: string; readonly text: string }
 
 export interface StatementText {
@@ -59,8 +62,17 @@ export interface CopiedFile {
   readonly statistics: ReadonlyMap<string, ReadonlyMap<string, string>>
 }
 
-const OPS: ReadonlySet<unknown> = new Set<Request['op']>(['rows', 'next', 'describe', 'write', 'relations', 'stop'])
-const KINDS: ReadonlySet<unknown> = new Set<Reply['kind']>(['ready', 'idle', 'batch', 'columns', 'files', 'names', 'fault'])
+const OPS: ReadonlySet<unknown> = new Set<Request['op']>(['rows', 'next', 'describe', 'write', 'relations', 'lineage', 'stop'])
+const KINDS: ReadonlySet<unknown> = new Set<Reply['kind']>([
+  'ready',
+  'idle',
+  'batch',
+  'columns',
+  'files',
+  'names',
+  'lineage',
+  'fault',
+])
 
 /** Both ends are ours and of one version: the tag tells enough. */
 export const isRequest = (message: unknown): message is Request =>

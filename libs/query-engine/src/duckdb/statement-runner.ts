@@ -9,9 +9,11 @@ import { faultOf } from './engine-faults.js'
 import type { Reply, Request, StatementText } from './messages.js'
 import { nestedNames } from './scan/nested-names.js'
 import { keptColumns } from './scan/kept-columns.js'
+import { statementLineage } from './lineage/lineage.js'
 import { scanSql } from './scan/scan.js'
 import { partsOf } from './scan/union.js'
 import { describeAnswer, openRowStream, type RowStream } from './row-stream.js'
+import { treeOf } from './sql-tree.js'
 import { rowsRead } from './weight.js'
 
 export interface StatementRunner {
@@ -77,6 +79,10 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
     switch (request.op) {
       case 'relations':
         return { kind: 'names', statement, names: (await check(connection, request.sql)).names }
+      case 'lineage': {
+        await check(connection, request.sql)
+        return { kind: 'lineage', statement, lineage: statementLineage(await treeOf(connection, request.sql), request.inputs) }
+      }
       case 'describe': {
         const columns = await describeAnswer(connection, await bind(connection, statement, request.text), request.text.parameters)
         return { kind: 'columns', statement, columns }
@@ -111,7 +117,9 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
   /** Known at once, so that a stop which comes right behind finds it. */
   const start = (request: Exclude<Request, { op: 'stop' | 'next' }>): Running => {
     const [sql, relations] =
-      request.op === 'relations' ? [request.sql, []] : [request.text.sql, [...request.text.relations.values()]]
+      request.op === 'relations' || request.op === 'lineage'
+        ? [request.sql, []]
+        : [request.text.sql, [...request.text.relations.values()]]
     const paths = relations.flatMap(pathsOf)
     const run: Running = { connection: database.take(), sql, paths, busy: true, stopped: false }
     running.set(request.statement, run)
