@@ -71,7 +71,7 @@ describe('two domains as processes of their own, behind a gateway', () => {
     expect(subscriber.closed).toEqual([1012])
     expect(subscriber.failures).toEqual([])
     expect(customers.printed()).not.toContain('subgraph_drains')
-  })
+  }, 180_000)
 })
 
 /** Once it says where it answers. */

@@ -87,4 +87,4 @@ test('it is computed beside a mesh that runs, and says in which rows and columns
     code: 1,
     stderr: expect.stringContaining('CANARY_UNKNOWN: expected a version that orders tries (orders.product_performance@2)'),
   })
-})
+}, 180_000)

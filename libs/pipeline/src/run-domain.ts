@@ -2,6 +2,7 @@ import { type BronzeTable, type Domain, modelsInOrder } from '@storemesh/domain'
 import { errorFields } from '@storemesh/telemetry'
 import { type BronzeFeed, type Ingested, openFeed } from './ingest/bronze-feed.js'
 import { runProcessor } from './live/run-processor.js'
+import type { Share } from './live/shared-partitions.js'
 import { type RunHistory, runHistory } from './history/run-history.js'
 import type { PipelineParts } from './parts.js'
 import { prepareDomain } from './prepare-domain.js'
@@ -53,13 +54,22 @@ export async function runDomainOnce(
 
 const TURNS_BETWEEN_UPKEEP = 30
 
-/** Runs a domain until the signal fires: a turn every interval, live processors all the while. What fails is told of and tried again, and the rest goes on. */
-export async function runDomain(parts: PipelineParts, domain: Domain, interval_ms: number, signal: AbortSignal): Promise<void> {
+/**
+ * Runs a domain until the signal fires: a turn every interval, live processors all the while, or this process's share of their
+ * partitions. What fails is told of and tried again, and the rest goes on.
+ */
+export async function runDomain(
+  parts: PipelineParts,
+  domain: Domain,
+  interval_ms: number,
+  signal: AbortSignal,
+  share?: Share,
+): Promise<void> {
   const history = await runHistory(parts, signal)
   const feeds = await begin(parts, domain, history)
   const processors = placedProcessors(parts, domain).map((processor) => {
     const live = { kind: 'live', of: processor.name } as const
-    const work = () => history.note(live, () => runProcessor(parts, processor, signal), nothing)
+    const work = () => history.note(live, () => runProcessor(parts, processor, signal, share && { share }), nothing)
     return keepTrying(parts, `${domain.name}.${processor.name}`, signal, work)
   })
   const upkeep = upkeepOf(parts, domain)
@@ -80,6 +90,20 @@ export async function runDomain(parts: PipelineParts, domain: Domain, interval_m
     await history.keep()
     await closeFeeds(feeds)
   }
+}
+
+/** Another share of a domain's live processors, and nothing else of it: beside the process that runs the rest, which notes how it all goes. */
+export async function runLiveShare(
+  parts: PipelineParts,
+  { name, live }: Domain,
+  share: Share,
+  signal: AbortSignal,
+): Promise<void> {
+  await Promise.all(
+    live.map((processor) =>
+      keepTrying(parts, `${name}.${processor.name}`, signal, () => runProcessor(parts, processor, signal, { share })),
+    ),
+  )
 }
 
 async function keepTrying(

@@ -1,7 +1,7 @@
 import { Fault } from '@storemesh/core'
 import type { Domain } from '@storemesh/domain'
 import { embeddedKeyValueStore } from '@storemesh/key-value'
-import { runDomain } from '@storemesh/pipeline'
+import { runDomain, type Share } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
@@ -24,7 +24,7 @@ import { askHoldersToLeave } from './ask-holders-to-leave.js'
 const SEEN_WITHIN_MS = 1000
 
 /** Runs domains and answers for them until Ctrl-C; one that takes over answers before the other leaves. */
-export async function runServed(call: Call): Promise<ExitCode> {
+export async function runServed(call: Call, share?: Share): Promise<ExitCode> {
   const { option, positionals, settings, output, clock, dice } = call
   const { dataFolder, memory, threads, subgraph } = await settings()
   const chosen = await loadDomains(positionals)
@@ -48,7 +48,7 @@ export async function runServed(call: Call): Promise<ExitCode> {
         await askHoldersToLeave(layout, names, output.note)
         locks = await takeDomainLocks(layout, names, output.note, signal)
       }
-      await runAll(call, { layout, embedded, chosen }, signal)
+      await runAll(call, { layout, embedded, chosen }, signal, share)
     })
   } finally {
     forget()
@@ -68,11 +68,14 @@ async function runAll(
   { settings, output, clock, dice }: Call,
   { layout, embedded, chosen }: Chosen,
   signal: AbortSignal,
+  share: Share | undefined,
 ): Promise<void> {
   const { commitInterval_ms, shop: own } = await settings()
   const runOn = async (shop?: ShopAddress) => {
     const setting = { layout, embedded, ...(shop && { shop }), clock, dice, log: childLog(clock) }
-    await Promise.all(chosen.map(async (domain) => runDomain(await partsFor(setting, domain), domain, commitInterval_ms, signal)))
+    await Promise.all(
+      chosen.map(async (domain) => runDomain(await partsFor(setting, domain), domain, commitInterval_ms, signal, share)),
+    )
   }
   if (chosen.some(readsTheShop)) await withShop({ layout, own }, clock, supervisorLines(output), runOn)
   else await runOn()
