@@ -3,11 +3,13 @@ import { viewerOfEverything } from '@storemesh/access'
 import { type Contract, contractReference, readContract } from '@storemesh/contract'
 import { systemClock } from '@storemesh/core'
 import { type Domain, gold, sql } from '@storemesh/domain'
-import { startGateway } from '@storemesh/gateway'
+import { composeSupergraph, startGateway } from '@storemesh/gateway'
 import { put } from '@storemesh/key-value'
-import { buildSubgraph, servedSpace, servedSpaceName } from '@storemesh/subgraph'
+import { buildSubgraph, type ChangeRecord, changeBytes, servedSpace, servedSpaceName } from '@storemesh/subgraph'
 import { silentLog } from '@storemesh/telemetry'
+import { createClient } from 'graphql-ws'
 import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { layoutOf } from '../data-folder/layout.js'
 import { freshFolder } from '../testing/fresh-folder.js'
 import { contracts } from './contracts.js'
@@ -39,6 +41,8 @@ customProperties:
   'promotions/dim_promotions.yaml',
 )
 
+const CHANGES = 'promotions.dim-promotions'
+
 const dimPromotions = gold('dim_promotions', { reads: [], sql: sql(new URL('file:///none.sql')), write: { mode: 'rebuild' } })
 
 const promotions: Domain = {
@@ -46,9 +50,7 @@ const promotions: Domain = {
   owner: 'team-promotions',
   tables: [dimPromotions],
   live: [],
-  products: [
-    { contract: 'promotions.dim_promotions@1', from: dimPromotions, lookup: 'by key', changes: 'promotions.dim-promotions' },
-  ],
+  products: [{ contract: 'promotions.dim_promotions@1', from: dimPromotions, lookup: 'by key', changes: CHANGES }],
   subgraph: { name: 'promotions' },
 }
 
@@ -62,12 +64,14 @@ async function openStore(): Promise<Embedded> {
   return { ...embedded, contracts: async () => known }
 }
 
-test('a part of the graph that a contract alone describes is composed with another, which names its rows by their key', async () => {
+/** A gateway over the part that follows from a contract, and another that names its rows by their key. */
+async function openGraph() {
   const embedded = await openStore()
   const space = servedSpace(servedSpaceName(contract), contract)
   await lookupsOf(embedded, 'promotions').write(
     ['p1', 'p2'].map((promotion_id, n) => put(space, promotion_id, { promotion_id, off_price: `${n + 1}.50` }, 1)),
   )
+  await embedded.eventLog.createTopic(CHANGES, { partitions: 1 })
   const derived = await subgraphOf(promotions, embedded)
   if (!derived) throw new Error('expected a part of the graph')
   expect(derived.sdl).toBe(sdlOf(promotions, known))
@@ -79,20 +83,21 @@ test('a part of the graph that a contract alone describes is composed with anoth
     },
     { lookups: lookupsOf(embedded, 'window'), log: embedded.eventLog, lake: embedded.lake },
   )
-  const gateway = await startGateway({
-    subgraphs: [derived, window],
-    host: '127.0.0.1',
-    port: 0,
-    viewerOf: () => viewerOfEverything('test'),
-    log: silentLog,
-  })
+  const viewerOf = () => viewerOfEverything('test')
+  const subgraphs = [derived, window]
+  const gateway = await startGateway({ subgraphs, host: '127.0.0.1', port: 0, viewerOf, log: silentLog })
   onTestFinished(() => gateway.drain())
+  return { url: gateway.url, log: embedded.eventLog }
+}
+
+test('a part of the graph that a contract alone describes is composed with another, which names its rows by their key', async () => {
+  const { url } = await openGraph()
   const query = `{
     featured { promotionId offPrice }
     promotionList(filter: { promotionId: { from: "p2" } }) { edges { node { promotionId } } }
   }`
   const headers = { 'content-type': 'application/json' }
-  const response = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
   expect(await response.json()).toEqual({
     data: {
       featured: [
@@ -104,8 +109,37 @@ test('a part of the graph that a contract alone describes is composed with anoth
   })
 })
 
-test('every domain has one schema, which is what it serves', async () => {
+test('who subscribes through the gateway is sent the rows that change, and the keys of those that are no more', async () => {
+  const { url, log } = await openGraph()
+  const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 })
+  onTestFinished(async () => client.dispose())
+  const events = client.iterate({
+    query: 'subscription { promotionChanged { key { promotionId } row { promotionId offPrice } } }',
+  })
+  const tell = (promotion_id: string, more: Partial<ChangeRecord>) => {
+    const change = { id: promotion_id, key: promotion_id, row: { promotion_id }, ...more }
+    return log.append(CHANGES, [{ key: promotion_id, value: changeBytes(change) }])
+  }
+  const first = events.next()
+  let heard: Awaited<typeof first> | undefined
+  while (!heard) {
+    await tell('p1', { row: { promotion_id: 'p1', off_price: '9.00' } })
+    heard = await Promise.race([first, systemClock.sleep(20).then(() => undefined)])
+  }
+  expect(heard.value).toEqual({
+    data: { promotionChanged: { key: { promotionId: 'p1' }, row: { promotionId: 'p1', offPrice: '9.00' } } },
+  })
+  await tell('p2', { gone: true })
+  const gone = { data: { promotionChanged: { key: { promotionId: 'p2' }, row: null } } }
+  for await (const event of events) if (JSON.stringify(event) === JSON.stringify(gone)) return
+  throw new Error('the stream ended before it told of what is gone')
+})
+
+test('the schemas of all domains fit together', async () => {
   const there = await contracts()
-  const schemas = (await loadDomains()).map((domain) => [domain.name, sdlOf(domain, there) !== undefined])
-  expect(Object.fromEntries(schemas)).toMatchObject({ customers: true, orders: true, fraud: false, inventory: false })
+  const schemas = (await loadDomains()).flatMap((domain) => {
+    const sdl = sdlOf(domain, there)
+    return sdl === undefined ? [] : [{ name: domain.name, sdl }]
+  })
+  expect(composeSupergraph(schemas)).toContain('customer(id: ID!): Customer')
 })
