@@ -37,10 +37,7 @@ export const transactionColumns = {
 
 export const line = (product_id: string, quantity: number, price: string) => ({ product_id, quantity, price })
 
-export const transaction = (
-  transaction_id: string,
-  told: Partial<Transaction> = {},
-): Readonly<Record<string, unknown>> => ({
+export const transaction = (transaction_id: string, told: Partial<Transaction> = {}): Readonly<Record<string, unknown>> => ({
   transaction_id,
   user_id: 'user_1',
   products: [line('p1', 1, '10000.00')],

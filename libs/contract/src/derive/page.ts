@@ -80,7 +80,7 @@ function readingLines(contract: Contract): readonly string[] {
       return [`Topic ${code(port.topic.name)}, ${port.topic.partitions} partitions by ${port.topic.key.map(code).join(', ')}.`]
     case 'live':
       return [
-        `By ${code(port.lookup)}, or each change on the topic ${code(port.topic.name)}, ${port.topic.partitions} partitions by ${port.topic.key.map(code).join(', ')}.`,
+        `By ${port.lookup.split('|').map(code).join(', ')}, or each change on the topic ${code(port.topic.name)}, ${port.topic.partitions} partitions by ${port.topic.key.map(code).join(', ')}.`,
       ]
     case 'source':
       return [`Rows of ${code(contract.product)} are read by ${contract.domain}, and by nobody else.`]

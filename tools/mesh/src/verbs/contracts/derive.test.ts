@@ -1,6 +1,9 @@
-import { type Contract, type DerivedForm, derivedForm } from '@storemesh/contract'
+import { viewerOfEverything } from '@storemesh/access'
+import { type Contract, contractColumns, type DerivedForm, derivedForm } from '@storemesh/contract'
 import { systemClock } from '@storemesh/core'
+import { newSchema } from '@storemesh/iceberg'
 import { embeddedKeyValueStore } from '@storemesh/key-value'
+import { duckdbEngine, localRelation } from '@storemesh/query-engine'
 import { storedRegistry } from '@storemesh/schema-registry'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { freshFolder } from '../../testing/fresh-folder.js'
@@ -24,6 +27,22 @@ describe('every contract of this repository', () => {
       const text = derivedForm(form, terms, [contract])
       for (const { name } of form === 'topic' ? [] : contract.columns) expect(text).toContain(name)
     }
+  })
+
+  test('that is a table shows a query on its page which an engine plans', async () => {
+    const tables = contracts.filter(({ contract }) => contract.port.kind === 'table')
+    const engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder: await freshFolder(), clock: systemClock })
+    onTestFinished(() => engine.close())
+    for (const terms of tables) {
+      const { contract } = terms
+      const [, sql = ''] = /```sql\n(.*?)\n```/s.exec(derivedForm('page', terms, [contract])) ?? []
+      const relations = new Map([
+        [`${contract.domain}.${contract.product}`, localRelation(newSchema(contractColumns(contract)), [])],
+      ])
+      const shown = await engine.describe({ sql, relations }, viewerOfEverything('test'))
+      expect(shown.map(({ name }) => name)).toEqual(expect.arrayContaining([...contract.key]))
+    }
+    expect(tables.length).toBeGreaterThan(0)
   })
 
   test('has an Avro schema that the schema registry takes, if it has a topic', async () => {
