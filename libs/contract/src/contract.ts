@@ -39,7 +39,7 @@ export type ContractPort =
   | { readonly kind: 'table'; readonly partition?: ContractPartition }
   /** Events that others write to a topic. */
   | { readonly kind: 'topic'; readonly topic: ContractTopic }
-  /** Rows found by key within a second, and a topic that tells of each change. */
+  /** Rows found within a second by the columns of `lookup`, such as `product_id|store_id`, and a topic that tells of each change. */
   | { readonly kind: 'live'; readonly topic: ContractTopic; readonly lookup: string }
   /** Rows of somebody else's store that bronze is filled from. */
   | { readonly kind: 'source' }

@@ -42,7 +42,11 @@ export function readPort(
     case 'topic':
       return { kind, topic: topicOf(root, mesh, columns, levels) }
     case 'live':
-      return { kind, topic: topicOf(root, mesh, columns, levels), lookup: columnNamed(need(root, mesh, 'lookup'), columns).name }
+      return {
+        kind,
+        topic: topicOf(root, mesh, columns, levels),
+        lookup: keyColumns(need(root, mesh, 'lookup'), columns).join('|'),
+      }
     case 'source':
       return { kind }
     default:
@@ -95,11 +99,4 @@ function keyColumns(entry: YamlMap, columns: readonly ContractColumn[]): readonl
   const isText = (name: string) => columns.some((column) => column.name === name && column.required && column.of.kind === 'text')
   if (names.every(isText) && new Set(names).size === names.length) return names
   throw entry.refuse('expected the names of required text columns, with | between them', 'value')
-}
-
-function columnNamed(entry: YamlMap, columns: readonly ContractColumn[]): ContractColumn {
-  const name = entry.text('value')
-  const column = columns.find((column) => column.name === name)
-  if (column?.required && column.of.kind === 'text') return column
-  throw entry.refuse('expected the name of a required text column', 'value')
 }

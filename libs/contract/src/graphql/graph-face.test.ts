@@ -122,16 +122,21 @@ describe('a contract is refused', () => {
       'rate is no exact number',
     ],
     [
+      'that marks a column in a word that nobody reads',
+      { more: column('rate', 'logicalType: string, customProperties: [{ property: mesh.index, value: true }]') },
+      'expected one of mesh.indexed, mesh.mask',
+    ],
+    [
       'that marks a list',
       { more: column('tags', `logicalType: array, items: { logicalType: string }, ${marked}`) },
       'rows are found by a column of one value',
     ],
   ])('%s', (_what, given, why) => {
-    expect(() => read(given)).toThrow(/^CONTRACT_INVALID: shop\/promotions.yaml:\d+:\d+: value: /)
+    expect(() => read(given)).toThrow(/^CONTRACT_INVALID: shop\/promotions.yaml:\d+:\d+: (value|property): /)
     expect(() => read(given)).toThrow(why)
   })
 
-  test('of a live product whose rows are found by another column than the key', () => {
+  test('of a live product whose rows are found by other columns than the key', () => {
     const text = contractText({
       port: live,
       more: '\n      - { name: other_id, logicalType: string, required: true, description: Another. }',
@@ -140,7 +145,7 @@ describe('a contract is refused', () => {
       'customProperties:\n  - { property: mesh.port',
       'slaProperties:\n  - { property: retention, value: 7, unit: d }\ncustomProperties:\n  - { property: mesh.port',
     )
-    expect(() => readContract(withRetention, 'shop/promotions.yaml')).toThrow('so other_id alone has to be the key')
+    expect(() => readContract(withRetention, 'shop/promotions.yaml')).toThrow('so the key has to be other_id, in this order')
   })
 
   test('that is a type of the graph as another of its domain is', () => {

@@ -51,7 +51,7 @@ export type GraphValue =
 export type GraphScalar = 'ID' | 'String' | 'Boolean' | 'Int' | 'Long' | 'Float' | 'Decimal' | 'Date' | 'DateTime'
 
 /** What a type's name is followed by, in the names of the types that go with it. */
-export const COMPANIONS = ['Key', 'Change', 'Connection', 'Edge', 'Filter'] as const
+const COMPANIONS = ['Key', 'Change', 'Connection', 'Edge', 'Filter'] as const
 
 /** The face of a contract whose type is called so. One that was read has no `faceProblem`. */
 export function graphFace(contract: Pick<Contract, 'columns' | 'key' | 'port' | 'description'>, type: string): GraphFace {
@@ -84,8 +84,8 @@ export function faceProblem(
   const { port, key } = contract
   if (port.kind !== 'table' && port.kind !== 'live')
     return `a product of port ${port.kind} is not asked for in the graph; only a table or a live product has a type there`
-  if (port.kind === 'live' && (key.length > 1 || key[0] !== port.lookup))
-    return `its rows are found by mesh.lookup, so ${port.lookup} alone has to be the key`
+  if (port.kind === 'live' && key.join('|') !== port.lookup)
+    return `its rows are found by mesh.lookup, so the key has to be ${port.lookup}, in this order`
   const face = graphFace(contract, type)
   const float = [...face.key, ...face.filters].find(({ of }) => of.scalar === 'Float')
   if (float) return `${float.column} is no exact number, so no row is found by it; keep it as a decimal`
