@@ -4,20 +4,33 @@ export { unknownNames } from './drift/unknown-names.js'
 export { lastTurn, stepRuns, stepStandings } from './history/read-history.js'
 export { TURN_TOLD_EVERY_MS } from './history/run-history.js'
 export type { Step, StepChange, StepFailure, StepKind, StepRun, StepStanding } from './history/step-run.js'
+export { bronzeColumns } from './ingest/bronze-columns.js'
 export { deadLetterTopic } from './ingest/dead-letter.js'
 export { type PlainEvents, plainEventsHere } from './ingest/plain-events/plain-events.js'
 export { plainEventsThreads } from './ingest/plain-events/plain-events-thread.js'
+export { type ColumnFlow, type ColumnFlowParts, type ColumnNode, type ColumnWay, columnFlow } from './lineage/column-flow.js'
+export { type DeclaredReader, declaredReaders } from './lineage/declared-readers.js'
+export { domainLineage, type LineageParts, type ModelLineage } from './lineage/model-lineage.js'
+export { type ReachedColumn, reachedColumns } from './lineage/reached-columns.js'
 export type { LiveParts } from './live/live-parts.js'
 export { type RunOptions, runProcessor } from './live/run-processor.js'
 export type { Share } from './live/shared-partitions.js'
 export { LOADING_COLUMNS } from './loading-columns.js'
 export { type PlanParts, planModels } from './plan/plan-models.js'
+export { tableColumns } from './plan/table-columns.js'
 export type { PipelineParts } from './parts.js'
 export { type PrepareParts, prepareDomain } from './prepare-domain.js'
 export { originalBytes } from './rejected/bytes-of.js'
 export { fixesOf, keepFix, requireReadable, SENT_BYTES_MAX } from './rejected/fixes.js'
 export { isFirstTelling, type RefusedRow, type RefusedRows, refusedRows, type WhichRows } from './rejected/refused-rows.js'
-export { type RefusedTable, refusedTable, refusedTables, type Refusing, refusingSteps, type RejectedParts } from './rejected/refused-table.js'
+export {
+  type RefusedTable,
+  refusedTable,
+  refusedTables,
+  type Refusing,
+  refusingSteps,
+  type RejectedParts,
+} from './rejected/refused-table.js'
 export { isRowId } from './rejected/returned-record.js'
 export { ROW_STATES, type RowState, statesOf } from './rejected/row-states.js'
 export { sendBack, type SentOutcome } from './rejected/send-back.js'

@@ -1,6 +1,7 @@
 import type { VerbDeclaration } from '../command/verb.js'
 import { wholeNumber } from '../kind/kinds.js'
 import { flag, withDefault } from '../command/option.js'
+import { contractsFolder } from './contracts.js'
 import { data } from './options.js'
 
 const DOMAINS = { name: 'DOMAIN', about: 'a domain; all of them unless named', required: false, many: true } as const
@@ -42,8 +43,12 @@ export const graph: VerbDeclaration = {
 
 export const lineage: VerbDeclaration = {
   words: ['lineage'],
-  summary: 'print what a table comes from and what it goes into, over all domains',
-  positionals: [{ name: 'TABLE', about: 'a table, processor or topic, as mesh graph prints it', required: true }],
-  options: [],
-  examples: ['lineage fact_order', "lineage 'topic transactions-topic'"],
+  summary: 'print what a table or column comes from and what it goes into, over all domains, up to who declares to read it',
+  about:
+    'Of a column it is told how: as it is, computed, aggregated, by code, or that it decides which rows there are. What cannot be told from the statements is unknown.',
+  positionals: [
+    { name: 'TABLE', about: 'a table, processor or topic, as mesh graph prints it, or a column of one', required: true },
+  ],
+  options: [contractsFolder],
+  examples: ['lineage fact_order', "lineage 'topic transactions-topic'", 'lineage product_performance.total_revenue'],
 }

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
+import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
 import type { Call } from '../../command/verb.js'
 
 /** Nothing is read: statements are planned. */
 const MEMORY_MB = 256
 
 /** Runs the work with an engine that needs no data folder. Its process starts at once, whatever the work begins with. */
-export async function withPlanningEngine<T>({ clock, dice }: Call, work: (engine: QueryEngine) => Promise<T>): Promise<T> {
+export async function withPlanningEngine<T>({ clock, dice }: Call, work: (engine: DuckdbEngine) => Promise<T>): Promise<T> {
   const spill_folder = await mkdtemp(join(tmpdir(), 'storemesh-plans-'))
   const engine = duckdbEngine({ memory_max_mb: MEMORY_MB, threads: 1, spill_folder, clock, dice })
   const started = engine.relationsOf('SELECT 1 AS one')
