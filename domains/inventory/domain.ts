@@ -1,8 +1,9 @@
-import { bronze, defineDomain } from '@storemesh/domain'
+import { bronze, defineDomain, product } from '@storemesh/domain'
 import { files, topic } from '@storemesh/source'
+import { stockLedger } from './live/stock-ledger.js'
 
 /** Inventory: what there is, where, and what it is called.
- *  Read downwards: where data comes from, what we keep. Nothing is published yet. */
+ *  Read downwards: where data comes from, what we keep, what we publish. */
 
 const inventoryEvents = bronze('bronze_kafka__inventory_events', {
   from: topic('inventory-events'),
@@ -33,6 +34,7 @@ export default defineDomain({
   name: 'inventory',
   owner: 'team-inventory',
   tables: [inventoryEvents, productMetadata, stockCounts, stores],
-  live: [],
-  products: [],
+  live: [stockLedger],
+  products: [product({ contract: 'inventory.stock_levels@1', from: stockLedger })],
+  subgraph: { name: 'inventory' },
 })
