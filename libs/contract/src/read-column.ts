@@ -39,8 +39,16 @@ export function readColumns(parent: YamlMap, depth = 1): readonly ContractColumn
   })
 }
 
+/** Our own keys among a column's `customProperties`; what masks a column is read where contracts are compared. */
+const KNOWN = ['mesh.indexed', 'mesh.mask']
+
 function isIndexed(property: YamlMap, { kind }: ContractType, depth: number): boolean {
-  const mark = property.maps('customProperties').find((entry) => entry.optionalText('property') === 'mesh.indexed')
+  const marks = property.maps('customProperties')
+  for (const mark of marks) {
+    const name = mark.text('property')
+    if (name.startsWith('mesh.') && !KNOWN.includes(name)) throw mark.refuse(`expected one of ${KNOWN.join(', ')}`, 'property')
+  }
+  const mark = marks.find((one) => one.text('property') === 'mesh.indexed')
   if (mark?.optionalFlag('value') !== true) return false
   if (depth === 1 && (kind === 'scalar' || kind === 'text')) return true
   throw mark.refuse('rows are found by a column of one value; take the mark away', 'value')

@@ -1,6 +1,6 @@
-import { type Contract, contractReference } from '@storemesh/contract'
+import { type Contract, contractReference, graphFace } from '@storemesh/contract'
 import { Fault } from '@storemesh/core'
-import { type Face, faceOf, type RowsAt, servedSpaceName } from '@storemesh/subgraph'
+import { type Face, type RowsAt, servedSpaceName } from '@storemesh/subgraph'
 import type { Domain } from './domain.js'
 import type { Product } from './product.js'
 
@@ -14,8 +14,8 @@ export function facesOf(
     const contract = contracts.get(product.contract)
     if (contract?.graphType === undefined) return []
     const changes = product.changes ?? ('layer' in product.from ? undefined : product.from.changes)
-    const face = faceOf(contract, { rows: rowsAt(domain, product, contract), ...(changes !== undefined && { changes }) })
-    return face ? [face] : []
+    const rows = rowsAt(domain, product, contract)
+    return [{ contract, graph: graphFace(contract, contract.graphType), rows, ...(changes !== undefined && { changes }) }]
   })
   const [first] = faces
   if (first && !domain.subgraph) {

@@ -93,15 +93,10 @@ export async function runDomain(
 }
 
 /** Another share of a domain's live processors, and nothing else of it: beside the process that runs the rest, which notes how it all goes. */
-export async function runLiveShare(
-  parts: PipelineParts,
-  { name, live }: Domain,
-  share: Share,
-  signal: AbortSignal,
-): Promise<void> {
+export async function runLiveShare(parts: PipelineParts, domain: Domain, share: Share, signal: AbortSignal): Promise<void> {
   await Promise.all(
-    live.map((processor) =>
-      keepTrying(parts, `${name}.${processor.name}`, signal, () => runProcessor(parts, processor, signal, { share })),
+    placedProcessors(parts, domain).map((processor) =>
+      keepTrying(parts, `${domain.name}.${processor.name}`, signal, () => runProcessor(parts, processor, signal, { share })),
     ),
   )
 }

@@ -3,7 +3,7 @@ export { type BuiltSubgraph, buildSubgraph, type SubgraphAnswer, type SubgraphQu
 export { type ChangeRecord, changeBytes, changeOf } from './change-record.js'
 export { type Connection, newestFirst, type PageArguments } from './connection.js'
 export type { Resolvers, SubgraphDefinition } from './definition.js'
-export { type Face, faceOf, type RowsAt } from './face/face.js'
+export type { Face, RowsAt } from './face/face.js'
 export { BY_KEY, type Served, servedKey, servedRow, servedSpace, servedSpaceName } from './face/served-rows.js'
 export type { LookupReads, Reads, SubgraphContext, SubgraphServices } from './reads.js'
 export { subgraphSdl } from './subgraph-document.js'

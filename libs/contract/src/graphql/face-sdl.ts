@@ -95,9 +95,12 @@ function valueText(value: GraphValue): string {
     case 'object':
       return value.type
     case 'list':
-      return `[${valueText(value.element)}!]`
+      // as a field of its own a double may be absent
+      return `[${valueText(value.element)}${isDouble(value.element) ? '' : '!'}]`
   }
 }
+
+const isDouble = (value: GraphValue): boolean => value.kind === 'scalar' && value.scalar === 'Float'
 
 /** GraphQL escapes as JSON does. */
 const quoted = (text: string): string => JSON.stringify(text)

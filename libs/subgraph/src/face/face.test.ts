@@ -157,13 +157,13 @@ describe('what a domain writes itself', () => {
   })
 
   test('cannot say again what follows from a contract', () => {
-    expect(() => subgraphSdl({ name: 'shop', schema: schema('shelves-twice.graphql') }, [shelfFace()])).toThrow(
+    expect(() => subgraphSdl({ name: 'shop', schema: schema('shelves-twice.graphql') }, [shelfFace])).toThrow(
       'SUBGRAPH_SCHEMA_INVALID: the schema of subgraph shop has Shelf.room twice',
     )
   })
 
   test('may be nothing where something follows from contracts, and only there', () => {
-    expect(subgraphSdl({ name: 'shop' }, [shelfFace()])).toContain('type Shelf @key(fields: "room number")')
+    expect(subgraphSdl({ name: 'shop' }, [shelfFace])).toContain('type Shelf @key(fields: "room number")')
     expect(() => subgraphSdl({ name: 'shop' })).toThrow('SUBGRAPH_SCHEMA_INVALID')
   })
 })
