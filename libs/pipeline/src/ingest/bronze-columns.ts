@@ -25,7 +25,7 @@ const ADDED: readonly NewColumn[] = [
 ]
 
 /** As it came, plus where it came from. The contract said no to what misses a field; bronze itself asks for nothing. */
-export const bronzeColumns = (contract: Contract): readonly NewColumn[] => [
+export const bronzeColumns = (contract: Pick<Contract, 'columns'>): readonly NewColumn[] => [
   ...contractColumns(contract).map((column) => ({ ...column, required: false })),
   ...ADDED,
 ]
