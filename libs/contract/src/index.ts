@@ -56,3 +56,6 @@ export type { Measure, OnFailure, ProductColumn, QualityCheck, RowRule } from '.
 export { type TopicSchema, topicSchema } from './publish/topic-schema.js'
 export { readContract } from './read-contract.js'
 export { readContracts } from './read-contracts.js'
+export type { FieldRead } from './observed/field-read.js'
+export { observedConsumers, QUIET_DAYS } from './observed/observed-consumers.js'
+export { type ObservedRead, observedReads, type ReadBy, type ReadNotes, readNotes } from './observed/read-notes.js'

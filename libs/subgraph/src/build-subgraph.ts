@@ -14,6 +14,7 @@ import { changeHub } from './change-hub.js'
 import type { Resolvers, SubgraphDefinition } from './definition.js'
 import type { Face } from './face/face.js'
 import { faceResolvers } from './face/face-resolvers.js'
+import { fieldReadsIn } from './face/field-reads.js'
 import { entityResolver, executableDocument, type ReferenceResolver } from './federation.js'
 import { readsOf, type SubgraphContext, type SubgraphServices } from './reads.js'
 import { scalarResolvers } from './scalars.js'
@@ -60,6 +61,8 @@ export function buildSubgraph(
     assumeValidSDL: true,
   })
   const wrongLiterals = literalCheck(schema)
+  const { seen } = services
+  const readsIn = fieldReadsIn(schema, faces)
   return {
     name,
     sdl,
@@ -67,6 +70,7 @@ export function buildSubgraph(
     execute: ({ document, operation, variables, context }) => {
       const errors = wrongLiterals(document)
       if (errors.length > 0) return { errors }
+      seen?.(readsIn(document))
       const question = { schema, document, variableValues: variables, contextValue: context }
       return operation === 'subscription' ? subscribe(question) : execute(question)
     },

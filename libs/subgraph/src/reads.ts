@@ -1,4 +1,5 @@
 import type { Viewer } from '@storemesh/access'
+import type { FieldRead } from '@storemesh/contract'
 import type { JsonObject } from '@storemesh/core'
 import type { EventLog } from '@storemesh/event-log'
 import { type IndexedEntry, KEYS_MAX, type KeyValueStore, type Range, type Space } from '@storemesh/key-value'
@@ -19,6 +20,8 @@ export interface SubgraphServices {
   readonly lookups: KeyValueStore
   readonly log: EventLog
   readonly lake: Lake
+  /** Told which fields of contracts are asked for, each time that they are. */
+  readonly seen?: (reads: readonly FieldRead[]) => void
 }
 
 /** The ways in which resolvers read. */

@@ -2,6 +2,7 @@ import { Fault } from '@storemesh/core'
 import { stepTaken } from '../compare/compare-contracts.js'
 import type { Terms } from '../compare/terms.js'
 import { canDeploy, type DeployAnswer } from '../consumer/can-deploy.js'
+import type { Consumer } from '../consumer/consumer.js'
 import { consumerFaults } from '../consumer/consumer-faults.js'
 import { CONSUMERS, type ContractFile, type ContractSet, readContractFiles } from '../consumer/contract-set.js'
 import { contractReference } from '../contract.js'
@@ -16,6 +17,8 @@ export interface Offer {
   readonly files: readonly ContractFile[]
   /** Parts of the graph, as SDL, by domain. */
   readonly subgraphs: ReadonlyMap<string, string>
+  /** Who was seen to read what is published, and may have declared nothing. */
+  readonly observed?: readonly Consumer[]
 }
 
 /** Whether an offer may be published, and what it would publish. */
@@ -31,7 +34,7 @@ export interface PublishAnswer extends DeployAnswer {
 export function judgePublish(offer: Offer, standing: Standing, now_ms: number): PublishAnswer {
   const isOffered = ({ path }: ContractFile) => offer.domains.includes(domainOf(path))
   const offered = offer.files.filter(isOffered)
-  const published = readContractFiles(publishedFiles(standing))
+  const published = withObserved(readContractFiles(publishedFiles(standing)), offer.observed ?? [])
   const next = readContractFiles([...publishedFiles(standing).filter((file) => !isOffered(file)), ...offered])
   const unread = published.faults.length > 0 ? published.faults.map(publishedInvalid) : next.faults
   if (unread.length > 0) return { deployable: false, contracts: [], breaks: [], added: [], faults: unread, changed: new Map() }
@@ -55,6 +58,11 @@ export function judgePublish(offer: Offer, standing: Standing, now_ms: number): 
   const changed = deployable ? changedBy(offer, sets, standing) : new Map<string, PublishedDomain>()
   return { deployable, contracts, breaks, added, faults, changed }
 }
+
+const withObserved = (set: ContractSet, observed: readonly Consumer[]): ContractSet => ({
+  ...set,
+  consumers: [...set.consumers, ...observed],
+})
 
 interface Sets {
   readonly offered: readonly ContractFile[]

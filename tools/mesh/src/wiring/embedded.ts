@@ -4,7 +4,7 @@ import { type Catalog, filesystemCatalog } from '@storemesh/iceberg'
 import { embeddedKeyValueStore, type KeyValueStore } from '@storemesh/key-value'
 import { type Lake, openLake } from '@storemesh/lake'
 import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
-import { duckdbEngine, type QueryEngine } from '@storemesh/query-engine'
+import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
 import { type PlainEvents, plainEventsThreads } from '@storemesh/pipeline'
 import { type SchemaRegistry, storedRegistry } from '@storemesh/schema-registry'
 import type { Layout } from '../data-folder/layout.js'
@@ -16,7 +16,7 @@ import { type Events, realtimeTables } from './realtime-tables.js'
 export interface Embedded {
   readonly store: ObjectStore
   readonly catalog: Catalog
-  readonly engine: QueryEngine
+  readonly engine: DuckdbEngine
   readonly lake: Lake
   readonly contracts: ReadContracts
   readonly eventLog: EventLog

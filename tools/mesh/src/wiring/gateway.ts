@@ -8,6 +8,7 @@ import { loadDomains } from './domains.js'
 import { openEmbedded } from './embedded.js'
 import { examples } from './examples.js'
 import { prepareDomains } from './prepare.js'
+import { openReadObserver } from './read-observer.js'
 import { openRegistry } from './registry.js'
 import { subgraphsOf } from './subgraphs.js'
 import { openWebhooks } from './webhooks.js'
@@ -30,7 +31,10 @@ export async function openGateway(
     for (const part of open.toReversed()) await part.close()
   }
   try {
-    const subgraphs = await subgraphsOf(domains, embedded)
+    const { engine, contracts } = embedded
+    const observer = await openReadObserver({ layout, by: 'graph', engine, contracts, domains, clock, log })
+    open.push(observer)
+    const subgraphs = await subgraphsOf(domains, embedded, observer)
     await prepareDomains(embedded, domains)
     // rights are read from contracts later; until then whoever reaches the port may see all
     const viewerOf = () => viewerOfEverything('a client of the gateway')

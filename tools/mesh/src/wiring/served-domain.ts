@@ -6,6 +6,7 @@ import type { KeyValueStore } from '@storemesh/key-value'
 import { type Announced, announce, sdlDigest } from '@storemesh/subgraph'
 import type { Log } from '@storemesh/telemetry'
 import type { Embedded, Tables } from './embedded.js'
+import type { ReadObserver } from './read-observer.js'
 import { subgraphOf } from './subgraphs.js'
 
 /** What a domain's own process answers over HTTP: its part of the graph where it has one, and its health. */
@@ -21,6 +22,7 @@ export interface DomainServing {
   readonly embedded: Embedded
   /** Read by an engine of their own: a refresh holds up no reader. */
   readonly tables: Pick<Tables, 'lake'>
+  readonly observer: ReadObserver
   /** Where gateways look who answers. */
   readonly announced: KeyValueStore
   readonly host: string
@@ -31,8 +33,8 @@ export interface DomainServing {
 }
 
 export async function serveDomain(domain: Domain, serving: DomainServing): Promise<ServedDomain> {
-  const { embedded, tables, announced, host, port, clock, dice, log } = serving
-  const subgraph = await subgraphOf(domain, { ...embedded, ...tables })
+  const { embedded, tables, observer, announced, host, port, clock, dice, log } = serving
+  const subgraph = await subgraphOf(domain, { ...embedded, ...tables }, observer)
   if (!subgraph) {
     const { url, drain } = await serveHealth({ host, port })
     return { url, drain, withdraw: async () => undefined }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
-import { type Contract, contractReference, readContract } from '@storemesh/contract'
+import { type Contract, contractReference, type FieldRead, readContract } from '@storemesh/contract'
 import { systemClock } from '@storemesh/core'
 import { type Domain, gold, sql } from '@storemesh/domain'
 import { composeSupergraph, startGateway } from '@storemesh/gateway'
@@ -16,6 +16,7 @@ import { contracts } from './contracts.js'
 import { loadDomains } from './domains.js'
 import { type Embedded, openEmbedded } from './embedded.js'
 import { lookupsOf } from './lookups-of.js'
+import type { ReadObserver } from './read-observer.js'
 import { sdlOf, subgraphOf } from './subgraphs.js'
 
 const contract = readContract(
@@ -72,7 +73,10 @@ async function openGraph() {
     ['p1', 'p2'].map((promotion_id, n) => put(space, promotion_id, { promotion_id, off_price: `${n + 1}.50` }, 1)),
   )
   await embedded.eventLog.createTopic(CHANGES, { partitions: 1 })
-  const derived = await subgraphOf(promotions, embedded)
+  const reads: FieldRead[] = []
+  const notes = { note: (some: readonly FieldRead[]) => void reads.push(...some), settled: async () => undefined }
+  const observer: ReadObserver = { notes, lake: (lake) => lake, close: async () => undefined }
+  const derived = await subgraphOf(promotions, embedded, observer)
   if (!derived) throw new Error('expected a part of the graph')
   expect(derived.sdl).toBe(sdlOf(promotions, known))
   const window = buildSubgraph(
@@ -87,11 +91,11 @@ async function openGraph() {
   const subgraphs = [derived, window]
   const gateway = await startGateway({ subgraphs, host: '127.0.0.1', port: 0, viewerOf, log: silentLog })
   onTestFinished(() => gateway.drain())
-  return { url: gateway.url, log: embedded.eventLog }
+  return { url: gateway.url, log: embedded.eventLog, reads }
 }
 
 test('a part of the graph that a contract alone describes is composed with another, which names its rows by their key', async () => {
-  const { url } = await openGraph()
+  const { url, reads } = await openGraph()
   const query = `{
     featured { promotionId offPrice }
     promotionList(filter: { promotionId: { from: "p2" } }) { edges { node { promotionId } } }
@@ -107,6 +111,7 @@ test('a part of the graph that a contract alone describes is composed with anoth
       promotionList: { edges: [{ node: { promotionId: 'p2' } }] },
     },
   })
+  expect(new Set(reads.map(({ field }) => field))).toEqual(new Set(['promotion_id', 'off_price']))
 })
 
 test('who subscribes through the gateway is sent the rows that change, and the keys of those that are no more', async () => {

@@ -4,7 +4,7 @@ import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { against, domain } from '../contracts.js'
 import { filesNow, soundContractsAt, soundContractsNow } from './contract-files.js'
-import { domainsIn, openPublished } from './published.js'
+import { contractsObserved, domainsIn, openPublished } from './published.js'
 import { tell } from './told-contract.js'
 
 export async function run(call: Call): Promise<ExitCode> {
@@ -24,7 +24,8 @@ async function asToPublish(call: Call, name: string): Promise<Answer> {
   const [files, { now }] = await Promise.all([filesNow(call), openPublished(call)])
   requireOneOf(domainsIn(files, now), name)
   if (!now.domains.has(name)) call.output.line(`nothing of ${name} is published yet: nobody can be broken`)
-  return judgePublish({ domains: [name], files, subgraphs: new Map() }, now, call.clock.now_ms())
+  const observed = await contractsObserved(call)
+  return judgePublish({ domains: [name], files, subgraphs: new Map(), observed }, now, call.clock.now_ms())
 }
 
 async function comparedWith(call: Call, name: string, place: string): Promise<Answer> {

@@ -71,6 +71,48 @@ describe('a domain with two consumers', () => {
   })
 })
 
+describe('a field that was announced to end and that nobody declares to read', () => {
+  async function ending() {
+    const shop = await published()
+    const end = "  - { property: endOfSupport, element: sales.note, value: '2027-01-30' }\n"
+    await shop.change(SALES, 'slaProperties:\n', `slaProperties:\n${end}`)
+    await shop.change(SALES, 'version: 1.0.0', 'version: 1.1.0')
+    await shop.here('publish', 'shop')
+    for (const consumer of ['shelf', 'till']) await shop.change(`consumers/${consumer}.yaml`, '^1.0.0', BOTH)
+    await shop.change('consumers/shelf.yaml', 'sale_id, note', 'sale_id')
+    await shop.here('publish', 'shelf', 'till')
+    await shop.change(SALES, NOTE, '')
+    await shop.change(SALES, end, '')
+    await shop.change(SALES, 'version: 1.1.0', 'version: 2.0.0')
+    return shop
+  }
+
+  test('stays while somebody was seen to read it, and goes when it was quiet for long enough', async () => {
+    const { here, passDays, wasRead } = await ending()
+    passDays(90)
+    await wasRead({ contract: 'shop.sales', major: 1, field: 'note' })
+    for (const verb of [
+      ['publish', 'shop'],
+      ['can-deploy', '--domain', 'shop'],
+    ])
+      expect(await here(...verb)).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining(
+          'breaks who asks the graph (seen on 2027-01-30): shop.sales.note: note: the field is gone',
+        ),
+      })
+    passDays(30)
+    expect(await here('publish', 'shop')).toMatchObject({ code: 0 })
+  })
+
+  test('goes where other fields alone were read', async () => {
+    const { here, passDays, wasRead } = await ending()
+    passDays(90)
+    await wasRead({ contract: 'shop.sales', major: 1, field: 'sale_id' })
+    expect(await here('publish', 'shop')).toMatchObject({ code: 0 })
+  })
+})
+
 describe('mesh contracts publish', () => {
   test('of the same again is no new revision, and says so', async () => {
     const { here, mesh } = await published()
@@ -121,7 +163,7 @@ describe('mesh contracts publish', () => {
     expect((await mesh('publish')).code).toBe(0)
     for (const [domain, subgraph] of [
       ['orders', true],
-      ['inventory', false],
+      ['inventory', true],
       ['storefront', false],
     ] as const)
       expect(JSON.parse((await mesh('history', domain, '--json')).stdout)).toMatchObject([{ revision: 1, subgraph }])

@@ -21,7 +21,7 @@ import { loadDomains } from '../../wiring/domains.js'
 import { sdlOf } from '../../wiring/subgraphs.js'
 import { publishedBy } from '../contracts.js'
 import { filesNow } from './contract-files.js'
-import { domainsIn } from './published.js'
+import { contractsObserved, domainsIn } from './published.js'
 import { tell } from './told-contract.js'
 import { registerTopics, requireFollowing, topicSchemas } from './topic-schemas.js'
 
@@ -46,7 +46,8 @@ async function offerOf(call: Call, standing: Standing): Promise<Offer> {
     throw new Fault('POSITIONAL_INVALID', `DOMAIN: expected some of ${known.join(', ')}; got ${JSON.stringify(unknown)}`)
   // a folder may hold a part of the mesh: what is not in it is taken away only where it is named
   const named = call.positionals.length > 0 ? call.positionals : domainsIn(files, { domains: new Map() })
-  return { domains: [...new Set(named)], files, subgraphs: await subgraphsOf(named, files) }
+  const [subgraphs, observed] = await Promise.all([subgraphsOf(named, files), contractsObserved(call)])
+  return { domains: [...new Set(named)], files, subgraphs, observed }
 }
 
 async function subgraphsOf(names: readonly string[], files: readonly ContractFile[]): Promise<ReadonlyMap<string, string>> {

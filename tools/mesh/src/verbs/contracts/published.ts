@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs'
 import {
+  type Consumer,
   type ContractFile,
   type ContractSet,
   domainOf,
+  observedConsumers,
+  observedReads,
   type PublishedContracts,
   publishedContracts,
   publishedFiles,
@@ -9,6 +13,7 @@ import {
   type Standing,
 } from '@storemesh/contract'
 import { Fault, isFault } from '@storemesh/core'
+import { embeddedKeyValueStore } from '@storemesh/key-value'
 import { filesystemStore } from '@storemesh/object-store'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
@@ -34,6 +39,18 @@ export async function openPublished({ settings }: Pick<Call, 'settings'>): Promi
 /** The published contracts, and who declares to read them. */
 export const contractsPublished = async (call: Pick<Call, 'settings'>): Promise<ContractSet> =>
   readContractFiles(publishedFiles((await openPublished(call)).now))
+
+/** Who was seen to read what is published, and may have declared nothing. */
+export async function contractsObserved({ settings, clock }: Pick<Call, 'settings' | 'clock'>): Promise<readonly Consumer[]> {
+  const layout = await openDataFolder((await settings()).dataFolder, { mode: 'read' })
+  if (!existsSync(layout.graph)) return []
+  const store = await embeddedKeyValueStore({ folder: layout.graph, clock })
+  try {
+    return observedConsumers(await observedReads(store), clock.now_ms())
+  } finally {
+    await store.close()
+  }
+}
 
 /** Every domain, and consumer that is none, that there is in these files or was published. */
 export const domainsIn = (files: readonly ContractFile[], { domains }: Pick<Standing, 'domains'>): readonly string[] =>

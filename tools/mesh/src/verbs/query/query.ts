@@ -3,8 +3,11 @@ import type { Row } from '@storemesh/query-engine'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
+import { childLog } from '../../wiring/child-log.js'
+import { loadDomains } from '../../wiring/domains.js'
 import { openTables } from '../../wiring/embedded.js'
 import { eventsOf } from '../../wiring/events.js'
+import { openReadObserver } from '../../wiring/read-observer.js'
 import { shown } from '../../wiring/shown.js'
 import { stopSignal } from '../../wiring/stop-signal.js'
 import { limit } from '../query.js'
@@ -14,7 +17,11 @@ export async function run({ option, positionals, settings, output, clock, dice }
   const { dataFolder, memory, threads } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'read' })
   const events = eventsOf(layout, clock, dice)
-  const { engine, lake } = openTables(layout, { memory_mb: memory.queries_mb, threads }, clock, dice, events.open)
+  const tables = openTables(layout, { memory_mb: memory.queries_mb, threads }, clock, dice, events.open)
+  const { engine, contracts } = tables
+  const observing = { layout, engine, contracts, domains: await loadDomains(), clock, log: childLog(clock) }
+  const observer = await openReadObserver({ ...observing, by: 'sql' })
+  const lake = observer.lake(tables.lake)
   const { signal, forget } = stopSignal()
   const most = option(limit)
   const rows: Row[] = []
@@ -25,6 +32,7 @@ export async function run({ option, positionals, settings, output, clock, dice }
     }
   } finally {
     forget()
+    await observer.close()
     await Promise.all([engine.close(), events.close()])
   }
   if (rows.length > most) output.note(`Only the first ${most} rows are printed; --limit prints more.`)

@@ -12,6 +12,7 @@ import { loadDomains, readsTheShop } from '../../wiring/domains.js'
 import { type Embedded, openEmbedded, openTables } from '../../wiring/embedded.js'
 import { partsFor } from '../../wiring/pipeline-parts.js'
 import { prepareDomains } from '../../wiring/prepare.js'
+import { openReadObserver } from '../../wiring/read-observer.js'
 import { serveDomain, type ServedDomain } from '../../wiring/served-domain.js'
 import type { ShopAddress } from '../../wiring/shop-address.js'
 import { stopSignal } from '../../wiring/stop-signal.js'
@@ -91,21 +92,25 @@ async function answering(
   const events = async () => ({ eventLog: embedded.eventLog, schemas: embedded.schemas })
   const tables = openTables(layout, { memory_mb: memory.queries_mb, threads }, clock, dice, events)
   const announced = await embeddedKeyValueStore({ folder: layout.graph, clock })
+  const { engine } = tables
+  const observing = { layout, engine, contracts: embedded.contracts, domains: chosen, clock, log: childLog(clock) }
+  const observer = await openReadObserver({ ...observing, by: 'graph' })
   const served = new Map<string, ServedDomain>()
   const each = (end: (domain: ServedDomain) => Promise<void>) => Promise.all([...served.values()].map(end))
   try {
     await prepareDomains(embedded, chosen)
     for (const domain of chosen) {
       const log = childLog(clock).with({ domain: domain.name })
-      served.set(domain.name, await serveDomain(domain, { embedded, tables, announced, ...at, clock, dice, log }))
+      served.set(domain.name, await serveDomain(domain, { embedded, tables, observer, announced, ...at, clock, dice, log }))
     }
     await work(served)
   } finally {
     await each((domain) => domain.withdraw())
     await clock.sleep(SEEN_WITHIN_MS)
     await each((domain) => domain.drain())
+    await observer.close()
     await announced.close()
-    await tables.engine.close()
+    await engine.close()
   }
 }
 

@@ -1,0 +1,41 @@
+import type { FieldRead, GraphField } from '@storemesh/contract'
+import { type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
+import type { Face } from './face.js'
+
+/** Which fields of contracts an operation asks for, as far as its types follow from contracts. A document is looked at once. */
+export function fieldReadsIn(schema: GraphQLSchema, faces: readonly Face[]): (document: DocumentNode) => readonly FieldRead[] {
+  const fields = new Map(faces.flatMap(fieldsOfFace))
+  const known = new WeakMap<DocumentNode, readonly FieldRead[]>()
+  return (document) => {
+    const before = known.get(document)
+    if (before) return before
+    const reads = new Set<FieldRead>()
+    const types = new TypeInfo(schema)
+    visit(
+      document,
+      visitWithTypeInfo(types, {
+        Field(node) {
+          const read = fields.get(`${types.getParentType()?.name}.${node.name.value}`)
+          if (read) reads.add(read)
+        },
+      }),
+    )
+    const found = [...reads]
+    known.set(document, found)
+    return found
+  }
+}
+
+function fieldsOfFace({ contract, graph }: Face): readonly (readonly [string, FieldRead])[] {
+  const { domain, product, major } = contract
+  const within = (type: string, fields: readonly GraphField[], path: string): readonly (readonly [string, FieldRead])[] =>
+    fields.flatMap(({ name, column, of }) => {
+      const field = `${path}${column}`
+      const inner = of.kind === 'list' ? of.element : of
+      return [
+        [`${type}.${name}`, { contract: `${domain}.${product}`, major, field }] as const,
+        ...(inner.kind === 'object' ? within(inner.type, inner.fields, `${field}.`) : []),
+      ]
+    })
+  return within(graph.type.name, graph.type.fields, '')
+}
