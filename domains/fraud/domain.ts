@@ -1,8 +1,10 @@
-import { bronze, defineDomain } from '@storemesh/domain'
+import { bronze, defineDomain, product } from '@storemesh/domain'
 import { files, topic } from '@storemesh/source'
+import { accountFeaturesOf } from './live/account-features.js'
+import { cardFeaturesOf } from './live/card-features.js'
 
 /** Fraud: which payments and logins are not what they seem.
- *  Read downwards: where data comes from, what we keep. Nothing is published yet. */
+ *  Read downwards: where data comes from, what we keep, what we publish. */
 
 const paymentAttempts = bronze('bronze_kafka__payment_attempts', {
   from: topic('payment-attempts'),
@@ -27,6 +29,9 @@ export default defineDomain({
   name: 'fraud',
   owner: 'team-fraud',
   tables: [paymentAttempts, logins, chargebacks],
-  live: [],
-  products: [],
+  live: [cardFeaturesOf, accountFeaturesOf],
+  products: [
+    product({ contract: 'fraud.card_features@1', from: cardFeaturesOf }),
+    product({ contract: 'fraud.account_features@1', from: accountFeaturesOf }),
+  ],
 })
