@@ -4,7 +4,12 @@ import { isFault } from '@storemesh/core'
 export type ExitCode = 0 | 1 | 2 | 3
 
 const WRONG_USAGE = [
+  'COLUMNS_INVALID',
   'CONFIG_BROKEN',
+  'CURSOR_INVALID',
+  'CURSOR_MISSING',
+  'DOMAIN_NAME_INVALID',
+  'KEY_INVALID',
   'MIX_INVALID',
   'OPTION_INVALID',
   'OPTION_MISSING',
@@ -12,6 +17,8 @@ const WRONG_USAGE = [
   'POSITIONAL_INVALID',
   'SETTING_INVALID',
   'SETTING_UNKNOWN',
+  'SOURCE_NAME_INVALID',
+  'TABLE_NAME_INVALID',
   'VERB_UNKNOWN',
 ]
 

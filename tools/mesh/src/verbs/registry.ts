@@ -20,6 +20,7 @@ import { diffData } from './diff.js'
 import { doctor } from './doctor.js'
 import { graph, lineage, runs, status } from './flow.js'
 import { gateway } from './gateway.js'
+import { generateDomain, generateProduct, generateSource, generateTable } from './generate.js'
 import { quarantineFix, quarantineList, quarantineReplay, quarantineShow } from './quarantine.js'
 import { query } from './query.js'
 import { replay } from './replay.js'
@@ -55,6 +56,10 @@ export const verbs: readonly Verb[] = [
   withBody(tableSweep, () => import('./table/sweep.js')),
   withBody(tableRollback, () => import('./table/rollback.js')),
   withBody(check, () => import('./check/check.js')),
+  withBody(generateDomain, () => import('./generate/domain.js')),
+  withBody(generateSource, () => import('./generate/source.js')),
+  withBody(generateTable, () => import('./generate/table.js')),
+  withBody(generateProduct, () => import('./generate/product.js')),
   withBody(contractsCheck, () => import('./contracts/check.js')),
   withBody(contractsDiff, () => import('./contracts/diff.js')),
   withBody(contractsCanDeploy, () => import('./contracts/can-deploy.js')),
