@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { isJsonObject, type Json, type JsonObject, parseJson } from '@storemesh/core'
 import type { Contract } from '../contract.js'
 import type { HeldAs } from './cell-reader.js'
@@ -99,6 +100,8 @@ const kept = (value: Json, event: JsonObject): JsonObject => (isJsonObject(value
 function strictUtf8(): (bytes: Uint8Array) => string | undefined {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   return (bytes) => {
+    // most events are of ASCII alone, which needs no decoding
+    if (Buffer.isBuffer(bytes) && isAscii(bytes)) return bytes.toString('latin1')
     try {
       return decoder.decode(bytes)
     } catch {
