@@ -4,7 +4,12 @@ import { columnsFromText, keyFrom } from './given-columns.js'
 import { sampleColumns } from './sample-columns.js'
 
 const typesOf = (rows: Parameters<typeof sampleColumns>[0]) =>
-  Object.fromEntries(sampleColumns(rows).columns.map(({ name, type, required }) => [name, required ? `${String(type)}!` : type]))
+  Object.fromEntries(
+    sampleColumns(rows).columns.map(({ name, type, required }) => [
+      name,
+      `${JSON.stringify(type).replaceAll('"', '')}${required ? '!' : ''}`,
+    ]),
+  )
 
 describe('columns that somebody wrote', () => {
   test('have a name, a type, and a mark where they are never missing', () => {
@@ -40,7 +45,7 @@ describe('the key', () => {
 
   test.each([
     ['d', 'one or more of a, b, c; got "d"'],
-    ['c', 'write c:date!'],
+    ['c', 'c may be: mark its type with !'],
     ['a,a', 'each column once, got a twice'],
   ])('is not %s', (text, why) => {
     expect(() => keyFrom(text, columns)).toThrow(why)

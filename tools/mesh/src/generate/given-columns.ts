@@ -60,7 +60,7 @@ export function keyFrom(text: string, columns: readonly NewColumn[]): readonly [
     const column = columns.find((one) => one.name === name)
     if (!column) throw wrongKey(`one or more of ${columns.map((one) => one.name).join(', ')}; got ${JSON.stringify(name)}`)
     if (!column.required)
-      throw wrongKey(`columns that are never missing; ${name} may be: write ${name}:${String(column.type)}!, or choose another`)
+      throw wrongKey(`columns that are never missing; ${name} may be: mark its type with !, or choose another`)
     if (names.indexOf(name) < at) throw wrongKey(`each column once, got ${name} twice`)
   }
   return names
