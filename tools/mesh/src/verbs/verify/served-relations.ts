@@ -3,7 +3,7 @@ import type { EventLog } from '@storemesh/event-log'
 import type { KeyValueStore, Space } from '@storemesh/key-value'
 import type { Relation } from '@storemesh/query-engine'
 import type { Truth } from '@storemesh/simulator'
-import { changeOf } from '@storemesh/subgraph'
+import { BY_KEY, changeOf } from '@storemesh/subgraph'
 import { deadLetterTopic, isFirstTelling } from '@storemesh/pipeline'
 import { recordsOf } from '../../wiring/records-of.js'
 import { jsonRelation } from './json-relation.js'
@@ -13,6 +13,7 @@ export interface Served {
   readonly eventLog: EventLog
   readonly orders: KeyValueStore
   readonly customers: KeyValueStore
+  readonly inventory: KeyValueStore
   readonly truth: Truth
 }
 
@@ -25,6 +26,7 @@ const CUSTOMER = {
   city: 'string',
   province: 'string',
 } as const
+const STOCK = { product_id: 'string', store_id: 'string', on_hand: 'long' } as const
 const ANY = { n: 'int' } as const
 const DEAD_LETTER = { code: 'string', reason: 'string' } as const
 
@@ -41,6 +43,7 @@ export async function servedRelations(folder: string, served: Served): Promise<R
     ['told_orders', await jsonRelation(folder, 'told_orders', ORDER, toldOrders(eventLog))],
     ['found_orders', await jsonRelation(folder, 'found_orders', ORDER, foundOrders(served))],
     ['found_customers', await jsonRelation(folder, 'found_customers', CUSTOMER, foundCustomers(served))],
+    ['found_stock', await jsonRelation(folder, 'found_stock', STOCK, foundStock(served))],
   ])
 }
 
@@ -73,6 +76,18 @@ async function* foundCustomers({ truth, customers }: Served) {
   const seen = new Set<string>()
   for await (const { user } of truth.users()) seen.add(user.user_id)
   yield* rowsByKey(customers, { name: 'customers.customer', indexes: {} }, [...seen], (row) => row)
+}
+
+const STOCK_LEVELS: Space<JsonObject> = { name: 'inventory.stock_levels', indexes: { [BY_KEY]: () => undefined } }
+
+async function* foundStock({ inventory }: Served) {
+  for (let after = ''; ; ) {
+    const entries = await inventory.range(STOCK_LEVELS, BY_KEY, { after, limit: KEYS_AT_ONCE })
+    for (const { row } of entries) yield row
+    const last = entries.at(-1)
+    if (!last) return
+    after = last.place
+  }
 }
 
 const KEYS_AT_ONCE = 500

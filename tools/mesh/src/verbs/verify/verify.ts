@@ -35,6 +35,7 @@ const LAYERS = [
   'users_scd',
   'dim_users',
   'customer_lookup',
+  'stock_levels',
 ]
 
 /** Layers of what nobody can read. */
@@ -52,7 +53,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
   const folder = await newSpool(layout, dice)
   const embedded = await openEmbedded(layout, {
     budget: { memory_mb: memory.queries_mb, threads },
-    domains: ['orders', 'customers'],
+    domains: ['orders', 'customers', 'inventory'],
     clock,
     dice,
   })
@@ -63,6 +64,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
       eventLog: embedded.eventLog,
       orders: lookupsOf(embedded, 'orders'),
       customers: lookupsOf(embedded, 'customers'),
+      inventory: lookupsOf(embedded, 'inventory'),
       truth,
     }
     const relations = new Map([

@@ -1,0 +1,2 @@
+SELECT concat_ws('/', product_id, store_id) AS key, CAST(on_hand AS varchar) AS content
+FROM found_stock
