@@ -39,5 +39,8 @@ export const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ),
 ])
 
+/** What is followed as a whole, in a copy of the repository that it changes. */
+export const FOLLOWED_ELSEWHERE: ReadonlyMap<string, string> = new Map([['docs/new-domain.md', 'a-newcomer-makes-a-domain does']])
+
 /** What takes too long for every `npm test`: run by `npm run test:long`. */
 export const SLOW: readonly string[] = ['npm run build', 'npm run bench', 'npx nx test @storemesh/iceberg']
