@@ -11,6 +11,7 @@ export { plainEventsThreads } from './ingest/plain-events/plain-events-thread.js
 export { type ColumnFlow, type ColumnFlowParts, type ColumnNode, type ColumnWay, columnFlow } from './lineage/column-flow.js'
 export { type DeclaredReader, declaredReaders } from './lineage/declared-readers.js'
 export { domainLineage, type LineageParts, type ModelLineage } from './lineage/model-lineage.js'
+export type { RunEventsTo } from './lineage/tell-runs.js'
 export { type ReachedColumn, reachedColumns } from './lineage/reached-columns.js'
 export type { LiveParts } from './live/live-parts.js'
 export { type RunOptions, runProcessor } from './live/run-processor.js'

@@ -1,6 +1,7 @@
 import { type BronzeTable, type Domain, modelsInOrder } from '@storemesh/domain'
 import { errorFields } from '@storemesh/telemetry'
 import { type BronzeFeed, type Ingested, openFeed } from './ingest/bronze-feed.js'
+import { tellRuns } from './lineage/tell-runs.js'
 import { runProcessor } from './live/run-processor.js'
 import type { Share } from './live/shared-partitions.js'
 import { type RunHistory, runHistory } from './history/run-history.js'
@@ -32,7 +33,7 @@ export async function runDomainOnce(
   signal: AbortSignal,
   onTurn: (turn: Turn) => void = () => undefined,
 ): Promise<void> {
-  const history = await runHistory(parts, signal)
+  const history = await runHistory(parts, signal, await tellRuns(parts, domain))
   const feeds = await begin(parts, domain, history)
   const steps = skipFailed(parts, domain.name, signal)
   try {
@@ -65,7 +66,7 @@ export async function runDomain(
   signal: AbortSignal,
   share?: Share,
 ): Promise<void> {
-  const history = await runHistory(parts, signal)
+  const history = await runHistory(parts, signal, await tellRuns(parts, domain))
   const feeds = await begin(parts, domain, history)
   const processors = placedProcessors(parts, domain).map((processor) => {
     const live = { kind: 'live', of: processor.name } as const

@@ -3,3 +3,19 @@ export { jsonLog } from './json-log.js'
 export type { LineLogOptions } from './line-log-options.js'
 export { type Log, type LogFields, type LogLevel, silentLog } from './log.js'
 export { plainLog } from './plain-log.js'
+export {
+  EVENTS_WAITING_MAX,
+  type LineageEvents,
+  lineageEvents,
+  type LineageReceiver,
+} from './open-lineage/lineage-events.js'
+export { fileReceiver, httpReceiver } from './open-lineage/receivers.js'
+export {
+  facet,
+  type Facets,
+  type InputDataset,
+  type OutputDataset,
+  PRODUCER,
+  RUN_EVENT_SCHEMA,
+  type RunEvent,
+} from './open-lineage/run-event.js'

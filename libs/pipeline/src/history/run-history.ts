@@ -34,8 +34,12 @@ export const TURN_TOLD_EVERY_MS = 10_000
 const MESSAGE_MAX = 500
 const STEPS_READ = 1000
 
-/** Of a domain whose one writer this is. What fails because the signal fired is no failure. */
-export async function runHistory({ lookups, clock }: Parts, signal: AbortSignal): Promise<RunHistory> {
+/** Of a domain whose one writer this is. What fails because the signal fired is no failure. `onRun` hears of each run as it is noted. */
+export async function runHistory(
+  { lookups, clock }: Parts,
+  signal: AbortSignal,
+  onRun: (run: StepRun) => void = () => undefined,
+): Promise<RunHistory> {
   const [newest] = await lookups.range(runs, 'number', { reverse: true, limit: 1 })
   let next = (newest?.row.number ?? 0) + 1
   const standing = new Map<string, StepStanding>()
@@ -52,6 +56,7 @@ export async function runHistory({ lookups, clock }: Parts, signal: AbortSignal)
 
   const remember = (run: StepRun) => {
     noted.set(run.number, run)
+    onRun(run)
     const [oldest] = noted.keys()
     if (noted.size > RUNS_KEPT && oldest !== undefined) noted.delete(oldest) // its place would be taken all the same
   }

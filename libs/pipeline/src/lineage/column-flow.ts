@@ -5,6 +5,7 @@ import { contractOf } from '../contract-of.js'
 import { bronzeColumns } from '../ingest/bronze-columns.js'
 import { declaredReaders } from './declared-readers.js'
 import { type ModelLineage, tableRead } from './model-lineage.js'
+import { lookupName } from './step-data.js'
 
 /** How something comes of a column: its value, by code that is no SQL, or which rows there are. The later, the further. */
 export const WAYS = ['as it is', 'computed', 'aggregated', 'by code', 'decides which rows', 'unknown'] as const
@@ -156,7 +157,7 @@ function servedTables(domain: Domain, { contract, from, lookup, changes }: Produ
   const table = `${domain.name}.${from.name}`
   const promised = namesIn(parts, contract)
   const byKey = lookup === 'by key'
-  const name = `lookup ${byKey ? contract : lookup.space}`
+  const name = lookupName(contract, lookup)
   const shown = promised.map((column): ColumnRead => ({ name: `${table}.${column}`, how: 'by code' }))
   const columns = byKey ? promised : []
   const served: Table = {

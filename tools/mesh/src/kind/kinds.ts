@@ -95,3 +95,10 @@ export const secretText: Kind<Secret> = {
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.:-]{0,253}[A-Za-z0-9])?$|^::1?$/
 
 export const host: Kind<string> = text('the name or the address of a host, such as 127.0.0.1', (text) => HOST.test(text))
+
+const HTTP_URL = /^https?:\/\/[^\s@]+$/
+
+export const httpUrl: Kind<string> = text(
+  'a URL such as http://127.0.0.1:5000/api/v1/lineage, with no user in it',
+  (text) => HTTP_URL.test(text) && URL.canParse(text),
+)

@@ -12,6 +12,8 @@ export interface MeshSettings {
   readonly commit?: { readonly interval_ms?: number }
   readonly memory?: { readonly pipeline_mb?: number; readonly queries_mb?: number }
   readonly threads?: number
+  /** Where OpenLineage events go, and what tells this mesh from others there. */
+  readonly lineage?: { readonly url?: string; readonly file?: string; readonly namespace?: string }
   /** By name, the topic that events pushed to `/webhooks/<name>` go to; their secrets come from the environment or a file. */
   readonly webhooks?: Readonly<Record<string, string>>
 }

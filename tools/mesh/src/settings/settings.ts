@@ -11,6 +11,13 @@ import { table } from './table.js'
 import { readShop, SHOP_URL_VARIABLE, type ShopSettings } from './shop.js'
 import { readWebhooks, type WebhookSettings, webhookVariables } from './webhooks.js'
 
+/** Where OpenLineage events go: to an endpoint, into a file, both, or nowhere. Empty is not set. */
+export interface LineageSettings {
+  readonly url: string
+  readonly file: string
+  readonly namespace: string
+}
+
 /** What the mesh runs with, from flags, environment, config file and defaults, in this order. */
 export interface Settings {
   readonly profile: Profile
@@ -24,6 +31,7 @@ export interface Settings {
   readonly commitInterval_ms: number
   readonly memory: { readonly pipeline_mb: number; readonly queries_mb: number }
   readonly threads: number
+  readonly lineage: LineageSettings
   readonly webhooks: readonly WebhookSettings[]
   readonly registry: RegistrySettings
   /** Each as it may be shown, with where it came from. */
@@ -86,6 +94,7 @@ function settingsFrom({ profile, topics, sources, root, secrets }: Resolving): S
     commitInterval_ms: read(table.commitInterval),
     memory: { pipeline_mb: read(table.pipelineMemory), queries_mb: read(table.queriesMemory) },
     threads: read(table.threads),
+    lineage: { url: read(table.lineageUrl), file: read(table.lineageFile), namespace: read(table.lineageNamespace) },
     webhooks: webhooks.map(({ settings }) => settings),
     registry,
   }

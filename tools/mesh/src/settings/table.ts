@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { choice, folder, host, rateOrMax, wholeNumber } from '../kind/kinds.js'
+import { choice, file, folder, host, httpUrl, rateOrMax, wholeNumber } from '../kind/kinds.js'
 import type { Profile } from './define-mesh.js'
 import { topicsByName } from '../kind/topics-by-name.js'
 import { setting } from './setting.js'
@@ -80,6 +80,19 @@ export const table = {
     kind: wholeNumber({ min: 1, max: 1024 }),
     initial: availableParallelism(),
     about: 'threads of all engines together; as many as the machine has, unless set',
+  }),
+  lineageUrl: setting({
+    name: 'lineage.url',
+    kind: httpUrl,
+    initial: '',
+    about: 'the OpenLineage endpoint that is told of every step that changed something; nobody is unless set',
+  }),
+  lineageFile: setting({ name: 'lineage.file', kind: file, initial: '', about: 'a file that gets the same as JSON lines' }),
+  lineageNamespace: setting({
+    name: 'lineage.namespace',
+    kind: host,
+    initial: 'local',
+    about: 'what tells this mesh from others where their lineage is collected: it is told of storemesh://<namespace>',
   }),
   webhooks: setting<ReadonlyMap<string, string>>({
     name: 'webhooks',

@@ -5,11 +5,13 @@ import { embeddedKeyValueStore, type KeyValueStore } from '@storemesh/key-value'
 import { type Lake, openLake } from '@storemesh/lake'
 import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
-import { type PlainEvents, plainEventsThreads } from '@storemesh/pipeline'
+import { type PlainEvents, plainEventsThreads, type RunEventsTo } from '@storemesh/pipeline'
 import { type SchemaRegistry, storedRegistry } from '@storemesh/schema-registry'
 import type { Layout } from '../data-folder/layout.js'
 import { newSpool } from '../data-folder/spool.js'
+import type { LineageSettings } from '../settings/settings.js'
 import { contractsOnce, type ReadContracts } from './contracts.js'
+import { lineageOf } from './lineage-of.js'
 import { type Events, realtimeTables } from './realtime-tables.js'
 
 /** The embedded adapters over one data folder. The engine starts with the first question. */
@@ -22,6 +24,8 @@ export interface Embedded {
   readonly eventLog: EventLog
   readonly schemas: SchemaRegistry
   readonly plainEvents: PlainEvents
+  /** Left out where nobody is told of runs. */
+  readonly lineage?: RunEventsTo
   /** The key-value store of each domain that was asked for. */
   readonly lookups: ReadonlyMap<string, KeyValueStore>
   close(): Promise<void>
@@ -37,11 +41,12 @@ interface Opening {
   readonly domains: readonly string[]
   readonly clock?: Clock
   readonly dice?: Dice
+  readonly lineage?: LineageSettings
 }
 
 export async function openEmbedded(
   layout: Layout,
-  { budget, domains, clock = systemClock, dice = systemDice }: Opening,
+  { budget, domains, clock = systemClock, dice = systemDice, lineage: told }: Opening,
 ): Promise<Embedded> {
   const eventLog = await embeddedEventLog({ folder: layout.log, clock, dice })
   const schemas = await embeddedKeyValueStore({ folder: layout.schemas, clock })
@@ -50,13 +55,16 @@ export async function openEmbedded(
   const registry = storedRegistry(schemas)
   const tables = openTables(layout, budget, clock, dice, async () => ({ eventLog, schemas: registry }))
   const plainEvents = plainEventsThreads(budget.threads)
+  const lineage = told && lineageOf(told, tables.engine, clock)
   return {
     ...tables,
+    ...(lineage && { lineage }),
     eventLog,
     plainEvents,
     schemas: registry,
     lookups,
     close: async () => {
+      await lineage?.events.close()
       const stores = [schemas, ...lookups.values()]
       await Promise.allSettled([
         tables.engine.close(),

@@ -13,7 +13,7 @@ import { shopWhenReady } from '../../wiring/shop-address.js'
 
 /** All domains in one process; each is a loop of its own, and begins when its sources answer. */
 export async function run({ settings, output, clock, dice }: Call): Promise<ExitCode> {
-  const { dataFolder, memory, threads, commitInterval_ms, shop: own } = await settings()
+  const { dataFolder, memory, threads, lineage, commitInterval_ms, shop: own } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const domains = await loadDomains()
   const locks = await takeDomainLocks(
@@ -22,7 +22,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
     output.note,
   )
   const budget = { memory_mb: memory.pipeline_mb, threads }
-  const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock, dice })
+  const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock, dice, lineage })
   const stop = new AbortController()
   const setting = { layout, embedded, clock, dice, log: childLog(clock) }
 

@@ -15,13 +15,13 @@ import { supervisorLines } from '../dev/supervisor-lines.js'
 
 /** Ingests and refreshes in this process until all have caught up. */
 export async function runOnce({ positionals, settings, output, clock, dice }: Call): Promise<ExitCode> {
-  const { dataFolder, memory, threads, shop: own } = await settings()
+  const { dataFolder, memory, threads, lineage, shop: own } = await settings()
   const chosen = await loadDomains(positionals)
   const names = chosen.map(({ name }) => name)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const locks = await takeDomainLocks(layout, names, output.note)
   const budget = { memory_mb: memory.pipeline_mb, threads }
-  const embedded = await openEmbedded(layout, { budget, domains: names, clock, dice })
+  const embedded = await openEmbedded(layout, { budget, domains: names, clock, dice, lineage })
   embedded.plainEvents.begin()
   const { signal, forget } = stopSignal()
   const totals = turnTotals(chosen, output)

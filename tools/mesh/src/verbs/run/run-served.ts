@@ -27,14 +27,14 @@ const SEEN_WITHIN_MS = 1000
 /** Runs domains and answers for them until Ctrl-C; one that takes over answers before the other leaves. */
 export async function runServed(call: Call, share?: Share): Promise<ExitCode> {
   const { option, positionals, settings, output, clock, dice } = call
-  const { dataFolder, memory, threads, subgraph } = await settings()
+  const { dataFolder, memory, threads, lineage, subgraph } = await settings()
   const chosen = await loadDomains(positionals)
   requireOnePort(subgraph.port, chosen)
   const names = chosen.map(({ name }) => name)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const first = option(takeOver) ? undefined : await takeDomainLocks(layout, names, output.note)
   const budget = { memory_mb: memory.pipeline_mb, threads }
-  const embedded = await openEmbedded(layout, { budget, domains: names, clock, dice })
+  const embedded = await openEmbedded(layout, { budget, domains: names, clock, dice, lineage })
   const { signal, forget } = stopSignal()
   let locks = first
   try {
