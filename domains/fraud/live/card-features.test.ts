@@ -127,7 +127,7 @@ describe('of a card', () => {
     const start_ms = Date.parse(on('10:00:00'))
     let last: JsonObject = {}
     for (let n = 0; n < 251; n++) {
-      const told = attempt('', { attempted_at: instantText(start_ms + n), amount: '999999999999999.99', currency: 'XXX' })
+      const told = attempt('', { attempted_at: instantText(start_ms + n), amount: '999999999999999.99', currency: 'VND' })
       for (const { row } of await features.tell(ATTEMPTS, told)) last = row
     }
     expect(last).toMatchObject({ attempts_1m: 250, attempts_24h: 250, is_whole: false })
