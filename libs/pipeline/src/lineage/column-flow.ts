@@ -54,7 +54,7 @@ export function columnFlow(domains: readonly Domain[], parts: ColumnFlowParts): 
     add({ name, kind, reads })
     for (const column of columns) add({ name: `${name}.${column.name}`, kind, reads: column.reads, of: name })
   }
-  for (const { reads } of [...flow.values()])
+  for (const { reads } of flow.values())
     for (const { name, how } of reads) if (how === 'unknown') add({ name, kind: 'unknown', reads: [] })
   return flow
 }
