@@ -90,7 +90,7 @@ function subscribed(url: string, query: string) {
     webSocketImpl: WebSocket,
     on: { closed: (event) => closed.push(codeOf(event)) },
   })
-  whenOver(async () => void (await client.dispose()))
+  whenOver(async () => client.dispose())
   client.subscribe(
     { query },
     {
@@ -109,11 +109,11 @@ const codeOf = (event: unknown): unknown => (typeof event === 'object' && event 
 
 /** Two clients who ask one question after the other, and what they were answered beside data. */
 function askAllTheWhile(url: string) {
-  let isOver = false
+  const over = new AbortController()
   let count = 0
   const failures: unknown[] = []
   const asks = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const answer = await ask(url, ORDERS).catch((error: unknown) => ({ status: 0, errors: [String(error)] }))
       count++
       if (answer.status !== 200 || answer.errors) failures.push(answer)
@@ -122,7 +122,7 @@ function askAllTheWhile(url: string) {
   const asking = Promise.all([asks(), asks()])
   return {
     async end() {
-      isOver = true
+      over.abort()
       await asking
       return { count, failures }
     },

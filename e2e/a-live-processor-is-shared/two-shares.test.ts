@@ -17,7 +17,7 @@ async function purchases(data: string): Promise<number> {
 function heardAt(url: string): readonly string[] {
   const heard: string[] = []
   const client = createClient({ url: url.replace(/^http/, 'ws'), webSocketImpl: WebSocket })
-  onTestFinished(async () => void (await client.dispose()))
+  onTestFinished(async () => client.dispose())
   client.subscribe(
     { query: 'subscription { orderPlaced { id } }' },
     { next: ({ data }) => heard.push(JSON.stringify(data)), error: () => undefined, complete: () => undefined },

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { stopwatch } from '../stopwatch.js'
 import { whenFileIsOver } from '../when-over.js'
 import { followPage } from './follow-page.js'
-import { freshClone } from './fresh-clone.js'
+import { freshClone } from '../fresh-clone.js'
 import { stepsOfPage } from './page.js'
 
 const whenOver = whenFileIsOver()

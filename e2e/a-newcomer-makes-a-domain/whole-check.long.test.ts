@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { whenFileIsOver } from '../when-over.js'
 import { followPage } from './follow-page.js'
-import { freshClone } from './fresh-clone.js'
+import { freshClone } from '../fresh-clone.js'
 import { stepsOfPage } from './page.js'
 
 const whenOver = whenFileIsOver()

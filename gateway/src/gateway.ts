@@ -52,7 +52,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 interface GraphSource {
   readonly live: LiveGraph
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 async function openSource(options: GatewayOptions): Promise<GraphSource> {

@@ -44,7 +44,7 @@ export const DEFAULT_SERVING_LIMITS: ServingLimits = {
 export interface ServedGraph {
   readonly url: string
   /** Lets nobody new in, ends what runs, and resolves when the port is free. */
-  drain(): Promise<void>
+  readonly drain: () => Promise<void>
 }
 
 /** Serves a graph over HTTP and WebSocket, with its health; `of` leads the names of what it logs. */

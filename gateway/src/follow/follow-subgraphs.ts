@@ -30,7 +30,7 @@ interface Following {
 
 export interface FollowedGraph {
   readonly live: LiveGraph
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 const LOOK_EVERY_MS = 250

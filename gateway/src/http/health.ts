@@ -9,7 +9,7 @@ export function answerHealth(app: FastifyInstance, isReady: () => boolean): void
 
 export interface ServedHealth {
   readonly url: string
-  drain(): Promise<void>
+  readonly drain: () => Promise<void>
 }
 
 /** The health alone, of a process that answers nothing else. */
@@ -17,5 +17,5 @@ export async function serveHealth({ host, port }: { readonly host: string; reado
   const app = fastify({ forceCloseConnections: true })
   answerHealth(app, () => true)
   const url = await listen(app, host, port)
-  return { url, drain: async () => void (await app.close()) }
+  return { url, drain: async () => app.close() }
 }

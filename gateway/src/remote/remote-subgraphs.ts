@@ -12,7 +12,7 @@ export interface RemoteSubgraph extends ExecutableSubgraph {
 
 export interface RemoteSubgraphs {
   readonly subgraphs: readonly ExecutableSubgraph[]
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 interface RemoteOptions {

@@ -1,4 +1,4 @@
-import { contractColumns } from '@storemesh/contract'
+import { type Contract, contractColumns } from '@storemesh/contract'
 import type { BronzeTable, Domain, ModelTable } from '@storemesh/domain'
 import { BRONZE_PARTITION, bronzeColumns } from './ingest/bronze-columns.js'
 import { bronzeProperties } from './ingest/bronze-properties.js'
@@ -18,6 +18,9 @@ export async function prepareDomain(parts: PrepareParts, domain: Domain): Promis
     if (table.layer === 'bronze') await prepareBronze(parts, domain, table)
     else if (table.contract) await preparePromised(parts, domain, table, table.contract)
   }
+  // a processor may listen to a topic of another domain, whose process may come later
+  for (const { contract } of domain.live.flatMap(({ inputs }) => inputs))
+    await prepareTopic(parts, contractOf(parts.contracts, contract))
   for (const { changes, from } of domain.products) {
     const topic = changes ?? ('layer' in from ? undefined : from.changes)
     if (topic !== undefined) await parts.eventLog.createTopic(topic, { partitions: CHANGE_PARTITIONS })
@@ -27,16 +30,18 @@ export async function prepareDomain(parts: PrepareParts, domain: Domain): Promis
 /** Every change topic has as many partitions as the topics that it is derived from. */
 export const CHANGE_PARTITIONS = 3
 
+async function prepareTopic({ eventLog }: Pick<PrepareParts, 'eventLog'>, { port }: Contract): Promise<void> {
+  if (port.kind === 'topic' || port.kind === 'live')
+    await eventLog.createTopic(port.topic.name, { partitions: port.topic.partitions })
+}
+
 async function prepareBronze(
   { catalog, eventLog, contracts }: PrepareParts,
   { name }: Domain,
   bronze: BronzeTable,
 ): Promise<void> {
   const contract = contractOf(contracts, bronze.contract)
-  if (contract.port.kind === 'topic') {
-    const { name: topic, partitions } = contract.port.topic
-    await eventLog.createTopic(topic, { partitions })
-  }
+  await prepareTopic({ eventLog }, contract)
   await madeTable(
     catalog,
     { namespace: name, name: bronze.name },

@@ -10,9 +10,9 @@ export type ObservedRead = FieldRead & { readonly by: ReadBy; readonly day: stri
 
 /** Notes which fields are read. */
 export interface ReadNotes {
-  note(reads: readonly FieldRead[]): void
+  readonly note: (reads: readonly FieldRead[]) => void
   /** Resolves when all that was noted is written. */
-  settled(): Promise<void>
+  readonly settled: () => Promise<void>
 }
 
 interface Noting {

@@ -14,7 +14,7 @@ export type Announcement = {
 
 export interface Announced {
   /** From then on nobody new finds it; those that found it are not told. */
-  withdraw(): Promise<void>
+  readonly withdraw: () => Promise<void>
 }
 
 interface Announcing {

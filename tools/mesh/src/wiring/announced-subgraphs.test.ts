@@ -42,7 +42,7 @@ async function aMesh(...subgraphs: readonly string[]) {
   const dice = seededDice(1)
   const told: string[] = []
   const say = (event: string, fields: Readonly<Record<string, unknown>> = {}) =>
-    void told.push(`${event} ${String(fields['remedy'] ?? '')}`)
+    void told.push(`${event} ${typeof fields['remedy'] === 'string' ? fields['remedy'] : ''}`)
   const log = { info: say, warn: say, error: say, with: () => log }
   const { contracts, publish } = publishedBy('orders', subgraphs)
   const feed = announcedSubgraphs({ store, contracts, clock, log })

@@ -13,9 +13,9 @@ import { subgraphOf } from './subgraphs.js'
 export interface ServedDomain {
   readonly url: string
   /** Found by no gateway any more; it still answers those that have found it. */
-  withdraw(): Promise<void>
+  readonly withdraw: () => Promise<void>
   /** Ends what runs and frees the port. */
-  drain(): Promise<void>
+  readonly drain: () => Promise<void>
 }
 
 export interface DomainServing {

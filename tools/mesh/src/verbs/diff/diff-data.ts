@@ -1,6 +1,7 @@
 import { viewerOfEverything } from '@storemesh/access'
 import { Fault } from '@storemesh/core'
 import { type DataDifference, diffData, type RowSample } from '@storemesh/pipeline'
+import { cellText } from '../../command/cell.js'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { loadDomains } from '../../wiring/domains.js'
@@ -62,7 +63,7 @@ function tell({ output }: Call, { now, next, rows, columns, samples }: DataDiffe
 
 /** A line for each value that differs; a row that only one version has is one line. */
 function sampleLines({ rows, key, values }: RowSample) {
-  const keyText = Object.values(shown(key)).join(' ')
+  const keyText = Object.values(shown(key)).map(cellText).join(' ')
   if (values.length === 0) return [{ rows, key: keyText }]
   return values.map(({ column, ...sides }) => ({ rows, key: keyText, column, ...shown(sides) }))
 }

@@ -10,7 +10,7 @@ import type { WrittenFile } from '../../generate/written-file.js'
 import { dryRun } from '../generate.js'
 import { ROOT } from './workspace.js'
 
-/** Writes all or nothing, formatted as npm run check wants it, and says what it wrote. FILE_EXISTS */
+/** Writes them, formatted as npm run check wants it, and says what it wrote; nothing where one stands already. FILE_EXISTS */
 export async function writeFiles({ option, output }: Call, files: readonly WrittenFile[]): Promise<void> {
   const there = files.filter(({ path, is }) => is === 'new' && existsSync(join(ROOT, path))).map(({ path }) => path)
   if (there.length > 0)

@@ -37,7 +37,7 @@ test('a process that somebody would start again is not ended, and neither is one
   const writes = (holder: typeof held) => writeFile(join(layout.locks, 'orders.lock'), holderText(holder))
   await mkdir(layout.locks, { recursive: true })
   const { said, ask } = asking()
-  await writes({ ...held, ...{ supervisor: thisProcess() } })
+  await writes(Object.assign({ ...held }, { supervisor: thisProcess() }))
   await expect(ask(layout, 'orders')).rejects.toThrow('would start it again; end that first')
   await writes({ ...held, host: 'elsewhere' })
   await expect(ask(layout, 'orders')).rejects.toThrow('on the machine elsewhere; end it there')

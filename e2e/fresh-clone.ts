@@ -1,9 +1,9 @@
 import { copyFileSync, linkSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs'
 import { cp, realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { freshFolder } from '../fresh-folder.js'
-import { ROOT } from '../mesh-command.js'
-import type { WhenOver } from '../when-over.js'
+import { freshFolder } from './fresh-folder.js'
+import { ROOT } from './mesh-command.js'
+import type { WhenOver } from './when-over.js'
 
 const MADE_BY_TOOLS = new Set(['node_modules', 'dist', '.git', '.mesh', '.nx', '.derived'])
 /** Where programs keep what they remember. */
