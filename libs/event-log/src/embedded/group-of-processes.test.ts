@@ -32,9 +32,9 @@ test('processes share a group; one is killed, and every record is handled and no
   const done = new Promise<void>((resolve) => {
     for (const child of members)
       child.on('message', (message) => {
-        if (!isJsonObject(message) || !Array.isArray(message['told'])) return
-        for (const place of message['told']) handled.add(place)
-        if (message['committed'] === true) committed.push(...message['told'])
+        if (!isJsonObject(message)) return
+        if (Array.isArray(message['committed'])) committed.push(...message['committed'])
+        if (Array.isArray(message['handled'])) for (const place of message['handled']) handled.add(place)
         if (handled.size >= 100 && !killed) {
           killed = true
           child.kill('SIGKILL')
