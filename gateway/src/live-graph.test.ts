@@ -24,3 +24,12 @@ test('a request that one graph validated is answered by that graph, though anoth
   expect(await live.ofSchema(next.schema).execute(request)).toEqual({ data: { word: 'next' } })
   expect(seen).toEqual(['old', 'next'])
 })
+
+test('what begins on a graph that is retired is answered by the current one', async () => {
+  const [old, next] = [graphThatSays('old'), graphThatSays('next')]
+  const live = liveGraph(old)
+  live.replace(next)
+  live.retire(old)
+  const request = { document: parse('{ word }'), context: requestContext() }
+  expect(await live.ofSchema(old.schema).execute(request)).toEqual({ data: { word: 'next' } })
+})

@@ -7,6 +7,8 @@ export interface LiveGraph {
   /** The graph that a request was validated by. */
   ofSchema(schema: GraphQLSchema): Graph
   replace(next: Graph): void
+  /** Nothing begins on it any more: what was validated by it and has not begun yet is answered by the current one. */
+  retire(old: Graph): void
   /** Told at once of the current graph, and of each that follows. */
   watch(seen: (graph: Graph) => void): () => void
 }
@@ -23,6 +25,7 @@ export function liveGraph(first: Graph): LiveGraph {
       current = next
       for (const seen of watchers) seen(next)
     },
+    retire: (old) => void bySchema.delete(old.schema),
     watch(seen) {
       watchers.add(seen)
       seen(current)

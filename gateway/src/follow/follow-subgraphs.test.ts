@@ -97,7 +97,7 @@ describe('a gateway over subgraphs of other processes', () => {
       while (!over.signal.aborted) answers.push((await post(gateway.url, { query: '{ order { id } customer { name } }' })).body)
     })()
     gateway.becomes([second.found, buyers.found])
-    await gateway.isLogged('graph_changed')
+    await gateway.isLogged('subgraphs_left')
     await first.drain()
     expect((await post(gateway.url, { query: '{ order { id total } }' })).body).toEqual({
       data: { order: { id: 'o1', total: 7 } },

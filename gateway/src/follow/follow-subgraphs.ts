@@ -80,7 +80,15 @@ export async function followSubgraphs(feed: SubgraphFeed, { limits, clock, log, 
     const gone = [...before.subgraphs.values()].map(({ remote }) => remote).filter((remote) => !kept.has(remote))
     log.info('graph_changed', { subgraphs: [...next.subgraphs.keys()].join(' '), left: gone.map(({ name }) => name).join(' ') })
     streams.end(gone)
-    settled = settled.then(() => before.counted.idle()).then(() => closeAll(gone))
+    settled = settled.then(() => leave(before.counted, gone))
+  }
+
+  async function leave(old: CountedGraph, gone: readonly RemoteSubgraph[]): Promise<void> {
+    await old.idle()
+    live.retire(old.graph)
+    await old.idle() // of what began in between
+    await closeAll(gone)
+    if (gone.length > 0) log.info('subgraphs_left', { subgraphs: gone.map(({ name }) => name).join(' ') })
   }
 
   const followed = (async () => {

@@ -46,7 +46,7 @@ function endable(events: Events, reads: ReadonlySet<ExecutableSubgraph>, over: (
     changed = new Fault(GRAPH_CHANGED, 'a part of the graph that this reads from has changed; subscribe again')
     over()
     waiting?.(changed)
-    void events.return?.()
+    events.return?.().catch(() => undefined) // its reader has been told already
   }
   const shown: Events = {
     [Symbol.asyncIterator]: () => shown,
@@ -54,10 +54,16 @@ function endable(events: Events, reads: ReadonlySet<ExecutableSubgraph>, over: (
       new Promise((resolve, reject) => {
         if (changed) return reject(changed)
         waiting = reject
-        events.next().then((event) => {
-          if (event.done === true) over()
-          resolve(event)
-        }, reject)
+        events.next().then(
+          (event) => {
+            if (event.done === true) over()
+            resolve(event)
+          },
+          (error: unknown) => {
+            over()
+            reject(error)
+          },
+        )
       }),
     async return() {
       over()

@@ -2,6 +2,7 @@ import type { Contract, ContractColumn } from '@storemesh/contract'
 import { Fault } from '@storemesh/core'
 import { LOADING_COLUMNS } from '../loading-columns.js'
 import type { VersionTable } from './versions-of.js'
+import { quoted } from '../quoted.js'
 
 /** What of two versions is compared: rows by their key, and the columns that both have. */
 export interface Comparison {
@@ -96,6 +97,3 @@ function joined({ now, next, key, both }: Comparison): string {
   const on = key.map((_, at) => `now_key_${at} = next_key_${at}`)
   return `SELECT here, there, ${[...keys, ...values].join(', ')}\n  FROM ${side(now, 'here', 'now')} AS one\n  FULL JOIN ${side(next, 'there', 'next')} AS other ON ${on.join(' AND ')}`
 }
-
-/** A column may be called as a word of SQL is. */
-const quoted = (column: string): string => `"${column.replaceAll('"', '""')}"`

@@ -2,6 +2,7 @@ import { planChange, type Schema, schemaOf, type Snapshot, type Table } from '@s
 import type { Relation, Row } from '@storemesh/query-engine'
 import { LOADING_COLUMNS } from '../loading-columns.js'
 import type { PipelineParts } from '../parts.js'
+import { quoted } from '../quoted.js'
 
 export interface Step {
   /** Undefined: from nothing at all. */
@@ -29,14 +30,14 @@ export async function changedRows(
   if (!question) return undefined
   const { relations, hasRemoved } = question
   const others = schema.fields.map((field) => field.name).filter((name) => !by.includes(name) && isOrdered(schema, name))
-  const order = `ORDER BY ${[...by, ...others].map((name) => `present.${name}`).join(', ')}`
+  const order = `ORDER BY ${[...by, ...others].map((name) => `present.${quoted(name)}`).join(', ')}`
   const only = from === undefined ? '' : `JOIN (${changedKeys(schema, by, hasRemoved)}) AS changed ON ${sameKey(by)}`
   const ask = (sql: string) => parts.engine.rows({ sql, relations }, parts.viewer)
   return {
     present: () => keyByKey(ask(`SELECT present.* FROM present ${only} ${order}`), by),
     async *gone() {
       if (!hasRemoved) return
-      const columns = by.join(', ')
+      const columns = by.map(quoted).join(', ')
       const keys = `SELECT ${columns} FROM removed EXCEPT SELECT ${columns} FROM present ORDER BY ${columns}`
       for await (const rows of ask(keys)) yield* rows
     },
@@ -78,17 +79,19 @@ async function relationsOf(parts: PipelineParts, table: Table, { from, to }: Ste
 
 /** Of rows that came or went; what only was written again did neither. */
 function changedKeys(schema: Schema, by: readonly string[], hasRemoved: boolean): string {
-  const columns = by.join(', ')
+  const columns = by.map(quoted).join(', ')
   if (!hasRemoved) return `SELECT DISTINCT ${columns} FROM added`
   const said = schema.fields
     .map((field) => field.name)
     .filter((name) => !LOADING_COLUMNS.has(name))
+    .map(quoted)
     .join(', ')
   return `SELECT ${columns} FROM (SELECT ${said} FROM added EXCEPT SELECT ${said} FROM removed) AS came
     UNION SELECT ${columns} FROM (SELECT ${said} FROM removed EXCEPT SELECT ${said} FROM added) AS went`
 }
 
-const sameKey = (by: readonly string[]): string => by.map((name) => `present.${name} = changed.${name}`).join(' AND ')
+const sameKey = (by: readonly string[]): string =>
+  by.map((name) => `present.${quoted(name)} = changed.${quoted(name)}`).join(' AND ')
 
 /** Only columns of one value can stand in ORDER BY on every engine. */
 const isOrdered = (schema: Schema, name: string): boolean =>

@@ -11,7 +11,7 @@ import { countName, countsSql } from './looked-rows.js'
 import { countIn, oneRow } from './one-row.js'
 import { queryNumber, queryRelations } from './queries.js'
 import { referenced } from './references.js'
-import { quoted } from './row-condition.js'
+import { quoted } from '../quoted.js'
 import { type Finding, inUnit } from './verdict.js'
 
 /** A refresh that was written beside its table. */

@@ -1,4 +1,5 @@
 import type { RowRule } from '@storemesh/contract'
+import { quoted } from '../quoted.js'
 
 /** True of the rows, spoken of as `looked`, that break a rule, and false of all others. `target` holds the values that a reference may have. */
 export function breaksRule(rule: RowRule, target: string): string {
@@ -23,8 +24,6 @@ export const joinOf = (rule: RowRule, target: string): string =>
   rule.breaks === 'reference'
     ? `\nLEFT JOIN (SELECT DISTINCT ${quoted(rule.to.column)} AS known FROM ${target}) AS ${target} ON ${target}.known = ${valueOf(rule.path)}`
     : ''
-
-export const quoted = (column: string): string => `"${column}"`
 
 export const valueOf = (path: readonly string[]): string => ['looked', ...path.map(quoted)].join('.')
 

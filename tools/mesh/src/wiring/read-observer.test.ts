@@ -4,6 +4,7 @@ import { observedReads } from '@storemesh/contract'
 import { systemClock } from '@storemesh/core'
 import { embeddedKeyValueStore } from '@storemesh/key-value'
 import type { Lake } from '@storemesh/lake'
+import type { Row } from '@storemesh/query-engine'
 import { silentLog } from '@storemesh/telemetry'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { layoutOf } from '../data-folder/layout.js'
@@ -21,7 +22,9 @@ beforeAll(async () => {
 })
 
 /** The fields that were noted after these statements were answered, each with one row. */
-async function notedOf(...statements: readonly string[]): Promise<readonly string[]> {
+const notedOf = (...statements: readonly string[]) => notedAfter([[{ one: 1 }]], statements)
+
+async function notedAfter(batches: readonly (readonly Row[])[], statements: readonly string[]): Promise<readonly string[]> {
   const layout = layoutOf(join(await freshFolder(), 'data'))
   const { engine } = openTables(layout, { memory_mb: 256, threads: 1 })
   onTestFinished(() => engine.close())
@@ -30,11 +33,14 @@ async function notedOf(...statements: readonly string[]): Promise<readonly strin
     tables: async () => [],
     relation: () => Promise.reject(new Error('nothing is read here')),
     rows: async function* () {
-      yield [{ one: 1 }]
+      yield* batches
     },
   }
-  for (const sql of statements)
-    for await (const batch of observer.lake(answers).rows(sql, viewerOfEverything('test'))) expect(batch).toEqual([{ one: 1 }])
+  for (const sql of statements) {
+    const answered: unknown[] = []
+    for await (const batch of observer.lake(answers).rows(sql, viewerOfEverything('test'))) answered.push(batch)
+    expect(answered).toEqual(batches)
+  }
   await observer.close()
   const store = await embeddedKeyValueStore({ folder: layout.graph, clock: systemClock })
   onTestFinished(() => store.close())
@@ -58,4 +64,8 @@ test('all columns are read by a star', async () => {
 
 test('of a table that is no product nothing is noted', async () => {
   expect(await notedOf('SELECT channel FROM orders.orders_unified')).toEqual([])
+})
+
+test('that there is no such row is an answer too', async () => {
+  expect(await notedAfter([], ['SELECT total_sales FROM orders.product_performance'])).toEqual(named('total_sales'))
 })

@@ -31,8 +31,16 @@ export async function openReadObserver({ layout, by, engine, domains, contracts,
   const notes = readNotes({ store, clock, by, onFailure })
   const readsOf = statementReads(engine, async () => productTables(domains, await contracts()))
   let looking = Promise.resolve()
+  let waiting = 0
   const look = (sql: string) => {
-    looking = looking.then(async () => notes.note(await readsOf(sql))).catch(onFailure)
+    if (waiting >= STATEMENTS_MAX) return // of so many at once the next ones like them are looked at
+    waiting += 1
+    looking = looking
+      .then(async () => notes.note(await readsOf(sql)))
+      .catch(onFailure)
+      .finally(() => {
+        waiting -= 1
+      })
   }
   return {
     notes,
@@ -45,6 +53,7 @@ export async function openReadObserver({ layout, by, engine, domains, contracts,
           isAnswered = true
           yield batch
         }
+        if (!isAnswered) look(sql) // no row is an answer, too
       },
     }),
     async close() {

@@ -48,7 +48,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
   const { dataFolder, memory, threads } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'read' })
   if (runningRecords(layout).some(({ life }) => life === 'alive'))
-    output.note('A mesh runs on this folder: what is on its way counts as lost.')
+    output.note('A mesh runs on this folder: what is on its way counts as lost, and what comes meanwhile as doubled or wrong.')
   const told = toldLayers(await loadDomains())
   const folder = await newSpool(layout, dice)
   const embedded = await openEmbedded(layout, {
