@@ -30,6 +30,24 @@ export const TRINO_STATEMENTS: readonly { readonly what: string; readonly sql: s
     rows: [{ y: 2026n, m: 1n, dow: 7n, w: 1n, h: 4n, f: '2026-01-04 04:00' }],
   },
   {
+    what: 'takes apart what is no instant alike, and lengths of time',
+    sql: `SELECT year(ordered_date) AS y, day_of_year(ordered_date) AS doy, year_of_week(DATE '2027-01-01') AS yow,
+      quarter(TIMESTAMP '2026-12-31 23:59:59') AS q, extract(DAY FROM INTERVAL '3' DAY) AS d, hour(INTERVAL '5' HOUR) AS h,
+      second(ordered_at) AS s, week_of_year(ordered_at) AS w, day_of_month(ordered_at) AS dom, minute(ordered_at) AS m
+      FROM orders.fact_order WHERE order_id = 4`,
+    rows: [{ y: 2026n, doy: 4n, yow: 2026n, q: 4n, d: 3n, h: 5n, s: 0n, w: 1n, dom: 4n, m: 0n }],
+  },
+  {
+    what: 'finds the day of an instant, of a text and of nothing',
+    sql: `SELECT CAST(ordered_at AS date) AS d, CAST(text AS date) AS t, CAST(nothing AS date) AS n, CAST(before AS date) AS b, count(*) AS orders
+      FROM (SELECT ordered_at, '2026-01-04' AS text, CAST(NULL AS timestamp with time zone) AS nothing,
+        TIMESTAMP '1969-12-31 23:59:59.999 UTC' AS before FROM orders.fact_order WHERE order_id = 4) AS told
+      WHERE CAST(ordered_at AS date) = DATE '2026-01-04'
+      GROUP BY CAST(ordered_at AS date), CAST(text AS date), CAST(nothing AS date), CAST(before AS date)
+      ORDER BY CAST(ordered_at AS date)`,
+    rows: [{ d: '2026-01-04', t: '2026-01-04', n: null, b: '1969-12-31', orders: 1n }],
+  },
+  {
     what: 'reads JSON by path; a path to an object and a text that is no JSON give NULL',
     sql: `SELECT json_extract_scalar(details, '$.channel.name') AS name, CAST(json_extract_scalar(details, '$.lines') AS INTEGER) AS lines,
       json_extract_scalar(details, '$.channel') AS object, json_extract_scalar('{broken', '$.a') AS broken FROM orders.fact_order WHERE order_id = 2`,

@@ -3,6 +3,7 @@ import { type Dice, Fault, isJsonObject, type Json, type JsonObject } from '@sto
 import type { Relation } from '../query-engine.js'
 import { faithfulText } from './faithful-text.js'
 import { positionOf, textIn, treeOf } from './sql-tree.js'
+import { withUtcDays } from './utc-calendar.js'
 
 /** A statement that was checked, cut where its relations stand. */
 export interface CheckedStatement {
@@ -52,7 +53,7 @@ export async function checkStatement(connection: DuckDBConnection, sql: string, 
     marks.set(name, mark)
     return mark
   })
-  const text = await faithfulText(connection, shortenNames(marked, marks))
+  const text = await faithfulText(connection, withUtcDays(shortenNames(marked, marks)))
   const names = new Map([...marks].map(([name, mark]) => [mark, name]))
   const pieces = text.split(/(relation_[0-9a-f]{32})/).map((piece): Piece => {
     const relation = names.get(piece)

@@ -1,3 +1,5 @@
+import { UTC_CALENDAR } from './utc-calendar.js'
+
 /**
  * Trino's functions that DuckDB lacks, or spells or means otherwise. `system.main` is DuckDB's own function
  * where a macro takes its name over.
@@ -28,14 +30,10 @@ export const PRELUDE: readonly string[] = [
   `from_iso8601_date(s) AS CAST(s AS DATE)`,
   `to_iso8601(t) AS strftime(t, '%Y-%m-%dT%H:%M:%S.%gZ')`,
   `last_day_of_month(t) AS last_day(t)`,
-  `day_of_week(t) AS isodow(t)`,
-  `day_of_month(t) AS day(t)`,
-  `day_of_year(t) AS dayofyear(t)`,
-  `week_of_year(t) AS weekofyear(t)`,
-  `year_of_week(t) AS isoyear(t)`,
   `at_timezone(t, z) AS t`,
   `with_timezone(t, z) AS timezone(z, t)`,
   `current_timezone() AS 'UTC'`,
+  ...UTC_CALENDAR,
 
   // lists and maps
   `element_at(l, i) AS l[i]`,
