@@ -67,6 +67,23 @@ export function queryEngineConformance(name: string, fresh: () => Promise<Engine
         expect(await rows(question('SELECT * FROM nothing'))).toEqual([])
       })
 
+      test('may be of what another statement gives, which has relations of its own', async () => {
+        const orders = relations.get('orders.fact_order')
+        if (orders?.kind !== 'table') throw new Error('expected a table')
+        const answer = (sql: string, named: Readonly<Record<string, Relation>>): Relation => ({
+          kind: 'answer',
+          schema: orders.schema,
+          sql,
+          relations: new Map(Object.entries(named)),
+        })
+        const wanted = answer('SELECT * FROM here WHERE order_id = 2', { here: orders })
+        const found = answer('SELECT * FROM here WHERE order_id IN (SELECT order_id FROM wanted)', { here: orders, wanted })
+        const sql = `SELECT fact_order.order_id AS id, CAST($1 AS varchar) AS said FROM orders.fact_order WHERE orders.fact_order.order_id > 0`
+        expect(await rows({ sql, relations: new Map([['orders.fact_order', found]]), parameters: ['yes'] })).toEqual([
+          { id: 2n, said: 'yes' },
+        ])
+      })
+
       test('are chosen by parameters', async () => {
         const sql =
           'SELECT order_id FROM orders.fact_order WHERE customer = $1 AND order_id > $2 AND ordered_date < CAST($3 AS DATE) ORDER BY 1'

@@ -12,6 +12,7 @@ export type {
 export type { EngineEvent, EngineLog } from './duckdb/engine-link.js'
 export type {
   AnswerColumn,
+  AnswerRelation,
   GonePlacesRelation,
   JsonLinesRelation,
   LocalFile,

@@ -33,7 +33,7 @@ export interface Question {
   readonly deadline_ms?: number
 }
 
-export type Relation = TableRelation | GonePlacesRelation | JsonLinesRelation | UnionRelation
+export type Relation = TableRelation | GonePlacesRelation | JsonLinesRelation | UnionRelation | AnswerRelation
 
 /** Rows of an Iceberg table, read by field id; no files is an empty table. */
 export interface TableRelation {
@@ -114,6 +114,14 @@ export interface UnionRelation {
   readonly parts: readonly (TableRelation | JsonLinesRelation)[]
   readonly key: readonly [string, ...string[]]
   readonly order: readonly [string, ...string[]]
+}
+
+/** Rows that a statement gives, which has relations of its own and no parameters. Its columns are the schema's. */
+export interface AnswerRelation {
+  readonly kind: 'answer'
+  readonly schema: Schema
+  readonly sql: string
+  readonly relations: ReadonlyMap<string, Relation>
 }
 
 /** long: bigint · int, double: number · decimal, timestamptz (RFC 3339, Z, six digits), timestamp (the same without Z), time (six digits), date, uuid, string: string · binary: bytes. */

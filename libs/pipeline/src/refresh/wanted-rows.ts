@@ -1,24 +1,32 @@
 import type { Entity } from '@storemesh/domain'
-import { schemaOf } from '@storemesh/iceberg'
 import { among } from '@storemesh/lake'
-import type { Question } from '@storemesh/query-engine'
+import type { Question, Relation, TableRelation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
-import type { Input } from './input.js'
+import { quoted } from '../quoted.js'
 import { question } from './model-question.js'
-import { type Refresh, wholeInputs } from './refresh.js'
+import type { Refresh } from './refresh.js'
 import type { Entities } from './touched-entities.js'
 
 /** The name by which statements read the touched entities. */
 export const TOUCHED = 'touched'
 
 /** What the model says of some entities: only their rows are read where an input tells them, and only theirs are answered. */
-export async function wantedRows(parts: PipelineParts, refresh: Refresh, entity: Entity, touched: Entities): Promise<Question> {
-  const narrowed = refresh.inputs.flatMap((input) => narrowedInput(input, entity, touched))
-  const leading = narrowed.length === 0 ? '' : `WITH ${narrowed.join(',\n')}\n`
+export async function wantedRows(
+  { lake }: Pick<PipelineParts, 'lake'>,
+  { sql, run_at, inputs }: Pick<Refresh, 'sql' | 'run_at' | 'inputs'>,
+  entity: Entity,
+  touched: Entities,
+): Promise<Question> {
+  const relations = new Map([[TOUCHED, touched.relation]])
+  for (const { name, table } of inputs) {
+    const rows = await lake.relation(table)
+    const expressions = entity.of[name]
+    relations.set(name, expressions ? narrowed(rows, expressions, entity, touched) : rows)
+  }
   return question(
-    `${leading}SELECT model.* FROM (\n${refresh.sql}\n) AS model WHERE ${isTouched(touched, entity.columns, (column) => `model.${column}`)}`,
-    new Map([...(await wholeInputs(parts, refresh.inputs)), [TOUCHED, touched.relation]]),
-    refresh.run_at,
+    `SELECT model.* FROM (\n${sql}\n) AS model WHERE ${isTouched(touched, entity.columns, (column) => `model.${column}`)}`,
+    relations,
+    run_at,
   )
 }
 
@@ -33,15 +41,17 @@ export function isTouched(
   return `EXISTS (SELECT 1 FROM ${TOUCHED} WHERE ${same.join(' AND ')})`
 }
 
-/** An input's own name for its rows of touched entities. One with a dot in its name cannot be taken over so, and is read whole. */
-function narrowedInput({ name, table }: Input, { of, columns }: Entity, touched: Entities): string[] {
-  const expressions = of[name]
-  if (!expressions || name.includes('.')) return []
-  const own = schemaOf(table)
-    .fields.map((field) => field.name)
-    .join(', ')
+/** An input's rows of touched entities. */
+function narrowed(rows: TableRelation, expressions: readonly string[], { columns }: Entity, touched: Entities): Relation {
+  const own = rows.schema.fields.map((field) => quoted(field.name)).join(', ')
   const told = expressions.map((expression, at) => `${expression} AS entity_${at}`).join(', ')
-  return [
-    `${name} AS (SELECT ${own} FROM (SELECT ${own}, ${told} FROM ${name}) AS told WHERE ${isTouched(touched, columns, (_, at) => `told.entity_${at}`)})`,
-  ]
+  return {
+    kind: 'answer',
+    schema: rows.schema,
+    sql: `SELECT ${own} FROM (SELECT ${own}, ${told} FROM whole) AS told WHERE ${isTouched(touched, columns, (_, at) => `told.entity_${at}`)}`,
+    relations: new Map([
+      ['whole', rows],
+      [TOUCHED, touched.relation],
+    ]),
+  }
 }

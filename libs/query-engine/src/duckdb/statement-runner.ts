@@ -10,7 +10,7 @@ import type { Reply, Request, StatementText } from './messages.js'
 import { nestedNames } from './scan/nested-names.js'
 import { keptColumns } from './scan/kept-columns.js'
 import { statementLineage } from './lineage/lineage.js'
-import { scanSql } from './scan/scan.js'
+import { scanSql, type ScanParts } from './scan/scan.js'
 import { partsOf } from './scan/union.js'
 import { describeAnswer, openRowStream, type RowStream } from './row-stream.js'
 import { treeOf } from './sql-tree.js'
@@ -33,10 +33,11 @@ interface Running {
   stopped: boolean
 }
 
+type Named = Pick<StatementText, 'sql' | 'relations'>
+
 /** Every local file that an answer is read from. */
-function pathsOf(relation: Relation): readonly string[] {
+function pathsOf(relation: ReturnType<typeof partsOf>[number]): readonly string[] {
   if (relation.kind === 'json-lines') return relation.paths
-  if (relation.kind === 'union') return relation.parts.flatMap(pathsOf)
   return relation.files.flatMap(({ path, deletes, lost = [] }) => [path, ...[...deletes, ...lost].map((each) => each.path)])
 }
 
@@ -63,14 +64,23 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
   }
 
   const bind = async (connection: DuckDBConnection, number: number, { sql, relations }: StatementText): Promise<string> => {
-    const statement = await check(connection, sql)
     const read = [...relations.values()].flatMap(partsOf)
     const parts = {
       noRows: database.noRows,
       names: await nested.of(connection, read),
       kept: await keeping.of(connection, number, read),
     }
-    return bindStatement(statement, relations, (relation) => scanSql(relation, parts))
+    return bound(connection, { sql, relations }, parts)
+  }
+
+  const bound = async (connection: DuckDBConnection, { sql, relations }: Named, parts: ScanParts): Promise<string> => {
+    const statement = await check(connection, sql)
+    const answers = new Map<Relation, string>()
+    for (const relation of relations.values())
+      if (relation.kind === 'answer') answers.set(relation, await bound(connection, relation, parts))
+    return bindStatement(statement, relations, (relation) =>
+      relation.kind === 'answer' ? (answers.get(relation) ?? '') : scanSql(relation, parts),
+    )
   }
 
   const answer = async (statement: number, run: Running, request: Exclude<Request, { op: 'stop' }>): Promise<Reply> => {
@@ -120,7 +130,7 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
       request.op === 'relations' || request.op === 'lineage'
         ? [request.sql, []]
         : [request.text.sql, [...request.text.relations.values()]]
-    const paths = relations.flatMap(pathsOf)
+    const paths = relations.flatMap(partsOf).flatMap(pathsOf)
     const run: Running = { connection: database.take(), sql, paths, busy: true, stopped: false }
     running.set(request.statement, run)
     return run

@@ -25,8 +25,9 @@ export async function isHeavy({ relations }: Pick<Question, 'relations'>): Promi
 
 /** Undefined where a statement makes rows of its own, or reads what has not said how many it has. */
 export function rowsRead(relations: Question['relations']): number | undefined {
-  const tables = [...relations.values()].flatMap((relation) => (relation.kind === 'table' ? [relation] : []))
-  if (tables.length === 0 || tables.length < relations.size) return undefined
+  const read = [...relations.values()].flatMap(partsOf)
+  const tables = read.flatMap((relation) => (relation.kind === 'table' ? [relation] : []))
+  if (tables.length === 0 || tables.length < read.length) return undefined
   return sumOf(
     tables.flatMap(({ files }) => files),
     ({ record_count }) => record_count,

@@ -15,7 +15,7 @@ export async function bindQuestion({ sql, relations, parameters = [] }: Question
   for (const name of statement.names) {
     const relation = relationNamed(name, relations)
     refuseRowNumbers(statement, relation, name)
-    relationsSql.set(name, await relationSql(name, relation, catalog))
+    relationsSql.set(name, await rowsOf(name, relation, catalog))
   }
   const text = spliced(statement, (place) => replacement(place, relationsSql, parameters))
   if (text.length <= STATEMENT_CHARACTERS_MAX) return text
@@ -24,6 +24,9 @@ export async function bindQuestion({ sql, relations, parameters = [] }: Question
     `the statement with its relations and values has ${text.length} characters, Trino takes ${STATEMENT_CHARACTERS_MAX}: ask for fewer files or shorter values`,
   )
 }
+
+const rowsOf = (name: string, relation: Relation, catalog: string): Promise<string> =>
+  relation.kind === 'answer' ? bindQuestion(relation, catalog) : relationSql(name, relation, catalog)
 
 function spliced({ text, from, to, places }: CheckedStatement, replace: (place: Place) => string): string {
   const pieces: string[] = []

@@ -1,6 +1,6 @@
 import { Fault, withinLimit } from '@storemesh/core'
 import type { Field, Schema, Type } from '@storemesh/iceberg'
-import type { Relation, RelationFile, TableRelation } from '../query-engine.js'
+import type { AnswerRelation, Relation, RelationFile, TableRelation } from '../query-engine.js'
 import { linesSql } from './json-lines.js'
 import { identifier, textLiteral } from './literal.js'
 import { trinoType } from './trino-types.js'
@@ -11,7 +11,7 @@ const FILES_AT_ONCE = 500
 const PATH = '"$path"'
 
 /** The SELECT that reads a relation: its columns in the schema's order, and nothing else. */
-export async function relationSql(name: string, relation: Relation, catalog: string): Promise<string> {
+export async function relationSql(name: string, relation: Exclude<Relation, AnswerRelation>, catalog: string): Promise<string> {
   if (relation.kind === 'gone-places')
     throw unsupported(name, 'Trino does not show which rows were deleted by their place: have Trino change the rows itself')
   if (relation.kind === 'union') throw unsupported(name, 'Trino sees what is committed: ask the table that it is made of')

@@ -4,5 +4,5 @@ SELECT
   CAST(ordered_at AS date) AS sale_date,
   count(*) AS orders,
   CAST(sum(amount) AS decimal(18, 2)) AS amount
-FROM bronze_kafka__orders
+FROM shop.orders
 GROUP BY product_id, CAST(ordered_at AS date)

@@ -1,10 +1,9 @@
-import { bronze, gold, type ModelTable, silver, sql } from '@storemesh/domain'
-import { topic } from '@storemesh/source'
+import { defineDomain, gold, input, type ModelTable, silver, sql } from '@storemesh/domain'
 
-const orders = bronze('bronze_kafka__orders', { from: topic('orders'), contract: 'bench.orders@1', key: ['order_id'] })
+const orders = input('shop.orders@1')
 
 /** A row for each input row, kept by key. */
-export const ordersUnified: ModelTable = silver('orders_unified', {
+const ordersUnified: ModelTable = silver('orders_unified', {
   reads: [orders],
   sql: sql(new URL('./orders_unified.sql', import.meta.url)),
   write: { mode: 'append', key: ['order_id'] },
@@ -12,21 +11,30 @@ export const ordersUnified: ModelTable = silver('orders_unified', {
 })
 
 /** A row for each entity, which a late or corrected line computes again. */
-export const orderTotals: ModelTable = gold('order_totals', {
+const orderTotals: ModelTable = gold('order_totals', {
   reads: [orders],
   sql: sql(new URL('./order_totals.sql', import.meta.url)),
   write: {
     mode: 'merge',
     taking: 'merge-on-read',
     key: ['order_id'],
-    entity: { columns: ['order_id'], of: { bronze_kafka__orders: ['order_id'] } },
+    entity: { columns: ['order_id'], of: { 'shop.orders': ['order_id'] } },
   },
 })
 
 /** The days that new orders fall into are computed again. */
-export const daySales: ModelTable = gold('day_sales', {
+const daySales: ModelTable = gold('day_sales', {
   reads: [orders],
   sql: sql(new URL('./day_sales.sql', import.meta.url)),
   write: { mode: 'overwrite' },
   partition: { column: 'sale_date', transform: 'identity' },
+})
+
+/** One model of each way to be refreshed by what is new. */
+export const orderModels = defineDomain({
+  name: 'orders',
+  owner: 'team-orders',
+  tables: [ordersUnified, orderTotals, daySales],
+  live: [],
+  products: [],
 })

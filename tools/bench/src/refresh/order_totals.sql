@@ -5,5 +5,5 @@ SELECT
   max(ordered_at) AS ordered_at,
   CAST(sum(quantity) AS bigint) AS quantity,
   CAST(sum(amount) AS decimal(18, 2)) AS amount
-FROM bronze_kafka__orders
+FROM shop.orders
 GROUP BY order_id

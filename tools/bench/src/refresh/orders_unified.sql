@@ -1,3 +1,3 @@
 -- One row an order, as it is told.
 SELECT order_id, user_id, product_id, quantity, amount, ordered_at
-FROM bronze_kafka__orders
+FROM shop.orders

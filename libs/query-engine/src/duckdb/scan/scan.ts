@@ -1,5 +1,5 @@
 import { Fault } from '@storemesh/core'
-import type { Relation } from '../../query-engine.js'
+import type { AnswerRelation, Relation } from '../../query-engine.js'
 import { linesSql } from './json-lines.js'
 import type { KeptTables } from './kept-columns.js'
 import type { FileNames } from './nested-names.js'
@@ -14,8 +14,11 @@ export interface ScanParts {
   readonly kept: KeptTables
 }
 
+/** A statement's rows are no scan: it is bound as the one that names it is. */
+export type ScannedRelation = Exclude<Relation, AnswerRelation>
+
 /** The SELECT that reads a relation: its columns in the schema's order, its places where they are asked for, and nothing else. */
-export function scanSql(relation: Relation, parts: ScanParts): string {
+export function scanSql(relation: ScannedRelation, parts: ScanParts): string {
   if (relation.kind === 'gone-places') return gonePlacesSql(relation.files, parts.noRows)
   if (relation.schema.fields.length === 0) throw new Fault('SCHEMA_INVALID', 'a relation needs one column or more')
   if (relation.kind === 'union') return unionSql(relation, (part) => scanSql(part, parts))

@@ -1,12 +1,20 @@
-import type { Relation, UnionRelation } from '../../query-engine.js'
+import type { AnswerRelation, Relation, UnionRelation } from '../../query-engine.js'
 import { identifier } from '../quoting.js'
 import { emptySql } from './empty.js'
 
 /** What is read of files for it. */
-export const partsOf = (relation: Relation): readonly Relation[] => (relation.kind === 'union' ? relation.parts : [relation])
+export function partsOf(relation: Relation): readonly FilesRelation[] {
+  if (relation.kind === 'union') return relation.parts
+  return relation.kind === 'answer' ? [...relation.relations.values()].flatMap(partsOf) : [relation]
+}
+
+type FilesRelation = Exclude<Relation, UnionRelation | AnswerRelation>
 
 /** A window is a third of the time of an aggregate that keeps whole rows. */
-export function unionSql({ schema, parts, key, order }: UnionRelation, scan: (part: Relation) => string): string {
+export function unionSql(
+  { schema, parts, key, order }: UnionRelation,
+  scan: (part: UnionRelation['parts'][number]) => string,
+): string {
   if (parts.length === 0) return emptySql(schema)
   const columns = schema.fields.map(({ name }) => identifier(name)).join(', ')
   const rows = parts.map((part) => `SELECT ${columns} FROM (${scan(part)}) AS part`).join(' UNION ALL ')
