@@ -1,7 +1,6 @@
-import { Fault, type JsonObject, withinLimit } from '@storemesh/core'
+import { Fault, type JsonObject, jsonSize, withinLimit } from '@storemesh/core'
 import { type Change, KEYS_MAX, put, remove, type Space } from '@storemesh/key-value'
 import type { DueTime } from './due-times.js'
-import { jsonSize } from './json-size.js'
 import type { Rows } from './live-processor.js'
 
 /** What is known of a key. */
@@ -38,8 +37,8 @@ export interface KeyedStates<State> {
 }
 
 const STATE_BYTES_MAX = 64 << 10
-/** Of one write, whatever the store. */
-const UNWRITTEN = { keys_max: 8_000, bytes_max: 16 << 20 }
+/** Of one write, whatever the store, which has room for the rows beside them. */
+const UNWRITTEN = { keys_max: 6_000, bytes_max: 16 << 20 }
 /** Of each of two halves: when the newer one is full, the older one goes, with what was not asked for since. */
 const HALF = { keys_max: 250_000, bytes_max: 64 << 20 }
 

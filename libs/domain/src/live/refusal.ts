@@ -1,5 +1,4 @@
-import { Fault, isFault, type JsonObject, withinLimit } from '@storemesh/core'
-import { jsonSize } from './json-size.js'
+import { Fault, isFault, type JsonObject, jsonSize, withinLimit } from '@storemesh/core'
 
 /** Of the row as text: beside its id and key it is one record of a topic. */
 const ROW_BYTES_MAX = 512 << 10

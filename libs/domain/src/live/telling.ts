@@ -16,7 +16,8 @@ export interface Telling<Row> {
 }
 
 const ROWS_A_STEP_MAX = 100
-const LOT = { rows_max: 1_000, bytes_max: 4 << 20 }
+/** A write is waited for, and so is the append: while many events are waiting, few of either. */
+const LOT = { rows_max: 3_000, bytes_max: 12 << 20 }
 
 export function telling<Row extends JsonObject>(name: string, partition: number, space: Space<Row>, from: number): Telling<Row> {
   let sequence = from

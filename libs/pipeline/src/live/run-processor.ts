@@ -36,10 +36,6 @@ export async function runProcessor(
 ): Promise<void> {
   const options = { ...WHOLE, ...given }
   const partitions = await sharedPartitions(parts, processor, options.share)
-  if (options.once) {
-    for (const partition of partitions) await runPartition(parts, processor, partition, signal, options)
-    return
-  }
   // one that fails takes the others along: whoever runs the processor begins them all again
   const failing = new AbortController()
   const either = AbortSignal.any([signal, failing.signal])

@@ -1,4 +1,4 @@
-import { Fault, isFault, isJsonObject, type JsonObject } from '@storemesh/core'
+import { Fault, isFault, isJsonObject, type JsonObject, jsonSize } from '@storemesh/core'
 import type { Folded, LiveProcessor, ToldChange } from '@storemesh/domain'
 import { type Change, type KeyValueStore, put, type Space } from '@storemesh/key-value'
 import { type Letter, letterJson, letterOf, readLetter } from './dead-letters.js'
@@ -28,8 +28,8 @@ type UntoldPart = { readonly told: readonly JsonObject[] }
 
 const standings: Space<Stored> = { name: 'mesh.live.standing', indexes: {} }
 const untoldParts: Space<UntoldPart> = { name: 'mesh.live.untold', indexes: {} }
-/** Of the changes in one part; a single one may be as large as a row that is told. */
-const PART_BYTES_MAX = 256 << 10
+/** Of the changes in one part, taken for no less than they are; a single one may be as large as a row that is told. */
+const PART_BYTES_MAX = 512 << 10
 
 const standingKey = ({ name }: LiveProcessor, partition: number): string => `${name}/${partition}`
 const partKey = (key: string, part: number): string => `${key}/${part}`
@@ -84,7 +84,7 @@ function inParts(told: readonly JsonObject[]): readonly (readonly JsonObject[])[
   const parts: JsonObject[][] = []
   let room_bytes = 0
   for (const each of told) {
-    const size_bytes = Buffer.byteLength(JSON.stringify(each))
+    const size_bytes = jsonSize(each, PART_BYTES_MAX)
     const part = parts.at(-1)
     if (part && size_bytes <= room_bytes) part.push(each)
     else {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '@storemesh/core'
+import { isJsonObject, type Json, type JsonObject } from './json.js'
 
 const NUMBER_BYTES_MAX = 24
 const WORD_BYTES_MAX = 5
