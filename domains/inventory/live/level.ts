@@ -14,21 +14,31 @@ export type Level = {
 export const EMPTY: Level = { on_hand: 0, reserved: 0, damaged: 0, moved_ms: 0, counted_ms: null, count_adjustment: null }
 
 /** All but a count add their quantity to what is available; the kind says which state it comes out of, or goes into. */
-export function afterMovement(before: Level, [, moved_ms, , kind, quantity]: Movement): Level {
-  const level = { ...before, moved_ms }
-  switch (kind) {
-    case 'sale':
-    case 'receipt':
-    case 'return':
-      return { ...level, on_hand: level.on_hand + quantity }
-    case 'damage':
-      return { ...level, damaged: level.damaged - quantity }
-    case 'reserve':
-    case 'release':
-      return { ...level, reserved: level.reserved - quantity }
-    case 'count':
-      return { ...level, on_hand: quantity, counted_ms: moved_ms, count_adjustment: quantity - level.on_hand }
+export function afterMovements(before: Level, movements: readonly Movement[]): Level {
+  let { on_hand, reserved, damaged, moved_ms, counted_ms, count_adjustment } = before
+  // a shelf is folded again for each movement: an object for each of hundreds would be most of the work
+  for (const [, at_ms, , kind, quantity] of movements) {
+    moved_ms = at_ms
+    switch (kind) {
+      case 'sale':
+      case 'receipt':
+      case 'return':
+        on_hand += quantity
+        break
+      case 'damage':
+        damaged -= quantity
+        break
+      case 'reserve':
+      case 'release':
+        reserved -= quantity
+        break
+      case 'count':
+        count_adjustment = quantity - on_hand
+        counted_ms = at_ms
+        on_hand = quantity
+    }
   }
+  return { on_hand, reserved, damaged, moved_ms, counted_ms, count_adjustment }
 }
 
 /** What was released before it was reserved, or mended before it was damaged, is not there twice. */

@@ -2,7 +2,7 @@ import { Fault, instantText } from '@storemesh/core'
 import { type Outcome, processor, text, type TimedEvent } from '@storemesh/domain'
 import type { Space } from '@storemesh/key-value'
 import { servedKey } from '@storemesh/subgraph'
-import { afterMovement, availableIn, EMPTY, type Level, type StockStatus, statusOf } from './level.js'
+import { afterMovements, availableIn, EMPTY, type Level, type StockStatus, statusOf } from './level.js'
 import { inOrder, type Movement, movementOf } from './movement.js'
 
 /** What readers find of a product in a store. */
@@ -86,14 +86,14 @@ function settle({ settled, settled_ms, movements }: Ledger): Ledger {
   const kept = movements.findIndex(([, at_ms]) => at_ms > latest_ms - REMEMBERED.age_ms_max)
   const gone = movements.slice(0, Math.max(kept, movements.length - REMEMBERED.movements_max))
   return {
-    settled: gone.reduce(afterMovement, settled),
+    settled: afterMovements(settled, gone),
     settled_ms: gone.at(-1)?.[1] ?? settled_ms,
     movements: movements.slice(gone.length),
   }
 }
 
 function leaving(shelf: Shelf, ledger: Ledger): Outcome<Ledger, StockLevel> {
-  const level = ledger.movements.reduce(afterMovement, ledger.settled)
+  const level = afterMovements(ledger.settled, ledger.movements)
   const { on_hand, reserved, damaged, moved_ms, counted_ms, count_adjustment } = level
   const available = availableIn(level)
   const row = {
