@@ -12,6 +12,7 @@ import { partsFor } from '../../wiring/pipeline-parts.js'
 import { stopSignal } from '../../wiring/stop-signal.js'
 import { withShop } from '../../wiring/with-shop.js'
 import { supervisorLines } from '../dev/supervisor-lines.js'
+import { catchUpTogether } from './catch-up-together.js'
 
 /** Ingests and refreshes in this process until all have caught up. */
 export async function runOnce({ positionals, settings, output, clock, dice }: Call): Promise<ExitCode> {
@@ -28,12 +29,11 @@ export async function runOnce({ positionals, settings, output, clock, dice }: Ca
   try {
     await withShop({ layout, own }, clock, supervisorLines(output), async (shop) => {
       const setting = { layout, embedded, shop, clock, dice, log: childLog(clock) }
-      const runs = chosen.map(async (domain) =>
-        runDomainOnce(await partsFor(setting, domain), domain, signal, totals.add(domain)),
-      )
-      // one that fails ends none of the others
-      await Promise.allSettled(runs)
-      await Promise.all(runs)
+      await catchUpTogether(chosen, async (domain) => {
+        const before = totals.changes(domain)
+        await runDomainOnce(await partsFor(setting, domain), domain, signal, totals.add(domain))
+        return totals.changes(domain) > before
+      })
     })
   } finally {
     forget()
@@ -48,7 +48,7 @@ export async function runOnce({ positionals, settings, output, clock, dice }: Ca
 
 /** What the turns of each domain come to. */
 function turnTotals(chosen: readonly Domain[], output: Output) {
-  const totals = new Map(chosen.map(({ name }) => [name, { landed: 0, refused: 0, published: 0 }]))
+  const totals = new Map(chosen.map(({ name }) => [name, { landed: 0, refused: 0, published: 0, refreshed: 0 }]))
   const add =
     ({ name }: Domain) =>
     (turn: Turn) => {
@@ -57,7 +57,11 @@ function turnTotals(chosen: readonly Domain[], output: Output) {
       total.landed += turn.landed
       total.refused += turn.rejected
       total.published += turn.published
+      total.refreshed += turn.refreshed.length
       output.progress.update(`${name}: ${total.landed} rows landed, ${total.refused} refused`)
     }
-  return { add, rows: () => [...totals].map(([domain, total]) => ({ domain, ...total })) }
+  /** How much was done so far, of whatever kind. */
+  const changes = ({ name }: Domain) => Object.values(totals.get(name) ?? {}).reduce((sum, count) => sum + count, 0)
+  const rows = () => [...totals].map(([domain, { landed, refused, published }]) => ({ domain, landed, refused, published }))
+  return { add, changes, rows }
 }
