@@ -2,7 +2,17 @@
 
 export type BronzeName = `bronze_${'kafka' | 'postgres' | 'mongo' | 'files' | 'http'}__${string}`
 
-type Transformation = 'scd' | 'resolved' | 'unified' | 'validated' | 'mapped' | 'ledger' | 'snapshots' | 'features' | 'scored'
+type Transformation =
+  | 'scd'
+  | 'resolved'
+  | 'unified'
+  | 'validated'
+  | 'mapped'
+  | 'ledger'
+  | 'snapshots'
+  | 'features'
+  | 'scored'
+  | 'decreed'
 type DocumentedPrefix = 'stg' | 'validated' | 'enriched' | 'sessionized'
 
 /** `<entity>_<transformation>`, or led by a prefix of the source documents. */
