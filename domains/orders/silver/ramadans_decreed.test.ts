@@ -10,7 +10,8 @@ test('a month of fasting has 29 or 30 days, and Idulfitri follows it', async () 
   ])
   const feasts = new Set(holidays.filter(({ holiday }) => holiday === 'Idulfitri').map(({ day }) => day))
   for (const { first_day, last_day } of months) {
-    const [first_ms, last_ms] = [Date.parse(String(first_day)), Date.parse(String(last_day))]
+    if (typeof first_day !== 'string' || typeof last_day !== 'string') throw new Error('expected two days')
+    const [first_ms, last_ms] = [Date.parse(first_day), Date.parse(last_day)]
     expect([29, 30]).toContain((last_ms - first_ms) / DAY_MS + 1)
     expect(feasts).toContain(new Date(last_ms + DAY_MS).toISOString().slice(0, 10))
   }
