@@ -4,6 +4,7 @@
 export const LIBS_FROM_THE_BOTTOM_UP = [
   'libs/core',
   'libs/telemetry',
+  'libs/lifetime-value',
   'libs/access',
   'libs/lmdb',
   'libs/object-store',

@@ -1,0 +1,7 @@
+export { type BgNbd, expectedPurchases, type History, probabilityAlive } from './bg-nbd/expectation.js'
+export { type BgNbdParameter, fitBgNbd } from './bg-nbd/fit.js'
+export { type CustomerColumn, type CustomerFault, customerFault, type Customers } from './customers.js'
+export { expectedValue, type GammaGamma } from './gamma-gamma/expectation.js'
+export { fitGammaGamma, type GammaGammaParameter } from './gamma-gamma/fit.js'
+export { type Horizon, type Prospects, prospectsOf } from './lifetime-value.js'
+export type { Estimate, Fit } from './likelihood/estimates.js'
