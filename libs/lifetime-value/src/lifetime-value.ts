@@ -30,14 +30,15 @@ export function prospectsOf(customers: Customers, buying: BgNbd, spending: Gamma
   const { frequency, recency, age, value } = customers
   const { columns, counts, placeOf } = distinctRows([frequency, recency, age], frequency.length)
   const distinct = { alive: counts.map(() => 0), purchases: counts.map(() => 0), discounted: counts.map(() => 0) }
+  const factors = Array.from({ length: months }, (_, month) => (1 + discount) ** -(month + 1))
   for (let at = 0; at < counts.length; at += 1) {
     const history = { frequency: columns[0]?.[at] ?? 0, recency: columns[1]?.[at] ?? 0, age: columns[2]?.[at] ?? 0 }
     distinct.alive[at] = probabilityAlive(buying, history)
     let before = 0
     let discounted = 0
-    for (let month = 1; month <= months; month += 1) {
-      const until = expectedPurchases(buying, history, month * horizon.month)
-      discounted += (until - before) / (1 + discount) ** month
+    for (const [month, factor] of factors.entries()) {
+      const until = expectedPurchases(buying, history, (month + 1) * horizon.month)
+      discounted += (until - before) * factor
       before = until
     }
     distinct.purchases[at] = before

@@ -42,20 +42,21 @@ const LOG_OF_LARGE = Math.log(LARGE)
  * derivative by u is rate·(1−u)^(rate−1) · ₂F₁(rate+1, b; a+b; u), from which the yₖ follow one from the other, and all are positive.
  */
 function purchasesOfAlive(rate: number, since: number, a: number, b: number, time: number): number {
+  if (time === 0) return 0
   const u = time / (since + time)
-  // hₖ and yₖ carry uᵏ in them
+  // the terms hₖuᵏ of ₂F₁ and yₖuᵏ
   let h = 1
   let y = 0
   let sum = 0
   let logScale = rate * Math.log1p(-u)
   for (let k = 0; k < TERMS_MAX; k += 1) {
-    const next = (((rate + k) * y + rate * h) * u) / (k + 1)
-    const ratio = next / y
-    h *= (u * (rate + 1 + k) * (b + k)) / ((a + b + k) * (k + 1))
+    const part = u / ((a + b + k) * (k + 1))
+    const next = ((rate + k) * y + rate * h) * (a + b + k) * part
+    h *= (rate + 1 + k) * (b + k) * part
+    sum += next
+    // what is left falls at least as fast as from the last term to this one
+    if (next <= sum * SMALL && next < y && next * next <= sum * SMALL * (y - next)) return sum * Math.exp(logScale)
     y = next
-    sum += y
-    if (ratio < 1 && y <= sum * SMALL * (1 - ratio)) return sum * Math.exp(logScale)
-    if (y === 0) return 0
     if (sum < LARGE) continue
     h /= LARGE
     y /= LARGE

@@ -14,6 +14,7 @@ import {
   contractsShow,
   contractsTypes,
 } from './contracts.js'
+import { customersClv } from './customers.js'
 import { dev } from './dev.js'
 import { dlqList, dlqRedrive, dlqShow } from './dlq.js'
 import { diffData } from './diff.js'
@@ -68,6 +69,7 @@ export const verbs: readonly Verb[] = [
   withBody(contractsShow, () => import('./contracts/show.js')),
   withBody(contractsDerive, () => import('./contracts/derive.js')),
   withBody(contractsTypes, () => import('./contracts/types.js')),
+  withBody(customersClv, () => import('./customers/clv.js')),
   withBody(dlqList, () => import('./dlq/list.js')),
   withBody(dlqShow, () => import('./dlq/show.js')),
   withBody(dlqRedrive, () => import('./dlq/redrive.js')),
