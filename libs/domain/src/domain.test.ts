@@ -41,6 +41,13 @@ describe('a domain is refused', () => {
     )
   })
 
+  test('with a table that may do without one that it does not read', () => {
+    const tables = [events, unified, { ...fact, mayBeEmpty: [events] }]
+    expect(() => defineDomain(domain({ tables }))).toThrow(
+      'DOMAIN_INVALID: domain orders: bronze_kafka__transactions may be empty, but fact_order does not read it',
+    )
+  })
+
   test('with two tables of one name', () => {
     expect(() => defineDomain(domain({ tables: [events, events] }))).toThrow('is there twice')
   })

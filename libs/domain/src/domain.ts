@@ -37,6 +37,9 @@ export function defineDomain(domain: Domain): Domain {
   }
   for (const table of domain.tables) {
     if (table.layer === 'bronze') continue
+    for (const empty of table.mayBeEmpty ?? [])
+      if (!table.reads.includes(empty))
+        throw refuse(`${empty.name} may be empty, but ${table.name} does not read it; take it out`)
     for (const read of table.reads) {
       if (read.layer === 'input') continue
       if (!domain.tables.includes(read)) throw refuse(`${table.name} reads ${read.name}, which is not among its tables; list it`)

@@ -29,6 +29,8 @@ export interface ModelTable {
   readonly name: string
   readonly sql: SqlFile
   readonly reads: readonly (TableDeclaration | ProductInput)[]
+  /** Of what it reads, the tables that may hold no row yet. A model waits for the first rows of all others. */
+  readonly mayBeEmpty?: readonly TableDeclaration[]
   /** The columns that a product promises. Without one the columns are the statement's own. */
   readonly contract?: ProductReference
   readonly write: WriteMode

@@ -12,7 +12,8 @@ export interface Input {
   /** As marks name it: `orders.fact_order`. */
   readonly fullName: string
   readonly table: Table
-  readonly snapshot_id: string
+  /** Undefined of a table that may be empty, and is. */
+  readonly snapshot_id: string | undefined
 }
 
 /** What became of an input since the model was last computed from it. */
@@ -22,14 +23,15 @@ export type News =
   /** It was never read, or what lies between is not known any more. */
   | { readonly kind: 'everything' }
 
-/** The inputs that hold rows. A table that is not there yet, or is empty, is none. */
+/** The inputs that hold rows, and those that need not. Another table that is empty, or one that is not there yet, is none. */
 export async function inputsOf(catalog: Catalog, domain: string, model: ModelTable): Promise<readonly Input[]> {
   const inputs: Input[] = []
   for (const read of model.reads) {
     const { name, fullName, namespace, table } = namesOf(domain, read)
     const found = await loadIfThere(catalog, { namespace, name: table })
     const snapshot = found && currentSnapshot(found)
-    if (found && snapshot) inputs.push({ name, fullName, table: found, snapshot_id: snapshot['snapshot-id'] })
+    const isTaken = snapshot !== undefined || model.mayBeEmpty?.some((empty) => empty === read) === true
+    if (found && isTaken) inputs.push({ name, fullName, table: found, snapshot_id: snapshot?.['snapshot-id'] })
   }
   return inputs
 }
@@ -41,10 +43,11 @@ function namesOf(domain: string, read: TableDeclaration | ProductInput) {
 }
 
 export async function newsOf(store: ObjectStore, input: Input, since: string | undefined): Promise<News> {
-  if (since === input.snapshot_id) return { kind: 'nothing' }
+  const to = input.snapshot_id
+  if (since === to || to === undefined) return { kind: 'nothing' }
   if (since === undefined || cameLate(input.table, since)) return { kind: 'everything' }
   try {
-    const change = await planChange({ store }, input.table, { from: since, to: input.snapshot_id })
+    const change = await planChange({ store }, input.table, { from: since, to })
     return change.added.length + change.removed.length === 0 ? { kind: 'nothing' } : { kind: 'change', change }
   } catch (error) {
     if (isFault(error, 'SNAPSHOT_EXPIRED')) return { kind: 'everything' }

@@ -38,6 +38,7 @@ export async function refreshModel(
 ): Promise<RefreshOutcome> {
   const inputs = await inputsOf(parts.catalog, domain, model)
   if (inputs.length < model.reads.length) return 'unchanged'
+  if (inputs.length > 0 && inputs.every(({ snapshot_id }) => snapshot_id === undefined)) return 'unchanged'
   const modelSql = await readFile(model.sql.url, 'utf8')
   const gate = gateOf(parts.contracts, model)
   const table = await modelTable(parts, domain, model, { modelSql, inputs, gate })
@@ -50,7 +51,7 @@ export async function refreshModel(
 
   const now_ms = parts.clock.now_ms()
   const summary = {
-    ...inputSummary(new Map(inputs.map((input) => [input.fullName, input.snapshot_id]))),
+    ...inputSummary(snapshotsRead(inputs)),
     ...statementSummary(statement),
     ...(replay !== undefined && replaySummary(replay)),
   }
@@ -60,6 +61,9 @@ export async function refreshModel(
   if (isAudited(gate)) await audit(parts, gate, { table: written, inputs, now_ms })
   return 'refreshed'
 }
+
+const snapshotsRead = (inputs: readonly Input[]): InputMarks =>
+  new Map(inputs.flatMap(({ fullName, snapshot_id }) => (snapshot_id === undefined ? [] : [[fullName, snapshot_id] as const])))
 
 /** Commits the rows: to the table, or beside it where they are to be audited. */
 async function writeRefresh(

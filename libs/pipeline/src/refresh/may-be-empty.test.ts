@@ -1,0 +1,51 @@
+import { bronze, type ModelTable, silver, sql } from '@storemesh/domain'
+import { topic } from '@storemesh/source'
+import { expect, test } from 'vitest'
+import { accountsScd, createAccounts, tellAccounts } from './fixtures/account-world.js'
+import { lineWorlds } from './fixtures/line-world.js'
+import { refreshModel } from './refresh-model.js'
+
+const openWorld = lineWorlds()
+
+const lines = bronze('bronze_kafka__lines', { from: topic('lines'), contract: 'shop.lines@1', key: ['order_id'] })
+const accounts = bronze('bronze_kafka__accounts', { from: topic('accounts'), contract: 'shop.accounts@1', key: ['account_id'] })
+
+const named: ModelTable = silver('named_unified', {
+  reads: [lines, accounts],
+  sql: sql(new URL('./fixtures/named_unified.sql', import.meta.url)),
+  write: {
+    mode: 'merge',
+    key: ['kind', 'name'],
+    entity: { columns: ['name'], of: { bronze_kafka__lines: ['product_id'], bronze_kafka__accounts: ['account_id'] } },
+  },
+})
+
+const sari = { account_id: 'sari', city: null, is_closed: false, changed_at: '2026-02-20T00:00:00.000000Z', source_offset: 0 }
+
+test('a model waits for the first rows of what it reads', async () => {
+  const { parts } = await openWorld(1)
+  await createAccounts(parts)
+  expect(await refreshModel(parts, 'shop', named)).toBe('unchanged')
+  await tellAccounts(parts, [sari])
+  expect(await refreshModel(parts, 'shop', named)).toBe('refreshed')
+})
+
+test('and not for those of a table that may be empty, which count when they come', async () => {
+  const { parts, rows } = await openWorld(1)
+  const waiting: ModelTable = { ...named, mayBeEmpty: [accounts] }
+  const kinds = async () => (await rows('SELECT DISTINCT kind FROM shop.named_unified ORDER BY kind')).map(({ kind }) => kind)
+  await createAccounts(parts)
+  expect([await refreshModel(parts, 'shop', waiting), await kinds()]).toEqual(['refreshed', ['product']])
+  expect(await refreshModel(parts, 'shop', waiting)).toBe('unchanged')
+  await tellAccounts(parts, [sari])
+  expect([await refreshModel(parts, 'shop', waiting), await kinds()]).toEqual(['refreshed', ['account', 'product']])
+  expect(await refreshModel(parts, 'shop', waiting)).toBe('unchanged')
+})
+
+test('where nothing that a model reads has a row it does not run', async () => {
+  const { parts } = await openWorld(1)
+  const [account] = accountsScd.reads
+  await createAccounts(parts)
+  const alone: ModelTable = { ...accountsScd, mayBeEmpty: account?.layer === 'bronze' ? [account] : [] }
+  expect(await refreshModel(parts, 'shop', alone)).toBe('unchanged')
+})
