@@ -1,14 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { type Contract, contractReference, readContract, type RejectionCode } from '@storemesh/contract'
+import type { RejectionCode } from '@storemesh/contract'
 import type { JsonObject } from '@storemesh/core'
 import type { BronzeTable, Domain } from '@storemesh/domain'
 import type { Row } from '@storemesh/query-engine'
 import { describe, expect, test } from 'vitest'
 import { type Ground, groundOfThisFile } from './conformance/ground.js'
+import { readContractsBeside } from './conformance/read-contracts-beside.js'
 import { tellRows } from './conformance/tell-rows.js'
 import { deadLetterTopic } from './ingest/dead-letter.js'
 import { prepareDomain } from './prepare-domain.js'
 import { runDomainOnce } from './run-domain.js'
+
+export { type ToldDomain, toldDomain } from './conformance/told-domain.js'
 
 /** What a bronze table is shown. */
 export interface BronzeExample {
@@ -22,7 +24,7 @@ export interface BronzeExample {
 
 /** What every bronze table of a domain does with what its source shows. `contracts` is the folder of the domain's own. */
 export function bronzeConformance(domain: Domain, contracts: URL, examples: Readonly<Record<string, BronzeExample>>): void {
-  const read = readFolder(contracts)
+  const read = readContractsBeside(contracts)
   const groundOf = groundOfThisFile(() => read)
   const tables = domain.tables.filter(isBronze)
 
@@ -63,12 +65,6 @@ const alone = ({ name, owner }: Domain, table: BronzeTable): Domain => ({ name, 
 
 const without = (row: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name)))
-
-function readFolder(folder: URL): ReadonlyMap<string, Contract> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'))
-  const contracts = files.map((file) => readContract(readFileSync(new URL(file, folder), 'utf8'), file))
-  return new Map(contracts.map((contract) => [contractReference(contract), contract]))
-}
 
 /** As JSON has them: whole numbers are numbers. */
 async function landed({ parts }: Ground, domain: string, table: string): Promise<readonly unknown[]> {

@@ -4,16 +4,17 @@ import { objectKey } from '@storemesh/object-store'
 import { topic } from '@storemesh/source'
 import type { Ground } from './ground.js'
 
-/** Puts rows where a bronze table finds them, and gives the table that reads there. A file has the columns named. */
+/** Puts rows where a bronze table finds them, and gives the table that reads there. A file has the columns and the name that are given. */
 export async function tellRows(
   { parts: { eventLog }, files }: Ground,
   table: BronzeTable,
   rows: readonly JsonObject[],
   columns: readonly string[],
+  file = 'rows',
 ): Promise<BronzeTable> {
   const { from } = table
   if (from.kind === 'files' && from.format === 'csv') {
-    await files.write(objectKey(`${from.prefix}/day=2026-02-01/rows.csv`), Buffer.from(csv(rows, columns)))
+    await files.write(objectKey(`${from.prefix}/day=2026-02-01/${file}.csv`), Buffer.from(csv(rows, columns)))
     return table
   }
   // a row of a database has its columns in the same words as an event: a topic stands in for it

@@ -1,0 +1,41 @@
+import type { JsonObject } from '@storemesh/core'
+import type { Domain } from '@storemesh/domain'
+import type { Row } from '@storemesh/query-engine'
+import { prepareDomain } from '../prepare-domain.js'
+import { runDomainOnce } from '../run-domain.js'
+import { groundOfThisFile } from './ground.js'
+import { readContractsBeside } from './read-contracts-beside.js'
+import { tellRows } from './tell-rows.js'
+
+/** A domain's tables by themselves, in an empty lake: told rows, refreshed, and asked. */
+export interface ToldDomain {
+  /** Puts rows where bronze tables find them, by their names, and takes them in. */
+  readonly tell: (told: Readonly<Record<string, readonly JsonObject[]>>) => Promise<void>
+  readonly rows: (sql: string) => Promise<readonly Row[]>
+}
+
+/** Another empty lake with each call. `contracts` is the folder of the domain's own. */
+export async function toldDomain(domain: Domain, contracts: URL): Promise<ToldDomain> {
+  const read = readContractsBeside(contracts)
+  const ground = await groundOfThisFile(() => read)()
+  const { parts } = ground
+  const tablesAlone: Domain = { name: domain.name, owner: domain.owner, tables: domain.tables, live: [], products: [] }
+  await prepareDomain(parts, tablesAlone)
+  let lots = 0
+  return {
+    async tell(told) {
+      const file = `lot-${lots++}`
+      for (const table of domain.tables) {
+        const rows = table.layer === 'bronze' ? told[table.name] : undefined
+        const [first] = rows ?? []
+        if (table.layer === 'bronze' && rows && first) await tellRows(ground, table, rows, Object.keys(first), file)
+      }
+      await runDomainOnce(parts, tablesAlone, new AbortController().signal)
+    },
+    async rows(sql) {
+      const rows: Row[] = []
+      for await (const batch of parts.lake.rows(sql, parts.viewer)) rows.push(...batch)
+      return rows
+    },
+  }
+}
