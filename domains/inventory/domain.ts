@@ -1,4 +1,4 @@
-import { bronze, defineDomain, product } from '@storemesh/domain'
+import { bronze, defineDomain, gold, product, silver, sql } from '@storemesh/domain'
 import { files, topic } from '@storemesh/source'
 import { stockLedger } from './live/stock-ledger.js'
 
@@ -30,11 +30,46 @@ const stores = bronze('bronze_files__stores', {
   key: ['store_id', 'valid_from'],
 })
 
+const productsScd = silver('products_scd', {
+  reads: [productMetadata],
+  sql: sql(new URL('./silver/products_scd.sql', import.meta.url)),
+  write: {
+    mode: 'versions',
+    key: ['product_id'],
+    at: 'updated_at',
+    entity: { of: { bronze_kafka__product_metadata: ['product_id'] } },
+  },
+})
+
+const storesScd = silver('stores_scd', {
+  reads: [stores],
+  sql: sql(new URL('./silver/stores_scd.sql', import.meta.url)),
+  write: { mode: 'versions', key: ['store_id'], at: 'valid_from_at', entity: { of: { bronze_files__stores: ['store_id'] } } },
+})
+
+const dimProducts = gold('dim_products', {
+  reads: [productsScd],
+  sql: sql(new URL('./gold/dim_products.sql', import.meta.url)),
+  contract: 'inventory.dim_products@1',
+  write: { mode: 'merge', key: ['product_id_pk'], entity: { columns: ['product_id'], of: { products_scd: ['product_id'] } } },
+})
+
+const dimStores = gold('dim_stores', {
+  reads: [storesScd],
+  sql: sql(new URL('./gold/dim_stores.sql', import.meta.url)),
+  contract: 'inventory.dim_stores@1',
+  write: { mode: 'merge', key: ['store_id_pk'], entity: { columns: ['store_id'], of: { stores_scd: ['store_id'] } } },
+})
+
 export default defineDomain({
   name: 'inventory',
   owner: 'team-inventory',
-  tables: [inventoryEvents, productMetadata, stockCounts, stores],
+  tables: [inventoryEvents, productMetadata, stockCounts, stores, productsScd, storesScd, dimProducts, dimStores],
   live: [stockLedger],
-  products: [product({ contract: 'inventory.stock_levels@1', from: stockLedger })],
+  products: [
+    product({ contract: 'inventory.stock_levels@1', from: stockLedger }),
+    product({ contract: 'inventory.dim_products@1', from: dimProducts, lookup: 'by key', changes: 'inventory.dim-products' }),
+    product({ contract: 'inventory.dim_stores@1', from: dimStores, lookup: 'by key', changes: 'inventory.dim-stores' }),
+  ],
   subgraph: { name: 'inventory' },
 })
