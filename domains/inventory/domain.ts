@@ -1,4 +1,4 @@
-import { bronze, defineDomain, gold, product, silver, sql } from '@storemesh/domain'
+import { bronze, defineDomain, every, gold, product, silver, sql } from '@storemesh/domain'
 import { files, topic } from '@storemesh/source'
 import { stockLedger } from './live/stock-ledger.js'
 
@@ -47,6 +47,23 @@ const storesScd = silver('stores_scd', {
   write: { mode: 'versions', key: ['store_id'], at: 'valid_from_at', entity: { of: { bronze_files__stores: ['store_id'] } } },
 })
 
+/** A movement computes its whole shelf again, so several are taken at once; what there is within a moment is told live. */
+const shelf = ['product_id', 'store_id'] as const
+const ledger = silver('stock_ledger', {
+  reads: [inventoryEvents, stockCounts],
+  mayBeEmpty: [stockCounts],
+  sql: sql(new URL('./silver/stock_ledger.sql', import.meta.url)),
+  contract: 'inventory.stock_ledger@1',
+  write: {
+    mode: 'merge',
+    key: [...shelf, 'source', 'movement_id'],
+    entity: { columns: shelf, of: { bronze_kafka__inventory_events: shelf, bronze_files__stock_counts: shelf } },
+  },
+  runs: every('5 minutes'),
+  partition: { column: 'store_id', transform: 'identity' },
+  orderBy: ['product_id', 'place'],
+})
+
 const dimProducts = gold('dim_products', {
   reads: [productsScd],
   sql: sql(new URL('./gold/dim_products.sql', import.meta.url)),
@@ -61,13 +78,32 @@ const dimStores = gold('dim_stores', {
   write: { mode: 'merge', key: ['store_id_pk'], entity: { columns: ['store_id'], of: { stores_scd: ['store_id'] } } },
 })
 
+/** The table face of the live product of this name: in its columns, but under no contract of its own, since that is the live one's. */
+const stockLevels = gold('stock_levels', {
+  reads: [ledger],
+  sql: sql(new URL('./gold/stock_levels.sql', import.meta.url)),
+  write: { mode: 'merge', key: shelf, entity: { columns: shelf, of: { stock_ledger: shelf } } },
+})
+
 export default defineDomain({
   name: 'inventory',
   owner: 'team-inventory',
-  tables: [inventoryEvents, productMetadata, stockCounts, stores, productsScd, storesScd, dimProducts, dimStores],
+  tables: [
+    inventoryEvents,
+    productMetadata,
+    stockCounts,
+    stores,
+    productsScd,
+    storesScd,
+    ledger,
+    dimProducts,
+    dimStores,
+    stockLevels,
+  ],
   live: [stockLedger],
   products: [
     product({ contract: 'inventory.stock_levels@1', from: stockLedger }),
+    product({ contract: 'inventory.stock_ledger@1', from: ledger }),
     product({ contract: 'inventory.dim_products@1', from: dimProducts, lookup: 'by key', changes: 'inventory.dim-products' }),
     product({ contract: 'inventory.dim_stores@1', from: dimStores, lookup: 'by key', changes: 'inventory.dim-stores' }),
   ],
