@@ -64,6 +64,24 @@ const ledger = silver('stock_ledger', {
   orderBy: ['product_id', 'place'],
 })
 
+const enrichedInventory = silver('enriched_inventory', {
+  reads: [ledger, productsScd, storesScd],
+  sql: sql(new URL('./silver/enriched_inventory.sql', import.meta.url)),
+  write: {
+    mode: 'merge',
+    key: shelf,
+    entity: {
+      columns: shelf,
+      of: { stock_ledger: shelf },
+      touchedBy: {
+        products_scd: 'SELECT product_id, store_id FROM stock_ledger WHERE product_id IN (SELECT product_id FROM changed)',
+        stores_scd: 'SELECT product_id, store_id FROM stock_ledger WHERE store_id IN (SELECT store_id FROM changed)',
+      },
+    },
+  },
+  partition: { column: 'region', transform: 'identity' },
+})
+
 const dimProducts = gold('dim_products', {
   reads: [productsScd],
   sql: sql(new URL('./gold/dim_products.sql', import.meta.url)),
@@ -96,6 +114,7 @@ export default defineDomain({
     productsScd,
     storesScd,
     ledger,
+    enrichedInventory,
     dimProducts,
     dimStores,
     stockLevels,
