@@ -64,6 +64,28 @@ const ledger = silver('stock_ledger', {
   orderBy: ['product_id', 'place'],
 })
 
+const stockDays = silver('stg_stock_days', {
+  reads: [ledger],
+  sql: sql(new URL('./silver/stg_stock_days.sql', import.meta.url)),
+  write: { mode: 'merge', key: ['stock_date'], entity: { columns: ['stock_date'], of: { stock_ledger: ['stock_date'] } } },
+})
+
+const inventorySnapshots = silver('inventory_snapshots', {
+  reads: [ledger, stockDays],
+  sql: sql(new URL('./silver/inventory_snapshots.sql', import.meta.url)),
+  write: {
+    mode: 'merge',
+    key: [...shelf, 'stock_date'],
+    // a day that nobody told of before is one more for every shelf
+    entity: {
+      columns: shelf,
+      of: { stock_ledger: shelf },
+      touchedBy: { stg_stock_days: 'SELECT product_id, store_id FROM stock_ledger CROSS JOIN changed' },
+    },
+  },
+  partition: { column: 'stock_date', transform: 'month' },
+})
+
 const enrichedInventory = silver('enriched_inventory', {
   reads: [ledger, productsScd, storesScd],
   sql: sql(new URL('./silver/enriched_inventory.sql', import.meta.url)),
@@ -103,6 +125,15 @@ const stockLevels = gold('stock_levels', {
   write: { mode: 'merge', key: shelf, entity: { columns: shelf, of: { stock_ledger: shelf } } },
 })
 
+const day = [...shelf, 'stock_date'] as const
+const stockDaily = gold('stock_daily', {
+  reads: [inventorySnapshots, ledger],
+  sql: sql(new URL('./gold/stock_daily.sql', import.meta.url)),
+  contract: 'inventory.stock_daily@1',
+  write: { mode: 'merge', key: day, entity: { columns: day, of: { inventory_snapshots: day, stock_ledger: day } } },
+  partition: { column: 'stock_date', transform: 'identity' },
+})
+
 export default defineDomain({
   name: 'inventory',
   owner: 'team-inventory',
@@ -114,10 +145,13 @@ export default defineDomain({
     productsScd,
     storesScd,
     ledger,
+    stockDays,
+    inventorySnapshots,
     enrichedInventory,
     dimProducts,
     dimStores,
     stockLevels,
+    stockDaily,
   ],
   live: [stockLedger],
   products: [
@@ -125,6 +159,7 @@ export default defineDomain({
     product({ contract: 'inventory.stock_ledger@1', from: ledger }),
     product({ contract: 'inventory.dim_products@1', from: dimProducts, lookup: 'by key', changes: 'inventory.dim-products' }),
     product({ contract: 'inventory.dim_stores@1', from: dimStores, lookup: 'by key', changes: 'inventory.dim-stores' }),
+    product({ contract: 'inventory.stock_daily@1', from: stockDaily }),
   ],
   subgraph: { name: 'inventory' },
 })

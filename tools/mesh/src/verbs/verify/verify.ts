@@ -36,6 +36,8 @@ const LAYERS = [
   'dim_users',
   'customer_lookup',
   'stock_levels',
+  'stock_ledger',
+  'stock_daily',
 ]
 
 /** Layers of what nobody can read. */
