@@ -134,6 +134,13 @@ const stockDaily = gold('stock_daily', {
   partition: { column: 'stock_date', transform: 'identity' },
 })
 
+const stockCover = gold('stock_cover', {
+  reads: [stockDaily],
+  sql: sql(new URL('./gold/stock_cover.sql', import.meta.url)),
+  contract: 'inventory.stock_cover@1',
+  write: { mode: 'merge', key: shelf, entity: { columns: shelf, of: { stock_daily: shelf } } },
+})
+
 export default defineDomain({
   name: 'inventory',
   owner: 'team-inventory',
@@ -152,6 +159,7 @@ export default defineDomain({
     dimStores,
     stockLevels,
     stockDaily,
+    stockCover,
   ],
   live: [stockLedger],
   products: [
@@ -160,6 +168,7 @@ export default defineDomain({
     product({ contract: 'inventory.dim_products@1', from: dimProducts, lookup: 'by key', changes: 'inventory.dim-products' }),
     product({ contract: 'inventory.dim_stores@1', from: dimStores, lookup: 'by key', changes: 'inventory.dim-stores' }),
     product({ contract: 'inventory.stock_daily@1', from: stockDaily }),
+    product({ contract: 'inventory.stock_cover@1', from: stockCover, lookup: 'by key', changes: 'inventory.stock-cover' }),
   ],
   subgraph: { name: 'inventory' },
 })
