@@ -98,6 +98,48 @@ describe('what is told late', () => {
   })
 })
 
+describe('what is told of another thing', () => {
+  const tea = moved('r', 'receipt', 20, '2026-01-31T02:00:00Z')
+
+  test('gives a shelf on which nothing moved one more day, and takes it away where it was not so', async () => {
+    const { tell, rows } = await openInventory()
+    const elsewhere = moved('e', 'receipt', 1, '2026-02-01T02:00:00Z', { ...SHELF, store_id: 'hanoi' })
+    const days = async () => {
+      const found = await rows(
+        "SELECT stock_date, opening, closing FROM inventory.stock_daily WHERE store_id = 'hue' ORDER BY stock_date",
+      )
+      return found.map(({ stock_date, opening, closing }) => [stock_date, Number(opening), Number(closing)])
+    }
+    const asOf = async () =>
+      (await rows("SELECT as_of_date FROM inventory.stock_cover WHERE store_id = 'hue'"))[0]?.['as_of_date']
+    await tell({ [MOVEMENTS]: [tea] })
+    expect([await days(), await asOf()]).toEqual([[['2026-01-31', 0, 20]], '2026-01-31'])
+    await tell({ [MOVEMENTS]: [elsewhere] })
+    const both = [
+      ['2026-01-31', 0, 20],
+      ['2026-02-01', 20, 20],
+    ]
+    expect([await days(), await asOf()]).toEqual([both, '2026-02-01'])
+    await tell({ [MOVEMENTS]: [{ ...elsewhere, occurred_at: '2026-01-31T02:00:00Z', source_version: 2 }] })
+    expect([await days(), await asOf()]).toEqual([both.slice(0, 1), '2026-01-31'])
+  })
+
+  test('gives stock its region and its name as soon as the estate and the catalogue tell of it', async () => {
+    const { tell, rows } = await openInventory()
+    const known = async () => {
+      const found = await rows('SELECT region, product_name, stock_value FROM inventory.enriched_inventory')
+      return found.map(({ region, product_name, stock_value }) => [region, product_name, stock_value])
+    }
+    const [salt, hanoi] = [named('salt', 'Garam', '2026-01-30T00:00:00Z'), placed('hanoi', 'Utara', '2020-01-01')]
+    await tell({ [MOVEMENTS]: [tea], [PRODUCTS]: [salt], [STORES]: [hanoi] })
+    expect(await known()).toEqual([['unknown', null, null]])
+    await tell({ [STORES]: [placed('hue', 'Tengah', '2020-01-01')] })
+    expect(await known()).toEqual([['Tengah', null, null]])
+    await tell({ [PRODUCTS]: [named('tea', 'Teh melati', '2026-01-30T00:00:00Z')] })
+    expect(await known()).toEqual([['Tengah', 'Teh melati', '308000.00']])
+  })
+})
+
 test('a product that is renamed twice in a day has been called both, and joins by instant find each', async () => {
   const { tell, rows } = await openInventory()
   await tell({ [PRODUCTS]: [named('tea', 'Teh', '2026-01-30T00:00:00Z'), named('tea', 'Teh 50', '2026-01-31T09:00:00Z')] })
