@@ -6,12 +6,15 @@ import { digestsOf, type TableDigest } from '../verdict.js'
 /** As many as make a file of each channel, of days of which some begin within it: one in ten is a purchase. */
 const EVENTS = 12_000
 
-/** Where the stores are, and which days there were. */
+/** Where the stores are, which days there were, and what days are called. */
 const SAME_IN_EVERY_WORLD: ReadonlySet<string> = new Set([
   'inventory.bronze_files__stores',
   'inventory.stores_scd',
   'inventory.dim_stores',
   'inventory.stg_stock_days',
+  'orders.holidays_decreed',
+  'orders.ramadans_decreed',
+  'orders.dim_date',
 ])
 
 async function tablesOf(seed: number): Promise<readonly TableDigest[]> {
