@@ -31,9 +31,11 @@ test('a model waits for the first rows of what it reads', async () => {
 })
 
 test('and not for those of a table that may be empty, which count when they come', async () => {
-  const { parts, rows } = await openWorld(1)
+  const world = await openWorld(1)
+  const { parts } = world
   const waiting: ModelTable = { ...named, mayBeEmpty: [accounts] }
-  const kinds = async () => (await rows('SELECT DISTINCT kind FROM shop.named_unified ORDER BY kind')).map(({ kind }) => kind)
+  const kinds = async () =>
+    (await world.rows('SELECT DISTINCT kind FROM shop.named_unified ORDER BY kind')).map(({ kind }) => kind)
   await createAccounts(parts)
   expect([await refreshModel(parts, 'shop', waiting), await kinds()]).toEqual(['refreshed', ['product']])
   expect(await refreshModel(parts, 'shop', waiting)).toBe('unchanged')
