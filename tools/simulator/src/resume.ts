@@ -10,7 +10,7 @@ import { nextOffset, recordsFrom, TRUE_EVENTS, TRUE_USERS, TRUTH_PARTITION } fro
 import { type OpenChapter, openChapter } from './truth/worlds.js'
 import { microsOf } from './world/micros.js'
 import { type User, userId } from './world/people.js'
-import { DAY_US, usersAt } from './world/population.js'
+import { TOLD_BEFORE_US, usersAt } from './world/population.js'
 import { RECENT_EVENTS, type WorldState } from './world/retail-world.js'
 import type { WorldIdentity } from './world/world-identity.js'
 
@@ -37,7 +37,9 @@ export async function resume({ world, users_max, start_us, ...outlets }: ResumeO
   const lastChange_us = await lastChange(truthLog)
   const lastOrder_us = await lastOrder(truthLog)
   // A shop's time only grows: a second world begins after the first one ended, with room for what its first people did before.
-  const chapter = await openChapter(truthLog, world.name, () => Math.max(start_us, lastChange_us + DAY_US + 1, lastOrder_us + 1))
+  const chapter = await openChapter(truthLog, world.name, () =>
+    Math.max(start_us, lastChange_us + TOLD_BEFORE_US + 1, lastOrder_us + 1),
+  )
   const { event } = chapter
   const users = event === 0 ? [] : await usersOf(world, usersAt(event - 1, users_max), shop)
   const recent = await recentEvents(truthLog, chapter)

@@ -25,7 +25,12 @@ export const FIRST_USERS = 300
 export const USERS_MAX = 1_000_000
 const EVENTS_A_NEW_USER = 20
 const CHANGES_A_USER_AND_EVENT = 0.02 / 1000
-export const DAY_US = 86_400_000_000
+const DAY_US = 86_400_000_000
+/**
+ * So long before the first event the shop has told of its first people: longer than an order may be late, and short, since a
+ * second world begins as much later than the first one ended, and nobody takes events for true that are a day ahead.
+ */
+export const TOLD_BEFORE_US = 3 * 3_600_000_000
 
 /** How many have an account when this event is sent. */
 export const usersAt = (event: number, users_max: number): number =>
@@ -46,7 +51,9 @@ export function population(world: WorldIdentity, state: PopulationState, users_m
     return { what: 'registered', user }
   }
   const registerFirst = (sent_us: number): PersonChange[] =>
-    Array.from({ length: FIRST_USERS }, (_, index) => register(sent_us - (FIRST_USERS - index + 1) * DAY_US, sent_us - DAY_US))
+    Array.from({ length: FIRST_USERS }, (_, index) =>
+      register(sent_us - (FIRST_USERS - index + 1) * DAY_US, sent_us - TOLD_BEFORE_US),
+    )
 
   const indexAmong = (dice: Dice, count: number) => dice.between(0, count - 1)
   const personAt = (index: number): Person => {
