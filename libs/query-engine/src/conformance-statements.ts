@@ -48,6 +48,12 @@ export const TRINO_STATEMENTS: readonly { readonly what: string; readonly sql: s
     rows: [{ d: '2026-01-04', t: '2026-01-04', n: null, b: '1969-12-31', orders: 1n }],
   },
   {
+    what: 'keeps all digits of a decimal',
+    sql: `SELECT DECIMAL '0.0001' AS small, DECIMAL '123456789012345678.12' AS large, DECIMAL '-1.50' AS less, DECIMAL '007' AS seven,
+      CAST('2.5' AS decimal(18, 3)) AS told`,
+    rows: [{ small: '0.0001', large: '123456789012345678.12', less: '-1.50', seven: '7', told: '2.500' }],
+  },
+  {
     what: 'reads JSON by path; a path to an object and a text that is no JSON give NULL',
     sql: `SELECT json_extract_scalar(details, '$.channel.name') AS name, CAST(json_extract_scalar(details, '$.lines') AS INTEGER) AS lines,
       json_extract_scalar(details, '$.channel') AS object, json_extract_scalar('{broken', '$.a') AS broken FROM orders.fact_order WHERE order_id = 2`,

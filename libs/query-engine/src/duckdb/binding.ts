@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Dice, Fault, isJsonObject, type Json, type JsonObject } from '@storemesh/core'
 import type { Relation } from '../query-engine.js'
+import { withWholeDecimals } from './decimal-literal.js'
 import { faithfulText } from './faithful-text.js'
 import { positionOf, textIn, treeOf } from './sql-tree.js'
 import { withUtcDays } from './utc-calendar.js'
@@ -53,7 +54,7 @@ export async function checkStatement(connection: DuckDBConnection, sql: string, 
     marks.set(name, mark)
     return mark
   })
-  const text = await faithfulText(connection, withUtcDays(shortenNames(marked, marks)))
+  const text = await faithfulText(connection, withWholeDecimals(withUtcDays(shortenNames(marked, marks))))
   const names = new Map([...marks].map(([name, mark]) => [mark, name]))
   const pieces = text.split(/(relation_[0-9a-f]{32})/).map((piece): Piece => {
     const relation = names.get(piece)
