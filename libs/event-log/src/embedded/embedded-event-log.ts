@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { type Clock, type Dice, Fault, isFault } from '@storemesh/core'
 import type { EventLog, Membership } from '../event-log.js'
 import { requireReadLimits } from '../limits.js'
@@ -28,6 +29,7 @@ export async function embeddedEventLog({ folder, clock, dice }: EmbeddedEventLog
   const id = await logIdentity(folder, dice)
   const topics = openTopics(folder, clock, dice)
   const closing = new AbortController()
+  setMaxListeners(0, closing.signal) // all who follow wait for it, and many are no leak
   let closed: Promise<void> | undefined
 
   const open = () => {

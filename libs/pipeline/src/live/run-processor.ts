@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import type { Folded, LiveProcessor } from '@storemesh/domain'
 import type { LiveParts } from './live-parts.js'
 import { partitionInputs } from './partition-inputs.js'
@@ -16,8 +15,6 @@ export interface RunOptions {
   /** While more events are waiting, a write is put off for so many. */
   readonly events_a_write_max?: number
 }
-
-const LISTENERS_A_WAIT_MAX = 10
 
 const WHOLE: Required<RunOptions> = {
   once: false,
@@ -42,8 +39,6 @@ export async function runProcessor(
   // one that fails takes the others along: whoever runs the processor begins them all again
   const failing = new AbortController()
   const either = AbortSignal.any([signal, failing.signal])
-  // each partition waits for each of its inputs, and for the time: more than Node takes for a leak
-  setMaxListeners(LISTENERS_A_WAIT_MAX * partitions.length * processor.inputs.length, either)
   const runs = partitions.map((partition) =>
     runPartition(parts, processor, partition, either, options).catch((error: unknown) => {
       failing.abort()
