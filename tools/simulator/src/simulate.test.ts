@@ -165,20 +165,6 @@ describe('a simulated world', () => {
     await expectEmittedIsTrue(logs)
   })
 
-  test('goes on hours after another world, and not a day: what it tells would be taken for the time of a wrong clock', async () => {
-    const logs = await openIn(await temporaryFolder())
-    const latest_ms = async () =>
-      Math.max(
-        ...(await all(readTruth(logs.truthLog).events())).map(({ transaction }) => Date.parse(transaction.transaction_timestamp)),
-      )
-    await run(logs, { seed: 1, events: 50 })
-    const first_ms = await latest_ms()
-    await run(logs, { seed: 2, events: 50 })
-    const ahead_ms = (await latest_ms()) - first_ms
-    expect(ahead_ms).toBeGreaterThan(2 * 3_600_000)
-    expect(ahead_ms).toBeLessThan(6 * 3_600_000)
-  })
-
   test('goes wrong as often as it is told to, and knows each time', async () => {
     const logs = await openIn(await temporaryFolder())
     const summary = await run(logs, { seed: 11, events: 20_000 })
