@@ -7,4 +7,4 @@ test('a run that is killed at any moment loses nothing and doubles nothing', asy
   console.log(summaryLine(summary))
   expect(findings(summary)).toEqual([])
   expect(summary.kills).toHaveLength(3)
-}, 240_000)
+}, 600_000)
