@@ -1,5 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { meshDone } from '../mesh-command.js'
 
 /** A way to damage a file of a data folder, and who must notice. */
 export interface Damage {
@@ -49,6 +51,14 @@ const newestMetadata = async (data: string) => {
   return join(data, FACT_ORDER, 'metadata', `v${version}.metadata.json`)
 }
 
+/** A file that is read of fact_order now: its folder also holds those of earlier snapshots, which nobody misses. */
+const lastOf = (metadataTable: string, column: string, order: string) => async (data: string) => {
+  const sql = `SELECT ${column} AS file FROM orders."fact_order$${metadataTable}" ORDER BY ${order} DESC LIMIT 1`
+  const [row]: readonly { readonly file: string }[] = JSON.parse(await meshDone('query', sql, '--json', '--data', data))
+  if (row === undefined) throw new Error(`expected a ${metadataTable} of fact_order, got none`)
+  return fileURLToPath(row.file)
+}
+
 const itself = (file: string) => file
 const show = ['table', 'show', 'fact_order']
 const digest = ['table', 'digest', 'fact_order']
@@ -64,7 +74,7 @@ const FILES = [
   },
   {
     of: 'a manifest list',
-    find: largest(`${FACT_ORDER}/metadata`, /^snap-.*\.avro$/),
+    find: lastOf('snapshots', 'manifest_list', 'committed_at'),
     named: itself,
     reader: digest,
     code: 'MANIFEST_CORRUPT',
@@ -72,7 +82,7 @@ const FILES = [
   },
   {
     of: 'a manifest',
-    find: largest(`${FACT_ORDER}/metadata`, /-m\d+\.avro$/),
+    find: lastOf('manifests', 'path', 'length'),
     named: itself,
     reader: digest,
     code: 'MANIFEST_CORRUPT',
@@ -94,7 +104,7 @@ const FILES = [
   },
   {
     of: 'a data file',
-    find: largest(`${FACT_ORDER}/data`, /\.parquet$/),
+    find: lastOf('files', 'file_path', 'file_size_in_bytes'),
     named: itself,
     reader: digest,
     code: 'DATA_FILE_CORRUPT',
