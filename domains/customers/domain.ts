@@ -1,10 +1,22 @@
 import { defineDomain, gold, product, realtime, silver, sql } from '@storemesh/domain'
 import { interactionsUnified, sessionizedWebLogs, stgUserEvents } from './actions.js'
 import { customerLookup } from './gold/customer-lookup.js'
-import { campaignsValidated } from './marketing.js'
+import { dimGeography, factCartEvents, factProductViews, topViewedProducts } from './facts.js'
+import { campaignsValidated, marketingFunnel, marketingKpis, stgAttributedOrders, stgVisits } from './marketing.js'
 import { campaigns, cartEvents, crmEvents, productViews, userEvents, users, webLogs } from './sources.js'
 import { customerResolvers } from './subgraph/customer.js'
-import { supportValidated } from './support.js'
+import { supportKpis, supportValidated } from './support.js'
+import {
+  customerCohorts,
+  customerSegments,
+  customersScd,
+  dimCustomers,
+  rfmAnalysis,
+  rfmCellsDecreed,
+  segmentsDecreed,
+  stgOrderDays,
+  stgPurchases,
+} from './value.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
  *  Where data comes from is in `sources`; what we keep of it, by what it is about, in the files beside; what we publish is below. */
@@ -40,6 +52,24 @@ export default defineDomain({
     sessionizedWebLogs,
     supportValidated,
     campaignsValidated,
+    segmentsDecreed,
+    rfmCellsDecreed,
+    stgPurchases,
+    stgOrderDays,
+    customersScd,
+    dimCustomers,
+    customerSegments,
+    rfmAnalysis,
+    customerCohorts,
+    dimGeography,
+    factProductViews,
+    factCartEvents,
+    topViewedProducts,
+    supportKpis,
+    stgVisits,
+    stgAttributedOrders,
+    marketingFunnel,
+    marketingKpis,
   ],
   live: [],
   realtime: [
@@ -53,6 +83,37 @@ export default defineDomain({
     product({ contract: 'customers.sessionized_web_logs@1', from: sessionizedWebLogs }),
     product({ contract: 'customers.support_validated@1', from: supportValidated }),
     product({ contract: 'customers.campaigns_validated@1', from: campaignsValidated }),
+    product({
+      contract: 'customers.dim_customers@1',
+      from: dimCustomers,
+      lookup: 'by key',
+      changes: 'customers.dim-customers',
+    }),
+    product({
+      contract: 'customers.customer_segments@1',
+      from: customerSegments,
+      lookup: 'by key',
+      changes: 'customers.customer-segments',
+    }),
+    product({ contract: 'customers.rfm_analysis@1', from: rfmAnalysis }),
+    product({
+      contract: 'customers.customer_cohorts@1',
+      from: customerCohorts,
+      lookup: 'by key',
+      changes: 'customers.customer-cohorts',
+    }),
+    product({
+      contract: 'customers.dim_geography@1',
+      from: dimGeography,
+      lookup: 'by key',
+      changes: 'customers.dim-geography',
+    }),
+    product({ contract: 'customers.fact_product_views@1', from: factProductViews }),
+    product({ contract: 'customers.fact_cart_events@1', from: factCartEvents }),
+    product({ contract: 'customers.top_viewed_products@1', from: topViewedProducts }),
+    product({ contract: 'customers.support_kpis@1', from: supportKpis }),
+    product({ contract: 'customers.marketing_funnel@1', from: marketingFunnel }),
+    product({ contract: 'customers.marketing_kpis@1', from: marketingKpis }),
   ],
   subgraph: {
     name: 'customers',
