@@ -45,7 +45,12 @@ const marketplaceOrders = bronze('bronze_mongo__marketplace_orders', {
 const ordersUnified = silver('orders_unified', {
   reads: [transactions],
   sql: sql(new URL('./silver/orders_unified.sql', import.meta.url)),
-  write: { mode: 'append', key: ['order_id'] },
+  contract: 'orders.orders_unified@1',
+  write: {
+    mode: 'merge',
+    key: ['order_id'],
+    entity: { columns: ['order_id'], of: { bronze_kafka__transactions: ['transaction_id'] } },
+  },
   partition: { column: 'ordered_at', transform: 'day' },
 })
 
@@ -105,6 +110,7 @@ export default defineDomain({
   realtime: [realtime('transactions', { of: transactions, key: ['transaction_id'] })],
   products: [
     product({ contract: 'orders.order_placed@1', from: orderPlaced }),
+    product({ contract: 'orders.orders_unified@1', from: ordersUnified }),
     product({ contract: 'orders.fact_order@1', from: factOrder, lookup: orderLookup, changes: 'orders.fact-order' }),
     product({ contract: 'orders.product_performance@1', from: productPerformance }),
     product({ contract: 'orders.dim_date@1', from: dimDate }),
