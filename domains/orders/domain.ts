@@ -1,6 +1,6 @@
 import { bronze, defineDomain, gold, product, realtime, silver, sql } from '@storemesh/domain'
 import { files, mongo, postgres, topic } from '@storemesh/source'
-import { orderLookup } from './gold/order-lookup.js'
+import { orderLookup } from './silver/order-lookup.js'
 import { orderPlaced } from './live/order-placed.js'
 import { orderResolvers } from './subgraph/order.js'
 import { productPerformanceResolvers } from './subgraph/product-performance.js'
@@ -42,23 +42,78 @@ const marketplaceOrders = bronze('bronze_mongo__marketplace_orders', {
   key: ['_id'],
 })
 
+/** Kept by us: what an order may be, and what comes after what. */
+const orderStates = silver('order_states_decreed', {
+  reads: [],
+  sql: sql(new URL('./silver/order_states_decreed.sql', import.meta.url)),
+  write: { mode: 'rebuild' },
+})
+
+/** Any channel may have nothing to tell yet, or never. */
+const validatedPos = silver('validated_pos', {
+  reads: [posSales],
+  mayBeEmpty: [posSales],
+  sql: sql(new URL('./silver/validated_pos.sql', import.meta.url)),
+  write: {
+    mode: 'merge',
+    key: ['order_id', 'line_number'],
+    entity: { columns: ['order_id'], of: { bronze_files__pos_sales: ['receipt_id'] } },
+  },
+})
+
+const marketplaceOrdersMapped = silver('marketplace_orders_mapped', {
+  reads: [marketplaceOrders],
+  mayBeEmpty: [marketplaceOrders],
+  sql: sql(new URL('./silver/marketplace_orders_mapped.sql', import.meta.url)),
+  write: {
+    mode: 'merge',
+    key: ['order_id'],
+    entity: { columns: ['order_id'], of: { bronze_mongo__marketplace_orders: ['order_sn'] } },
+  },
+})
+
+const ofOrder = {
+  bronze_kafka__transactions: ['transaction_id'],
+  bronze_postgres__orders: ['order_id'],
+  validated_pos: ['order_id'],
+  marketplace_orders_mapped: ['order_id'],
+} as const
+
+const refundsValidated = silver('refunds_validated', {
+  reads: [shopRefunds, validatedPos, transactions, shopOrders, marketplaceOrdersMapped],
+  mayBeEmpty: [shopRefunds, validatedPos, transactions, shopOrders, marketplaceOrdersMapped],
+  sql: sql(new URL('./silver/refunds_validated.sql', import.meta.url)),
+  write: {
+    mode: 'merge',
+    key: ['order_id', 'kind', 'refund_id'],
+    entity: { columns: ['order_id'], of: { ...ofOrder, bronze_postgres__refunds: ['order_id'] } },
+  },
+})
+
 const ordersUnified = silver('orders_unified', {
-  reads: [transactions],
+  reads: [transactions, shopOrders, validatedPos, marketplaceOrdersMapped, refundsValidated, orderStates],
+  mayBeEmpty: [transactions, shopOrders, validatedPos, marketplaceOrdersMapped, refundsValidated],
   sql: sql(new URL('./silver/orders_unified.sql', import.meta.url)),
   contract: 'orders.orders_unified@1',
   write: {
     mode: 'merge',
     key: ['order_id'],
-    entity: { columns: ['order_id'], of: { bronze_kafka__transactions: ['transaction_id'] } },
+    entity: { columns: ['order_id'], of: { ...ofOrder, refunds_validated: ['order_id'] } },
   },
   partition: { column: 'ordered_at', transform: 'day' },
 })
 
 const factOrder = gold('fact_order', {
-  reads: [ordersUnified],
+  reads: [ordersUnified, refundsValidated],
+  mayBeEmpty: [refundsValidated],
   sql: sql(new URL('./gold/fact_order.sql', import.meta.url)),
   contract: 'orders.fact_order@1',
-  write: { mode: 'append', key: ['event_id'] },
+  write: {
+    mode: 'ledger',
+    key: ['order_id', 'line_number', 'entry', 'transaction_id'],
+    measures: ['quantity', 'total_amount'],
+    entity: { columns: ['order_id'], of: { orders_unified: ['order_id'], refunds_validated: ['order_id'] } },
+  },
   partition: { column: 'ordered_at', transform: 'day' },
 })
 
@@ -99,6 +154,10 @@ export default defineDomain({
     shopRefunds,
     posSales,
     marketplaceOrders,
+    orderStates,
+    validatedPos,
+    marketplaceOrdersMapped,
+    refundsValidated,
     ordersUnified,
     factOrder,
     productPerformance,
@@ -110,8 +169,8 @@ export default defineDomain({
   realtime: [realtime('transactions', { of: transactions, key: ['transaction_id'] })],
   products: [
     product({ contract: 'orders.order_placed@1', from: orderPlaced }),
-    product({ contract: 'orders.orders_unified@1', from: ordersUnified }),
-    product({ contract: 'orders.fact_order@1', from: factOrder, lookup: orderLookup, changes: 'orders.fact-order' }),
+    product({ contract: 'orders.orders_unified@1', from: ordersUnified, lookup: orderLookup, changes: 'orders.orders-unified' }),
+    product({ contract: 'orders.fact_order@1', from: factOrder }),
     product({ contract: 'orders.product_performance@1', from: productPerformance }),
     product({ contract: 'orders.dim_date@1', from: dimDate }),
   ],

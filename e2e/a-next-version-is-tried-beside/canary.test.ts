@@ -30,7 +30,7 @@ async function withNextVersion(): Promise<CopiedWorkspace> {
   const at = (path: string) => join(workspace.root, path)
   const contract = await readFile(at(CONTRACT), 'utf8')
   const next = contract
-    .replace('version: 1.0.0', 'version: 2.0.0')
+    .replace('version: 1.1.0', 'version: 2.0.0')
     .replace('status: active', 'status: draft')
     .replace(/ {6}- name: avg_price\n(?: {8}.*\n)+/, '')
   await writeFile(at(CONTRACT.replace('.yaml', '@2.yaml')), next)
@@ -75,7 +75,7 @@ test('it is computed beside a mesh that runs, and says in which rows and columns
   console.log(stdout.slice(0, 400))
   expect(code).toBe(1)
   expect(JSON.parse(stdout)).toMatchObject({
-    now: 'orders.product_performance 1.0.0',
+    now: 'orders.product_performance 1.1.0',
     next: 'orders.product_performance 2.0.0',
     rows: { 'only next': 0 },
     columns: expect.arrayContaining([

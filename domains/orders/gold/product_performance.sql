@@ -1,15 +1,31 @@
--- What a product sold on a UTC day, per currency: amounts in different currencies are never added up.
+-- What a product sold on a UTC day, per currency: amounts in different currencies are never added up. What was sold alone counts,
+-- with its corrections; what has been taken back of it since is in net_revenue.
 SELECT
   product_id,
-  CAST(ordered_at AS date) AS analysis_date,
+  analysis_date,
   currency,
-  count(DISTINCT order_id) AS total_sales,
-  CAST(sum(total_amount) AS decimal(18, 2)) AS total_revenue,
+  count_if(quantity > 0) AS total_sales,
+  CAST(sum(revenue) AS decimal(18, 2)) AS total_revenue,
   CAST(sum(quantity) AS bigint) AS total_quantity,
   -- half up in whole minor units: the engines' decimal divisions differ, whole numbers' do not
-  CAST(
-    CAST((2 * CAST(sum(total_amount) * 100 AS bigint) + sum(quantity)) / (2 * sum(quantity)) AS decimal(18, 0)) * DECIMAL '0.01'
-    AS decimal(18, 2)
-  ) AS avg_price
-FROM fact_order
-GROUP BY product_id, CAST(ordered_at AS date), currency
+  CASE
+    WHEN sum(quantity) > 0
+      THEN CAST(
+        CAST((2 * CAST(sum(revenue) * 100 AS bigint) + sum(quantity)) / (2 * sum(quantity)) AS decimal(18, 0)) * DECIMAL '0.01'
+        AS decimal(18, 2)
+      )
+  END AS avg_price,
+  CAST(sum(net_revenue) AS decimal(18, 2)) AS net_revenue
+FROM (
+  SELECT
+    product_id,
+    CAST(ordered_at AS date) AS analysis_date,
+    currency,
+    order_id,
+    CAST(sum(CASE WHEN entry_kind = 'sale' THEN quantity ELSE 0 END) AS bigint) AS quantity,
+    sum(CASE WHEN entry_kind = 'sale' THEN total_amount ELSE 0 END) AS revenue,
+    sum(total_amount) AS net_revenue
+  FROM fact_order
+  GROUP BY product_id, CAST(ordered_at AS date), currency, order_id
+) AS of_orders
+GROUP BY product_id, analysis_date, currency
