@@ -1,4 +1,4 @@
-import { bronze, defineDomain, gold, product, realtime, silver, sql } from '@storemesh/domain'
+import { bronze, defineDomain, gold, input, product, realtime, silver, sql } from '@storemesh/domain'
 import { files, mongo, postgres, topic } from '@storemesh/source'
 import { orderLookup } from './silver/order-lookup.js'
 import { orderPlaced } from './live/order-placed.js'
@@ -117,12 +117,88 @@ const factOrder = gold('fact_order', {
   partition: { column: 'ordered_at', transform: 'day' },
 })
 
+const dimProducts = input('inventory.dim_products@1')
+const dimStores = input('inventory.dim_stores@1')
+
+/** Under a contract, so that the table is there, and may be empty, where inventory tells nothing. */
+const productCategories = silver('product_categories_scd', {
+  reads: [dimProducts],
+  sql: sql(new URL('./silver/product_categories_scd.sql', import.meta.url)),
+  contract: 'orders.product_categories_scd@1',
+  write: {
+    mode: 'versions',
+    key: ['product_id'],
+    at: 'valid_from_at',
+    entity: { of: { 'inventory.dim_products': ['product_id'] } },
+  },
+})
+
+const storeRegions = silver('store_regions_scd', {
+  reads: [dimStores],
+  sql: sql(new URL('./silver/store_regions_scd.sql', import.meta.url)),
+  contract: 'orders.store_regions_scd@1',
+  write: { mode: 'versions', key: ['store_id'], at: 'valid_from_at', entity: { of: { 'inventory.dim_stores': ['store_id'] } } },
+})
+
+/** A category changes rarely; then all days are computed again. */
 const productPerformance = gold('product_performance', {
-  reads: [factOrder],
+  reads: [factOrder, productCategories],
+  mayBeEmpty: [productCategories],
   sql: sql(new URL('./gold/product_performance.sql', import.meta.url)),
   contract: 'orders.product_performance@1',
   write: { mode: 'overwrite' },
   partition: { column: 'analysis_date', transform: 'identity' },
+})
+
+const productCategoryRevenue = gold('product_category_revenue', {
+  reads: [factOrder, productCategories],
+  mayBeEmpty: [productCategories],
+  sql: sql(new URL('./gold/product_category_revenue.sql', import.meta.url)),
+  contract: 'orders.product_category_revenue@1',
+  write: { mode: 'overwrite' },
+  partition: { column: 'sale_date', transform: 'identity' },
+})
+
+const ofCategory = ['category', 'currency'] as const
+const salesTrends = gold('sales_trends', {
+  reads: [productCategoryRevenue],
+  sql: sql(new URL('./gold/sales_trends.sql', import.meta.url)),
+  contract: 'orders.sales_trends@1',
+  write: {
+    mode: 'merge',
+    key: ['period_type', 'period_value', ...ofCategory],
+    entity: { columns: ofCategory, of: { product_category_revenue: ofCategory } },
+  },
+  partition: { column: 'period_type', transform: 'identity' },
+})
+
+/** A figure of a day. A table has one partition column, the month; within it rows lie by figure. */
+const figure = ['kpi_name', 'month', 'period', 'dimension'] as const
+const salesKpis = gold('sales_kpis', {
+  reads: [factOrder, storeRegions],
+  mayBeEmpty: [storeRegions],
+  sql: sql(new URL('./gold/sales_kpis.sql', import.meta.url)),
+  contract: 'orders.sales_kpis@1',
+  write: {
+    mode: 'merge',
+    key: figure,
+    entity: {
+      columns: ['date_id'],
+      of: { fact_order: ['date_id'] },
+      touchedBy: { store_regions_scd: 'SELECT date_id FROM fact_order WHERE store_id IN (SELECT store_id FROM changed)' },
+    },
+  },
+  partition: { column: 'month', transform: 'identity' },
+  orderBy: ['kpi_name'],
+})
+
+const financeKpis = gold('finance_kpis', {
+  reads: [factOrder],
+  sql: sql(new URL('./gold/finance_kpis.sql', import.meta.url)),
+  contract: 'orders.finance_kpis@1',
+  write: { mode: 'merge', key: figure, entity: { columns: ['date_id'], of: { fact_order: ['date_id'] } } },
+  partition: { column: 'month', transform: 'identity' },
+  orderBy: ['kpi_name'],
 })
 
 /** Kept by us: no source tells of them. */
@@ -160,7 +236,13 @@ export default defineDomain({
     refundsValidated,
     ordersUnified,
     factOrder,
+    productCategories,
+    storeRegions,
     productPerformance,
+    productCategoryRevenue,
+    salesTrends,
+    salesKpis,
+    financeKpis,
     holidaysDecreed,
     ramadansDecreed,
     dimDate,
@@ -172,6 +254,10 @@ export default defineDomain({
     product({ contract: 'orders.orders_unified@1', from: ordersUnified, lookup: orderLookup, changes: 'orders.orders-unified' }),
     product({ contract: 'orders.fact_order@1', from: factOrder }),
     product({ contract: 'orders.product_performance@1', from: productPerformance }),
+    product({ contract: 'orders.product_category_revenue@1', from: productCategoryRevenue }),
+    product({ contract: 'orders.sales_trends@1', from: salesTrends }),
+    product({ contract: 'orders.sales_kpis@1', from: salesKpis }),
+    product({ contract: 'orders.finance_kpis@1', from: financeKpis }),
     product({ contract: 'orders.dim_date@1', from: dimDate }),
   ],
   subgraph: {

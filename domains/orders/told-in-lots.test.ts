@@ -123,7 +123,11 @@ const MODELS: Readonly<Record<string, string>> = {
   fact_order: `SELECT order_id, line_number, entry_kind, transaction_id, date_id, user_id, product_id, sum(quantity) AS quantity,
     sum(total_amount) AS total_amount FROM orders.fact_order GROUP BY 1, 2, 3, 4, 5, 6, 7
     HAVING sum(quantity) <> 0 OR sum(total_amount) <> 0 ORDER BY 1, 2, 3, 4`,
-  product_performance: 'SELECT * FROM orders.product_performance WHERE total_sales > 0 ORDER BY 1, 2, 3',
+  product_performance: 'SELECT * FROM orders.product_performance WHERE total_sales > 0 ORDER BY product_id, analysis_date',
+  product_category_revenue: 'SELECT * FROM orders.product_category_revenue WHERE total_sales > 0 ORDER BY sale_date',
+  sales_trends: 'SELECT * FROM orders.sales_trends WHERE total_sales > 0 ORDER BY period_type, period_value',
+  sales_kpis: 'SELECT * FROM orders.sales_kpis WHERE value <> 0 ORDER BY kpi_name, period, dimension',
+  finance_kpis: 'SELECT * FROM orders.finance_kpis WHERE value <> 0 ORDER BY kpi_name, period',
 }
 const OF_LOADING = ['created_at', 'source_partition', 'source_offset']
 const withoutLoading = (row: Row) => Object.fromEntries(Object.entries(row).filter(([name]) => !OF_LOADING.includes(name)))
@@ -158,6 +162,37 @@ const shuffled = <Each>(all: readonly Each[], dice: Dice): readonly Each[] =>
     .toSorted((one, other) => one.place - other.place)
     .map(({ each }) => each)
 
+const sumOf = (column: string, from: string) => `SELECT CAST(sum(${column}) AS decimal(18, 2)) AS amount FROM orders.${from}`
+
+/** What the figures come to, each by itself, is what orders come to, to the minor unit. */
+async function expectReconciled(rows: (sql: string) => Promise<readonly Row[]>): Promise<void> {
+  const amounts = async (...statements: readonly string[]) => {
+    const found = await Promise.all(statements.map(async (sql) => (await rows(sql))[0]?.['amount']))
+    return new Set(found)
+  }
+  const ofLines = `(SELECT order_id, sum(total_amount) AS net FROM orders.fact_order GROUP BY order_id)`
+  const net = [
+    sumOf('total_amount', 'fact_order'),
+    sumOf('net_revenue', 'product_performance'),
+    sumOf('net_revenue', 'product_category_revenue'),
+    sumOf('value', "finance_kpis WHERE kpi_name = 'daily_net'"),
+  ]
+  const revenue = [
+    sumOf('total_amount', "fact_order WHERE entry_kind = 'sale'"),
+    sumOf('total_revenue', 'product_performance'),
+    sumOf('total_revenue', 'product_category_revenue'),
+    sumOf('total_revenue', "sales_trends WHERE period_type = 'weekly'"),
+    sumOf('total_revenue', "sales_trends WHERE period_type = 'quarterly'"),
+    sumOf('value', "sales_kpis WHERE kpi_name = 'revenue_by_region'"),
+    sumOf('value', "finance_kpis WHERE kpi_name = 'daily_revenue'"),
+  ]
+  expect([(await amounts(...net)).size, (await amounts(...revenue)).size]).toEqual([1, 1])
+  const differing = `SELECT count(*) AS n FROM ${ofLines} AS ledger JOIN orders.orders_unified AS header
+    ON header.order_id = ledger.order_id
+    WHERE ledger.net <> CASE WHEN header.cancelled_at IS NULL THEN header.total_amount - header.refunded_amount ELSE 0 END`
+  expect(await rows(differing)).toEqual([{ n: 0n }])
+}
+
 describe.each([1, 2, 3])('a past that is told in lots, in any order and some of it twice: seed %i', (seed) => {
   const LOTS = 4
 
@@ -177,5 +212,6 @@ describe.each([1, 2, 3])('a past that is told in lots, in any order and some of 
       expect(expected.length, `rows of ${table}`).toBeGreaterThan(1)
       expect({ [table]: found.map(withoutLoading) }).toEqual({ [table]: expected.map(withoutLoading) })
     }
+    await expectReconciled(inLots.rows)
   })
 })

@@ -15,7 +15,8 @@ const MODEL = 'domains/orders/gold/product_performance.sql'
 
 const CANARY = `
 const nextPerformance = gold('product_performance_v2', {
-  reads: [factOrder],
+  reads: [factOrder, productCategories],
+  mayBeEmpty: [productCategories],
   sql: sql(new URL('./gold/product_performance_v2.sql', import.meta.url)),
   contract: 'orders.product_performance@2',
   write: { mode: 'overwrite' },
@@ -37,6 +38,7 @@ async function withNextVersion(): Promise<CopiedWorkspace> {
   const model = await readFile(at(MODEL), 'utf8')
   const few = model
     .replace(/,\s*-- half up[^;]*AS avg_price/, '')
+    .replace('  of_days.avg_price,\n', '')
     .replace('FROM fact_order', 'FROM fact_order\nWHERE quantity > 1')
   await writeFile(at(MODEL.replace('.sql', '_v2.sql')), few)
   await workspace.change('domains/orders/domain.ts', '\nexport default', CANARY)

@@ -25,6 +25,7 @@ const LAYERS = [
   'orders_unified',
   'fact_order',
   'product_performance',
+  'finance_kpis',
   'order_lookup',
   'order_changes',
   'bronze_files__pos_sales',
