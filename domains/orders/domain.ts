@@ -1,46 +1,12 @@
-import { bronze, defineDomain, gold, input, product, realtime, silver, sql } from '@storemesh/domain'
-import { files, mongo, postgres, topic } from '@storemesh/source'
+import { defineDomain, every, gold, input, product, realtime, silver, sql } from '@storemesh/domain'
 import { orderLookup } from './silver/order-lookup.js'
+import { marketplaceOrders, posSales, shopOrders, shopRefunds, transactions } from './sources.js'
 import { orderPlaced } from './live/order-placed.js'
 import { orderResolvers } from './subgraph/order.js'
 import { productPerformanceResolvers } from './subgraph/product-performance.js'
 
 /** Orders: what was bought, where, by whom, for how much.
  *  Read downwards: where data comes from, what we keep, what we publish. */
-
-const transactions = bronze('bronze_kafka__transactions', {
-  from: topic('transactions-topic'),
-  contract: 'orders.transactions@1',
-  key: ['transaction_id'],
-  freshFiles: 'avro',
-})
-
-/** The web shop's own rows: each change of an order is a version of it here. By its log also what was deleted, and every version. */
-const shopOrders = bronze('bronze_postgres__orders', {
-  from: postgres({ table: 'public.orders', cursor: 'updated_at', key: ['order_id'], byLog: { slot: 'storemesh_orders' } }),
-  contract: 'orders.shop_orders@1',
-  key: ['order_id', 'updated_at'],
-})
-
-const shopRefunds = bronze('bronze_postgres__refunds', {
-  from: postgres({ table: 'public.refunds', cursor: 'updated_at', key: ['refund_id'], byLog: { slot: 'storemesh_refunds' } }),
-  contract: 'orders.shop_refunds@1',
-  key: ['refund_id', 'updated_at'],
-})
-
-/** A till moves a file into its place when it is whole, so none has to lie still before it is read. */
-const posSales = bronze('bronze_files__pos_sales', {
-  from: files({ prefix: 'raw-data/pos-sales', format: 'csv', settle_ms: 0 }),
-  contract: 'orders.pos_sales@1',
-  key: ['receipt_id', 'line_number'],
-})
-
-/** From exports, where no Mongo answers: with one it is `mongo({ collection })` alone. */
-const marketplaceOrders = bronze('bronze_mongo__marketplace_orders', {
-  from: mongo({ collection: 'marketplace.orders', exports: 'raw-data/mongo/marketplace-orders', settle_ms: 0 }),
-  contract: 'orders.marketplace_orders@1',
-  key: ['_id'],
-})
 
 /** Kept by us: what an order may be, and what comes after what. */
 const orderStates = silver('order_states_decreed', {
@@ -201,6 +167,41 @@ const financeKpis = gold('finance_kpis', {
   orderBy: ['kpi_name'],
 })
 
+const dimCustomers = input('customers.dim_customers@1')
+const dimGeography = input('customers.dim_geography@1')
+
+/** Orders of which another version may hold now: those since a version began, or one that there was begins no more. */
+const sinceBegun = (key: string): string => `
+  SELECT sold.order_id
+  FROM fact_order AS sold
+  INNER JOIN (
+    SELECT ${key}, effective_at FROM changed GROUP BY ${key}, effective_at HAVING count(*) = 1
+  ) AS begun
+    ON begun.${key} = sold.${key} AND begun.effective_at <= sold.transaction_timestamp`
+
+/** A customer begins with an order, so customers are given time to hear of it. */
+const factSales = gold('fact_sales', {
+  reads: [factOrder, dimCustomers, dimProducts, dimGeography],
+  sql: sql(new URL('./gold/fact_sales.sql', import.meta.url)),
+  contract: 'orders.fact_sales@1',
+  write: {
+    mode: 'ledger',
+    key: ['order_id', 'line_number', 'entry', 'transaction_id'],
+    measures: ['quantity', 'total_amount'],
+    entity: {
+      columns: ['order_id'],
+      of: { fact_order: ['order_id'] },
+      touchedBy: {
+        'customers.dim_customers': sinceBegun('user_id'),
+        'inventory.dim_products': sinceBegun('product_id'),
+        'customers.dim_geography': sinceBegun('country'),
+      },
+    },
+  },
+  runs: every('5 minutes'),
+  partition: { column: 'ordered_at', transform: 'day' },
+})
+
 /** Kept by us: no source tells of them. */
 const holidaysDecreed = silver('holidays_decreed', {
   reads: [],
@@ -243,6 +244,7 @@ export default defineDomain({
     salesTrends,
     salesKpis,
     financeKpis,
+    factSales,
     holidaysDecreed,
     ramadansDecreed,
     dimDate,
@@ -253,6 +255,7 @@ export default defineDomain({
     product({ contract: 'orders.order_placed@1', from: orderPlaced }),
     product({ contract: 'orders.orders_unified@1', from: ordersUnified, lookup: orderLookup, changes: 'orders.orders-unified' }),
     product({ contract: 'orders.fact_order@1', from: factOrder }),
+    product({ contract: 'orders.fact_sales@1', from: factSales }),
     product({ contract: 'orders.product_performance@1', from: productPerformance }),
     product({ contract: 'orders.product_category_revenue@1', from: productCategoryRevenue }),
     product({ contract: 'orders.sales_trends@1', from: salesTrends }),

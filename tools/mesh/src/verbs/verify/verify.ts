@@ -24,6 +24,7 @@ const LAYERS = [
   'bronze_kafka__transactions',
   'orders_unified',
   'fact_order',
+  'fact_sales',
   'product_performance',
   'finance_kpis',
   'order_lookup',
