@@ -27,6 +27,7 @@ test('a table that was set back is computed again with those that read it, and b
     'orders.sales_trends computed again',
     'orders.sales_kpis computed again',
     'orders.finance_kpis computed again',
+    'orders.fact_sales has nothing to read yet',
   ])
   expect(await digestsOf(data)).toEqual(before)
   expect(await lines('backfill', 'bronze_kafka__transactions')).toMatchObject([{ outcome: 'nothing to do', landed: 0 }])
