@@ -53,7 +53,7 @@ async function theatre({ clock = systemClock, hasClerk = true }: { clock?: Clock
         const command = parseJson(Buffer.from(value).toString())
         if (!isJsonObject(command)) continue
         asked.push(command)
-        if (hasClerk) await tell(String(command['seat']), 'taken')
+        if (hasClerk && typeof command['seat'] === 'string') await tell(command['seat'], 'taken')
       }
   }
   const working = clerk()

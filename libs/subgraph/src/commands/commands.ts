@@ -56,12 +56,9 @@ export function commandsOf(
         if (known) return known
         const command = { ...fields, asked_by: viewer.name, asked_at: instantText(clock.now_ms()) }
         await log.append(topic, [{ key, value: new TextEncoder().encode(JSON.stringify(command)) }])
-        let isOver = false
-        const patience = clock.sleep(ANSWER_MS_MAX, AbortSignal.any([signal, over.signal])).then(() => {
-          isOver = true
-        })
-        while (!isOver) {
-          await Promise.race([awaited.told(), patience])
+        const patience = clock.sleep(ANSWER_MS_MAX, AbortSignal.any([signal, over.signal])).then(() => true)
+        for (let isOver = false; !isOver; ) {
+          isOver = await Promise.race([awaited.told().then(() => false), patience])
           // a row is written before it is told of
           const answered = await found()
           if (answered) return answered
