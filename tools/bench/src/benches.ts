@@ -13,6 +13,7 @@ import { live } from './live.bench.js'
 import { models } from './models.bench.js'
 import { plan } from './plan.bench.js'
 import { realtimeTable } from './realtime.bench.js'
+import { reservations } from './reservations.bench.js'
 import { refresh } from './refresh.bench.js'
 import { rowChanges } from './row-changes.bench.js'
 import { scan } from './scan.bench.js'
@@ -27,6 +28,7 @@ export const benches: readonly Bench[] = [
   latency,
   realtimeTable,
   gateway,
+  reservations,
   eventLog,
   keyValue,
   live,
