@@ -1,21 +1,32 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Clock } from '@storemesh/core'
 import type { ChangeHub } from '../change-hub.js'
 
 /** Keys that somebody waits for, by the change topic that will tell of them. */
 export interface AwaitedAnswers {
   /** Resolves once all that is told from now on will be heard. */
-  expect(topic: string, key: string): Promise<Awaited>
+  expect(topic: string, key: string, until: Patience): Promise<Awaited>
+}
+
+export interface Patience {
+  readonly wait_ms_max: number
+  readonly signal: AbortSignal
 }
 
 export interface Awaited {
-  /** Resolves when the key was told of since this was last asked; rejects where the topic cannot be followed any more. */
-  told(): Promise<void>
+  /**
+   * `told` when the key was told of since this was last asked, `over` when it was waited for long enough, or whoever waits has
+   * gone. Rejects where the topic cannot be followed any more.
+   */
+  next(): Promise<'told' | 'over'>
   /** Nobody waits any more. */
   leave(): void
 }
 
 interface Waiter {
+  readonly over_ms: number
   hear(): void
-  fail(error: unknown): void
+  end(failure?: { readonly error: unknown }): void
 }
 
 interface Channel {
@@ -24,13 +35,17 @@ interface Channel {
   readonly ready: Promise<void>
 }
 
+/** Patience ends this much later than it says, at most: one look at all who wait costs less than a timer for each. */
+const LOOK_EVERY_MS = 100
+
 /** One follower a topic, however many wait, so that an answer costs as much among thousands as alone. It stops with the last of them. */
-export function awaitedAnswers(hub: ChangeHub): AwaitedAnswers {
+export function awaitedAnswers(hub: ChangeHub, clock: Clock): AwaitedAnswers {
   const channels = new Map<string, Channel>()
 
   const forget = (topic: string, channel: Channel): void => {
     if (channels.get(topic) === channel) channels.delete(topic)
   }
+  const waitersOf = ({ waiters }: Channel): readonly Waiter[] => [...waiters.values()].flatMap((some) => [...some])
 
   function open(topic: string): Channel {
     const stop = new AbortController()
@@ -41,10 +56,20 @@ export function awaitedAnswers(hub: ChangeHub): AwaitedAnswers {
     }
     follow().catch((error: unknown) => {
       forget(topic, channel)
-      for (const waiters of channel.waiters.values()) for (const waiter of waiters) waiter.fail(error)
+      for (const waiter of waitersOf(channel)) waiter.end({ error })
     })
+    void endLate(channel)
     channels.set(topic, channel)
     return channel
+  }
+
+  async function endLate(channel: Channel): Promise<void> {
+    while (!channel.stop.signal.aborted) {
+      await clock.sleep(LOOK_EVERY_MS, channel.stop.signal)
+      await nextTurn() // a clock that does not wait must not keep answers from coming
+      const now_ms = clock.elapsed_ms()
+      for (const waiter of waitersOf(channel)) if (waiter.over_ms <= now_ms) waiter.end()
+    }
   }
 
   function join(topic: string, key: string, waiter: Waiter): { readonly channel: Channel; readonly leave: () => void } {
@@ -62,41 +87,51 @@ export function awaitedAnswers(hub: ChangeHub): AwaitedAnswers {
   }
 
   return {
-    async expect(topic, key) {
-      const { told, waiter } = newWaiter()
+    async expect(topic, key, { wait_ms_max, signal }) {
+      const { next, waiter } = newWaiter(clock.elapsed_ms() + wait_ms_max)
       const { channel, leave } = join(topic, key, waiter)
+      const gone = () => waiter.end()
+      if (signal.aborted) gone()
+      signal.addEventListener('abort', gone, { once: true })
+      const left = () => {
+        signal.removeEventListener('abort', gone)
+        leave()
+      }
       try {
         await channel.ready
       } catch (error) {
-        leave()
+        left()
         throw error
       }
-      return { told, leave }
+      return { next, leave: left }
     },
   }
 }
 
-function newWaiter(): Pick<Awaited, 'told'> & { readonly waiter: Waiter } {
+function newWaiter(over_ms: number): Pick<Awaited, 'next'> & { readonly waiter: Waiter } {
   let isTold = false
-  let failure: { readonly error: unknown } | undefined
+  let ended: { readonly failure: { readonly error: unknown } | undefined } | undefined
   let wake = (): void => undefined
-  const told = async (): Promise<void> => {
-    if (!isTold && !failure)
+  const next = async (): Promise<'told' | 'over'> => {
+    if (!isTold && !ended)
       await new Promise<void>((resolve) => {
         wake = resolve
       })
-    if (failure) throw failure.error
+    if (ended?.failure) throw ended.failure.error
+    if (!isTold) return 'over'
     isTold = false
+    return 'told'
   }
-  const waiter = {
+  const waiter: Waiter = {
+    over_ms,
     hear: () => {
       isTold = true
       wake()
     },
-    fail: (error: unknown) => {
-      failure = { error }
+    end: (failure) => {
+      ended ??= { failure }
       wake()
     },
   }
-  return { told, waiter }
+  return { next, waiter }
 }

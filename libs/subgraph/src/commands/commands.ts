@@ -39,7 +39,7 @@ export function commandsOf(
   { lookups, log, clock }: { readonly lookups: Pick<KeyValueStore, 'get'>; readonly log: EventLog; readonly clock: Clock },
   hub: ChangeHub,
 ): Commands {
-  const answers = awaitedAnswers(hub)
+  const answers = awaitedAnswers(hub, clock)
 
   return {
     async give({ viewer, signal }, { topic, key, fields, answer }) {
@@ -49,22 +49,19 @@ export function commandsOf(
         return row && isIt(row) ? row : undefined
       }
       // from before it is looked for: an answer that comes in between would be heard by nobody
-      const awaited = await answers.expect(changes, answer.key)
-      const over = new AbortController()
+      const awaited = await answers.expect(changes, answer.key, { wait_ms_max: ANSWER_MS_MAX, signal })
       try {
         const known = await found()
         if (known) return known
         const command = { ...fields, asked_by: viewer.name, asked_at: instantText(clock.now_ms()) }
         await log.append(topic, [{ key, value: new TextEncoder().encode(JSON.stringify(command)) }])
-        const patience = clock.sleep(ANSWER_MS_MAX, AbortSignal.any([signal, over.signal])).then(() => true)
-        for (let isOver = false; !isOver; ) {
-          isOver = await Promise.race([awaited.told().then(() => false), patience])
+        for (let news = 'told'; news === 'told'; ) {
+          news = await awaited.next()
           // a row is written before it is told of
           const answered = await found()
           if (answered) return answered
         }
       } finally {
-        over.abort()
         awaited.leave()
       }
       throw new Fault(
