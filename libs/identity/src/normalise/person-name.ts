@@ -1,0 +1,89 @@
+import { plainText } from './plain-text.js'
+
+/** How names of the table are written: where they are Indonesian, an old and a new spelling are one. */
+export type Spelling = 'indonesian' | 'any'
+
+// biome-ignore format: a list reads better in rows
+const TITLES = new Set([
+  'mr', 'mrs', 'ms', 'miss', 'dr', 'prof', 'sir', 'ir', 'drs', 'dra', 'bapak', 'bpk', 'pak', 'ibu', 'bu', 'sdr', 'sdri', 'tuan',
+  'nyonya', 'ny', 'h', 'hj', 'haji', 'hajjah', 'kh',
+])
+const MUHAMMAD = new Set([
+  'muhammad',
+  'mohammad',
+  'mohamad',
+  'muhamad',
+  'mochamad',
+  'mochammad',
+  'mohammed',
+  'mohamed',
+  'muh',
+  'moh',
+  'mohd',
+  'moch',
+])
+
+/** A name's words as they are compared: titles gone, spellings folded. A name that is nothing but titles is kept. */
+export function personName(text: string, spelling: Spelling): string {
+  const plain = plainText(text)
+  if (spelling === 'any' && !plain.includes(' ')) return MUHAMMAD.has(plain) ? 'muhammad' : plain
+  const words = plain.split(' ')
+  const first = words.findIndex((word) => !TITLES.has(word))
+  return (first > 0 ? words.slice(first) : words).map((word) => folded(word, spelling)).join(' ')
+}
+
+function folded(word: string, spelling: Spelling): string {
+  if (MUHAMMAD.has(word)) return 'muhammad'
+  if (spelling === 'any') return word
+  if (word === 'm') return 'muhammad'
+  return word.replaceAll('oe', 'u').replaceAll('dj', 'j').replaceAll('tj', 'c')
+}
+
+export interface NameParts {
+  readonly given: string
+  /** What stands between: further given names, or part of a family name. */
+  readonly middle: string
+  /** Empty for a single name. */
+  readonly surname: string
+}
+
+/** A full name taken apart: `surname, given` as well as `given surname`. A Muhammad before further names is none to call by. */
+export function partsOfName(text: string, spelling: Spelling): NameParts {
+  const comma = text.indexOf(',')
+  if (comma > 0 && !text.includes(',', comma + 1)) {
+    const [given = '', ...more] = personName(text.slice(comma + 1), spelling).split(' ')
+    if (given !== '') return { given, middle: more.join(' '), surname: personName(text.slice(0, comma), spelling) }
+  }
+  const words = personName(text, spelling).split(' ')
+  if (words.length < 2) return { given: words[0] ?? '', middle: '', surname: '' }
+  const called = words[0] === 'muhammad' && words.length > 2 ? 1 : 0
+  return {
+    given: words[called] ?? '',
+    middle: [...words.slice(0, called), ...words.slice(called + 1, -1)].join(' '),
+    surname: words.at(-1) ?? '',
+  }
+}
+
+const VOWELS = /[aeiouyhw]/g
+const DOUBLED = /(.)\1+/g
+const ALIKE: readonly (readonly [RegExp, string])[] = [
+  [/ph/g, 'f'],
+  [/sch|sh|ch|cz/g, 'x'],
+  [/[ckq]/g, 'k'],
+  [/[sz]/g, 's'],
+  [/[dt]/g, 't'],
+  [/[bp]/g, 'p'],
+  [/[fv]/g, 'f'],
+  [/[gj]/g, 'j'],
+  [/[mn]/g, 'n'],
+]
+const SOUND_LENGTH = 4
+
+/** What a name sounds like, roughly: its first letter and the next consonants, for finding records and never for judging them. */
+export function soundOf(name: string): string {
+  const [first = ''] = name
+  if (first === '') return ''
+  const rest = ALIKE.reduce((sound, [letters, as]) => sound.replace(letters, as), name.replaceAll(' ', ''))
+  const skeleton = rest.slice(0, 1) + rest.slice(1).replace(VOWELS, '').replace(DOUBLED, '$1')
+  return skeleton.slice(0, SOUND_LENGTH)
+}

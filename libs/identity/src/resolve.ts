@@ -1,0 +1,96 @@
+import type { Dice } from '@storemesh/core'
+import { blockKeysOf } from './block/block-key.js'
+import { type BlockedRule, type Blocks, eachPair, ruleKeysOf } from './block/blocks.js'
+import { type BlockRule, chooseRules } from './block/choose-rules.js'
+import { type Clustering, cluster } from './cluster/cluster.js'
+import { Links } from './cluster/links.js'
+import { comparersOf } from './compare/comparers.js'
+import { learn } from './score/learn.js'
+import type { Model } from './score/model.js'
+import { blockedPairs, type Compared, comparedOf, randomPairs } from './score/pair-sample.js'
+import { Scorer } from './score/scorer.js'
+import type { PersonTable } from './table/field.js'
+
+export interface ResolveLimits {
+  /** Up to so many pairs every record is compared with every other. */
+  readonly all_pairs_max: number
+  readonly pairs_a_record: number
+  readonly block_records_max: number
+  readonly sampled_pairs_max: number
+  /** The probability from which on two records are joined. */
+  readonly join_at: number
+  /** The probability from which on they are shown to somebody. */
+  readonly review_at: number
+  readonly cluster_records_max: number
+}
+
+export const USUAL_LIMITS: ResolveLimits = {
+  all_pairs_max: 2_000_000,
+  pairs_a_record: 12,
+  block_records_max: 200,
+  sampled_pairs_max: 400_000,
+  join_at: 0.95,
+  review_at: 0.5,
+  cluster_records_max: 500,
+}
+
+/** What a table taught, with which one of its records can be judged, or a new one. */
+export interface Learned {
+  readonly compared: Compared
+  readonly rules: readonly BlockRule[]
+  readonly blocks: Blocks
+  readonly model: Model
+}
+
+export interface Resolution extends Clustering {
+  readonly learned: Learned
+  readonly blocked: readonly BlockedRule[]
+  readonly candidate_pairs: number
+  readonly links: Links
+}
+
+const PAIRS_LEAST = 2_000_000
+const RULE_SHARE = 0.4
+const CONFLICT_BITS = 13
+
+/** Reads a table of persons: which fields there are, which records are to be compared, and what agreement is worth in it. */
+export function learnTable(table: PersonTable, limits: ResolveLimits, dice: Dice): Learned {
+  const { size } = table
+  const all = (size * (size - 1)) / 2
+  const compared = comparedOf(comparersOf(table))
+  const pairs_max = Math.max(PAIRS_LEAST, limits.pairs_a_record * size)
+  const isSmall = all <= limits.all_pairs_max
+  const chosen = chooseRules(blockKeysOf(table), size, { pairs_max, rule_pairs_max: pairs_max * RULE_SHARE }, dice)
+  const rules = isSmall ? [EVERYBODY] : chosen
+  const block_records_max = isSmall ? size : limits.block_records_max
+  const blocks = { rules, keys: ruleKeysOf(rules, size), limits: { block_records_max } }
+  const random = randomPairs(compared, size, limits.sampled_pairs_max, dice)
+  const blocked = blockedPairs(compared, blocks, limits.sampled_pairs_max, dice.between(0, 2 ** 31 - 1))
+  const rulesOf = compared.comparisons.map(({ field }) =>
+    rules.reduce((bits, rule, at) => (field !== undefined && rule.fields.has(field) ? bits | (1 << at) : bits), 0),
+  )
+  const model = learn({ compared, blocked, random, rulesOf, records: size })
+  return { compared, rules: chosen, blocks, model }
+}
+
+/** Few records need no blocks. */
+const EVERYBODY: BlockRule = { name: 'everybody with everybody', keys: [], fields: new Set(), orderedBy: undefined }
+
+export function resolve(table: PersonTable, limits: ResolveLimits, dice: Dice): Resolution {
+  const learned = learnTable(table, limits, dice)
+  const scorer = new Scorer(learned.compared, learned.model)
+  const links = new Links()
+  const review_bits = bitsOf(limits.review_at)
+  const blocked = eachPair(learned.blocks, (a, b) => {
+    const bits = scorer.bits(a, b, review_bits)
+    if (bits >= review_bits) links.add(a, b, bits)
+  })
+  const clustering = cluster(table.size, links, scorer, {
+    join_bits: bitsOf(limits.join_at),
+    records_max: limits.cluster_records_max,
+    conflict_bits: CONFLICT_BITS,
+  })
+  return { ...clustering, learned, blocked, links, candidate_pairs: blocked.reduce((sum, { pairs }) => sum + pairs, 0) }
+}
+
+const bitsOf = (probability: number): number => Math.log2(probability / (1 - probability))

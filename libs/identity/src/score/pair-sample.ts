@@ -1,0 +1,90 @@
+import type { Dice } from '@storemesh/core'
+import type { Comparer, Comparison } from '../compare/comparison.js'
+import { type Blocks, eachPair, rulesOfPair } from '../block/blocks.js'
+import { stirred } from '../text/dictionary.js'
+import { binOf, chanceOf } from './model.js'
+
+/** Pairs of records, as they compare. */
+export interface PairSample {
+  readonly size: number
+  /** How many pairs each of them stands for. */
+  readonly weight: number
+  /** Pair by pair, a level for each comparison. */
+  readonly levels: Int8Array
+  /** Where values are equal: how likely that is by chance, and the bin of the value's frequency. */
+  readonly chances: Float32Array
+  readonly bins: Uint8Array
+  /** Which rules brought them together, as bits; 0 for pairs drawn at random. */
+  readonly rules: Int32Array
+}
+
+export interface Compared {
+  readonly comparers: readonly Comparer[]
+  readonly comparisons: readonly Comparison[]
+  /** By comparison: how many records say something. */
+  readonly told: readonly number[]
+}
+
+export function comparedOf(comparers: readonly Comparer[]): Compared {
+  const comparisons = comparers.flatMap((comparer) => comparer.comparisons)
+  return { comparers, comparisons, told: comparisons.map(({ field }) => (field === undefined ? 0 : field.codes.length - (field.counts[0] ?? 0))) }
+}
+
+/** Pairs of any two records; all of them where they are few. */
+export function randomPairs(compared: Compared, size: number, pairs_max: number, dice: Dice): PairSample {
+  const all = (size * (size - 1)) / 2
+  const count = Math.min(all, pairs_max)
+  const pairs = new Int32Array(count * 2)
+  if (all <= pairs_max) {
+    let at = 0
+    for (let a = 0; a < size; a += 1) for (let b = a + 1; b < size; b += 1) pairs.set([a, b], 2 * at++)
+  } else {
+    for (let at = 0; at < count; at += 1) {
+      const a = dice.between(0, size - 1)
+      const b = dice.between(0, size - 2)
+      pairs.set([a, b < a ? b : b + 1], 2 * at)
+    }
+  }
+  return sampleOf(compared, pairs, new Int32Array(count), all / Math.max(1, count))
+}
+
+/** Of the pairs that share a block so many as are wanted, chosen by their numbers. */
+export function blockedPairs(compared: Compared, blocks: Blocks, pairs_max: number, seed: number): PairSample {
+  let count = 0
+  eachPair(blocks, () => {
+    count += 1
+  })
+  const share = Math.min(1, pairs_max / Math.max(1, count))
+  const pairs: number[] = []
+  const bits: number[] = []
+  eachPair(blocks, (a, b) => {
+    if (share < 1 && stirred(Math.imul(a, 0x9e3779b1) ^ b ^ seed) / 2 ** 32 >= share) return
+    pairs.push(a, b)
+    bits.push(rulesOfPair(blocks.keys, a, b))
+  })
+  return sampleOf(compared, Int32Array.from(pairs), Int32Array.from(bits), 1 / share)
+}
+
+function sampleOf({ comparers, comparisons, told }: Compared, pairs: Int32Array, rules: Int32Array, weight: number): PairSample {
+  const [size, width] = [pairs.length / 2, comparisons.length]
+  const levels = new Int8Array(size * width)
+  const chances = new Float32Array(size * width)
+  const bins = new Uint8Array(size * width)
+  for (let pair = 0; pair < size; pair += 1) {
+    const [a, b] = [pairs[2 * pair] ?? 0, pairs[2 * pair + 1] ?? 0]
+    let at = pair * width
+    for (const comparer of comparers) {
+      comparer.compare(a, b, levels, at)
+      at += comparer.comparisons.length
+    }
+    for (let comparison = 0; comparison < width; comparison += 1) {
+      const cell = pair * width + comparison
+      const field = comparisons[comparison]?.field
+      if (field === undefined || levels[cell] !== (comparisons[comparison]?.levels.length ?? 0) - 1) continue
+      const count = field.counts[field.codes[a] ?? 0] ?? 1
+      chances[cell] = chanceOf(count, told[comparison] ?? 1)
+      bins[cell] = binOf(count)
+    }
+  }
+  return { size, weight, levels, chances, bins, rules }
+}

@@ -1,0 +1,125 @@
+import type { ColumnSetting, Kind } from '../kinds/kind.js'
+import { dayOf } from '../normalise/calendar-date.js'
+import { partsOfName } from '../normalise/person-name.js'
+import { saysNothing } from '../normalise/plain-text.js'
+import { Dictionary } from '../text/dictionary.js'
+import { FieldBuilder, type PersonTable } from './field.js'
+import { type Manner, NO_VALUE, valueOf } from './value-of.js'
+
+/** Reads of a row what some of its columns tell, into one field or more. */
+interface Reader {
+  readonly fields: readonly FieldBuilder[]
+  read(row: readonly string[]): void
+}
+
+const REMEMBERED_MAX = 50_000
+/** Kinds whose values come again and again; an address of one's own does not. */
+const REPEATED: ReadonlySet<Kind> = new Set([
+  'given name',
+  'middle name',
+  'surname',
+  'birth date',
+  'city',
+  'region',
+  'street',
+  'postcode',
+  'text',
+])
+const NAMES: ReadonlySet<Kind> = new Set(['given name', 'middle name', 'surname'])
+
+export interface TableShape {
+  readonly header: readonly string[]
+  readonly settings: readonly ColumnSetting[]
+  readonly manner: Manner
+}
+
+/** A table of persons while its rows come. */
+export class TableBuilder {
+  readonly #readers: readonly Reader[]
+  #size = 0
+
+  constructor(readonly shape: TableShape) {
+    this.#readers = readersOf(shape)
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  add(row: readonly string[]): void {
+    for (const reader of this.#readers) reader.read(row)
+    this.#size += 1
+  }
+
+  /** What came so far. */
+  done(): PersonTable {
+    return { size: this.#size, fields: this.#readers.flatMap(({ fields }) => fields.map((field) => field.done())) }
+  }
+}
+
+function readersOf({ header, settings, manner }: TableShape): readonly Reader[] {
+  const names = new Dictionary()
+  const taken = settings.flatMap(({ column, kind }) => (kind === undefined ? [] : [{ column, kind, at: header.indexOf(column) }]))
+  const birthAt = ['birth year', 'birth month', 'birth day'].map((part) => taken.find(({ kind }) => kind === part)?.at)
+  const [year, month, day] = birthAt
+  const isBirthWhole = year !== undefined && month !== undefined && day !== undefined
+  const single = taken.filter(({ kind }) => !(isBirthWhole && kind.startsWith('birth ') && kind !== 'birth date'))
+  return [
+    ...single.map(({ column, kind, at }) => {
+      if (kind === 'full name') return fullNameReader(column, at, manner, names)
+      const field = new FieldBuilder(column, kind, NAMES.has(kind) ? names : new Dictionary())
+      return fieldReader(field, at, manner)
+    }),
+    ...(isBirthWhole ? [birthReader(year, month, day)] : []),
+  ]
+}
+
+function fieldReader(field: FieldBuilder, at: number, manner: Manner): Reader {
+  const remembered = new Map<string, number>()
+  const isRepeated = REPEATED.has(field.kind)
+  const numberOf = (text: string): number => {
+    const { text: value, mark } = valueOf(field.kind, text, manner)
+    return field.numberOf(value, mark)
+  }
+  return {
+    fields: [field],
+    read(row) {
+      const text = row[at] ?? ''
+      if (!isRepeated) return field.add(text === '' ? 0 : numberOf(text))
+      let code = remembered.get(text)
+      if (code === undefined) {
+        code = numberOf(text)
+        if (remembered.size < REMEMBERED_MAX) remembered.set(text, code)
+      }
+      field.add(code)
+    },
+  }
+}
+
+function fullNameReader(column: string, at: number, { spelling }: Manner, names: Dictionary): Reader {
+  const given = new FieldBuilder(`${column} (given name)`, 'given name', names)
+  const middle = new FieldBuilder(`${column} (between)`, 'middle name', names)
+  const surname = new FieldBuilder(`${column} (surname)`, 'surname', names)
+  return {
+    fields: [given, middle, surname],
+    read(row) {
+      const text = row[at] ?? ''
+      const parts = saysNothing(text) ? undefined : partsOfName(text, spelling)
+      given.add(given.numberOf(parts?.given ?? ''))
+      middle.add(middle.numberOf(parts?.middle ?? ''))
+      surname.add(surname.numberOf(parts?.surname ?? ''))
+    },
+  }
+}
+
+/** A birth date told in three columns. */
+function birthReader(year: number, month: number, day: number): Reader {
+  const field = new FieldBuilder('birth date', 'birth date')
+  return {
+    fields: [field],
+    read(row) {
+      const told = dayOf(row[year]?.trim(), row[month]?.trim(), row[day]?.trim())
+      field.add(field.numberOf(told ?? NO_VALUE.text))
+    },
+  }
+}
