@@ -3,8 +3,6 @@ import { LATENT_CLASSES, ROLES } from './latent-classes.js'
 import type { Model } from './model.js'
 import type { PairSample } from './pair-sample.js'
 
-const MOVED_CLASSES = [1, 2]
-
 /** What two records are to each other, as likely as a model holds it: one pair at a time, without garbage. */
 export class PairClasses {
   /** By latent class. */
