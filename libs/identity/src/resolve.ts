@@ -2,9 +2,11 @@ import type { Dice } from '@storemesh/core'
 import { blockKeysOf } from './block/block-key.js'
 import { type BlockedRule, type Blocks, eachPair, ruleKeysOf } from './block/blocks.js'
 import { type BlockRule, chooseRules } from './block/choose-rules.js'
+import { knownKeys } from './block/known-key.js'
 import { type Clustering, cluster } from './cluster/cluster.js'
 import { Links } from './cluster/links.js'
 import { comparersOf } from './compare/comparers.js'
+import { findableShares } from './score/findable.js'
 import { learn } from './score/learn.js'
 import type { Model } from './score/model.js'
 import { blockedPairs, type Compared, comparedOf, randomPairs } from './score/pair-sample.js'
@@ -59,8 +61,9 @@ export function learnTable(table: PersonTable, limits: ResolveLimits, dice: Dice
   const all = (size * (size - 1)) / 2
   const compared = comparedOf(comparersOf(table))
   const pairs_max = Math.max(PAIRS_LEAST, limits.pairs_a_record * size)
+  const known = knownKeys(blockKeysOf(table), size)
   const isSmall = all <= limits.all_pairs_max
-  const chosen = chooseRules(blockKeysOf(table), size, { pairs_max, rule_pairs_max: pairs_max * RULE_SHARE }, dice)
+  const chosen = chooseRules(known, size, { pairs_max, rule_pairs_max: pairs_max * RULE_SHARE }, dice)
   const rules = isSmall ? [EVERYBODY] : chosen
   const block_records_max = isSmall ? size : limits.block_records_max
   const blocks = { rules, keys: ruleKeysOf(rules, size), limits: { block_records_max } }
@@ -69,7 +72,8 @@ export function learnTable(table: PersonTable, limits: ResolveLimits, dice: Dice
   const rulesOf = compared.comparisons.map(({ field }) =>
     rules.reduce((bits, rule, at) => (field !== undefined && rule.fields.has(field) ? bits | (1 << at) : bits), 0),
   )
-  const model = learn({ compared, blocked, random, rulesOf, records: size })
+  const findable = findableShares(known, rules, size, dice)
+  const model = learn({ compared, findable, blocked, random, rulesOf, records: size })
   return { compared, rules: chosen, blocks, model }
 }
 

@@ -13,6 +13,8 @@ export interface BlockKey {
   of(record: number): number
   /** Whether it is still the same where one value has a slip, at a place from 0 to 1. */
   survives(place: number): boolean
+  /** Whether it is lost where given name and surname have changed places. */
+  readonly isOrdered: boolean
 }
 
 const never = (): boolean => false
@@ -27,6 +29,8 @@ export function blockKeysOf({ fields }: PersonTable): readonly BlockKey[] {
 /** Keys are numbers of up to 32 bits; those of different parts of one record are stirred together. */
 export const stirredTogether = (one: number, other: number): number => stirred(Math.imul(one, 0x9e3779b1) ^ other)
 
+const isName = ({ kind }: Field): boolean => kind === 'given name' || kind === 'surname'
+
 const exactly = (field: Field): BlockKey => ({
   name: field.name,
   fields: [field],
@@ -35,6 +39,7 @@ const exactly = (field: Field): BlockKey => ({
     return isUsable(field, code) ? code : 0
   },
   survives: never,
+  isOrdered: isName(field),
 })
 
 /** Given name and surname, whichever stands first. */
@@ -46,6 +51,7 @@ const bothNames = (given: Field, surname: Field): BlockKey => ({
     return one === 0 || other === 0 ? 0 : stirredTogether(Math.min(one, other), Math.max(one, other))
   },
   survives: never,
+  isOrdered: false,
 })
 
 const [THIRD, TWO_THIRDS, HALF] = [1 / 3, 2 / 3, 1 / 2]
@@ -104,5 +110,6 @@ function partKey(field: Field, { name, of, survives }: Part): BlockKey {
       return isUsable(field, code) ? partOf(code) : 0
     },
     survives,
+    isOrdered: isName(field),
   }
 }

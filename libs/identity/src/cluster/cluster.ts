@@ -1,6 +1,6 @@
 import type { Scorer } from '../score/scorer.js'
 import { sortedByKey } from '../block/blocks.js'
-import { conflictingFields } from './conflict.js'
+import { isConflict } from './conflict.js'
 import type { Links } from './links.js'
 import { UnionFind } from './union-find.js'
 
@@ -62,7 +62,7 @@ export function cluster(size: number, links: Links, scorer: Scorer, limits: Clus
     if (sets.sizeOf(a) + sets.sizeOf(b) > limits.records_max) return 'too many records'
     const [left, right] = [membersOf(next, a), membersOf(next, b)]
     if (left.length + right.length > 2 && meanBits(scorer, left, right) < 0) return 'a bridge'
-    return bits < limits.conflict_bits && conflictingFields(scorer.compared, left, right) ? 'a conflict' : undefined
+    return bits < limits.conflict_bits && isConflict(scorer, a, b, left, right) ? 'a conflict' : undefined
   }
 }
 

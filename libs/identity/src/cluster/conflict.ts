@@ -1,14 +1,28 @@
-import type { Compared } from '../score/pair-sample.js'
-import { DOUBTFUL_VALUE, type Field } from '../table/field.js'
 import { likenessOf } from '../compare/value-levels.js'
+import type { Scorer } from '../score/scorer.js'
+import { DOUBTFUL_VALUE, type Field } from '../table/field.js'
 
 const UNLIKE_LEVEL = 1
+/** A field in which one person's records differ more often than this is no witness. */
+const DIFFERS_MAX = 0.1
 
-/** Whether two sets of records contradict each other: each has birth dates, or verified phones, and none is like the other's. */
-export const conflictingFields = ({ comparisons }: Compared, left: readonly number[], right: readonly number[]): boolean =>
-  comparisons.some(({ field }) => field !== undefined && isCertain(field) && conflicts(field, left, right))
+/**
+ * Whether two sets of records contradict each other: each has birth dates, or verified phones, and none is like the other's.
+ * Where the two records that link the sets were compared in it, their weight has counted it already, so one more must speak up.
+ */
+export function isConflict(scorer: Scorer, a: number, b: number, left: readonly number[], right: readonly number[]): boolean {
+  const { comparisons } = scorer.compared
+  let [counted, uncounted] = [0, 0]
+  for (const [at, { field }] of comparisons.entries()) {
+    if (field === undefined || !isWitness(field) || (scorer.model.m[at]?.[0] ?? 0) > DIFFERS_MAX) continue
+    if (!conflicts(field, left, right)) continue
+    if (field.codes[a] !== 0 && field.codes[b] !== 0) counted += 1
+    else uncounted += 1
+  }
+  return uncounted > 0 || counted > 1
+}
 
-const isCertain = ({ kind }: Field): boolean => kind === 'birth date' || kind === 'phone'
+const isWitness = ({ kind }: Field): boolean => kind === 'birth date' || kind === 'phone'
 
 function conflicts(field: Field, left: readonly number[], right: readonly number[]): boolean {
   const [ours, theirs] = [toldBy(field, left), toldBy(field, right)]

@@ -1,5 +1,6 @@
 import { DOUBTFUL_VALUE, type Field, type PersonTable } from '../table/field.js'
 import { type Comparer, MISSING, roleOf } from './comparison.js'
+import { isAlikeByName } from './email-likeness.js'
 import { isUsable, likenessOf, nameLikeness } from './value-levels.js'
 
 /** One comparer for each field, and one for given name and surname together. */
@@ -7,8 +8,28 @@ export function comparersOf({ fields }: PersonTable): readonly Comparer[] {
   const given = fields.find(({ kind }) => kind === 'given name')
   const surname = fields.find(({ kind }) => kind === 'surname')
   const rest = fields.filter((field) => field !== given && field !== surname)
-  if (given === undefined || surname === undefined) return fields.map(fieldComparer)
-  return [namesComparer(given, surname), ...rest.map(fieldComparer)]
+  const names = [given, surname].filter((field) => field !== undefined)
+  const comparerOf = (field: Field) => (field.kind === 'e-mail' ? emailComparer(field, names) : fieldComparer(field))
+  if (given === undefined || surname === undefined) return fields.map(comparerOf)
+  return [namesComparer(given, surname), ...rest.map(comparerOf)]
+}
+
+/** Addresses made of a name that both have are alike for that reason: it says nothing more. */
+function emailComparer(field: Field, names: readonly Field[]): Comparer {
+  const comparer = fieldComparer(field)
+  const best = likenessOf(field.kind).words.length - 1
+  const [name] = names
+  if (name === undefined) return comparer
+  return {
+    comparisons: comparer.comparisons,
+    compare(a, b, levels, at) {
+      comparer.compare(a, b, levels, at)
+      const level = levels[at] ?? MISSING
+      if (level <= 0 || level === best) return
+      const shared = names.flatMap(({ codes }) => [codes[a] ?? 0, codes[b] ?? 0]).filter((code) => code !== 0)
+      if (isAlikeByName(field.values, field.codes[a] ?? 0, field.codes[b] ?? 0, name.values, shared)) levels[at] = MISSING
+    },
+  }
 }
 
 export function fieldComparer(field: Field): Comparer {

@@ -1,26 +1,10 @@
 import type { Kind } from '../kinds/kind.js'
 import { DOUBTFUL_VALUE, type Field } from '../table/field.js'
+import { emailLikeness } from './email-likeness.js'
+import { ALIKE, edits, type Likeness, likeness, shorter, VERY_ALIKE } from './likeness.js'
 import type { Dictionary } from '../text/dictionary.js'
-import { editsWithin } from '../text/edits.js'
-import { jaroWinkler } from '../text/jaro-winkler.js'
 import { beginsAlike, wordsInCommon } from '../text/words.js'
 
-/** How alike two values of a kind are: an index into the words, of which the last is for equal ones. */
-export interface Likeness {
-  readonly words: readonly [string, ...string[]]
-  /** Of two values that are there and differ. */
-  of(values: Dictionary, a: number, b: number): number
-}
-
-const edits = (values: Dictionary, a: number, b: number, edits_max: number): number =>
-  editsWithin(values.units, values.startOf(a), values.startOf(a + 1), values.startOf(b), values.startOf(b + 1), edits_max)
-
-const likeness = (values: Dictionary, a: number, b: number): number =>
-  jaroWinkler(values.units, values.startOf(a), values.startOf(a + 1), values.startOf(b), values.startOf(b + 1))
-
-const shorter = (values: Dictionary, a: number, b: number): number => Math.min(values.lengthOf(a), values.lengthOf(b))
-
-const [VERY_ALIKE, ALIKE] = [0.9, 0.8]
 const [ONE_EDIT_LENGTH_MIN, TWO_EDITS_LENGTH_MIN] = [3, 6]
 
 export const nameLikeness: Likeness = {
@@ -77,27 +61,6 @@ const postcodeLikeness: Likeness = {
     if (shorter(values, a, b) <= AREA_LENGTH) return 0
     for (let at = 0; at < AREA_LENGTH; at += 1) if (units[left + at] !== units[right + at]) return 0
     return 1
-  },
-}
-
-const AT = 0x40
-
-function boxEnd(values: Dictionary, code: number): number {
-  const end = values.startOf(code + 1)
-  for (let at = values.startOf(code); at < end; at += 1) if (values.units[at] === AT) return at
-  return end
-}
-
-const emailLikeness: Likeness = {
-  words: ['differs', 'somewhat alike before the @', 'much alike before the @', 'the same before the @', 'one or two signs off', 'the same'],
-  of(values, a, b) {
-    if (edits(values, a, b, 2) <= 2) return 4
-    const { units } = values
-    const [left, leftEnd, right, rightEnd] = [values.startOf(a), boxEnd(values, a), values.startOf(b), boxEnd(values, b)]
-    if (editsWithin(units, left, leftEnd, right, rightEnd, 0) === 0) return 3
-    const like = jaroWinkler(units, left, leftEnd, right, rightEnd)
-    if (like >= VERY_ALIKE) return 2
-    return like >= ALIKE ? 1 : 0
   },
 }
 

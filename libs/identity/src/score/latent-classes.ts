@@ -8,7 +8,7 @@ type Agreement = 'as one' | 'by chance' | 'perhaps'
  * moved has left all of it behind at once: to count these as independent would link families and part movers.
  */
 export interface LatentClass {
-  readonly name: 'one person' | 'one person, moved nearby' | 'one person, moved away' | 'one household' | 'neighbours'
+  readonly name: 'one person' | 'one person, moved nearby' | 'one person, moved away' | 'one family' | 'one house' | 'neighbours'
   readonly isMatch: boolean
   readonly agrees: Readonly<Record<Role, Agreement>>
 }
@@ -32,9 +32,14 @@ export const LATENT_CLASSES: readonly LatentClass[] = [
     agrees: { own: AS_ONE, family: AS_ONE, contact: AS_ONE, door: BY_CHANCE, area: BY_CHANCE },
   },
   {
-    name: 'one household',
+    name: 'one family',
     isMatch: false,
     agrees: { own: BY_CHANCE, family: AS_ONE, contact: PERHAPS, door: AS_ONE, area: AS_ONE },
+  },
+  {
+    name: 'one house',
+    isMatch: false,
+    agrees: { own: BY_CHANCE, family: BY_CHANCE, contact: PERHAPS, door: AS_ONE, area: AS_ONE },
   },
   {
     name: 'neighbours',
@@ -44,19 +49,3 @@ export const LATENT_CLASSES: readonly LatentClass[] = [
 ]
 
 export const ROLES: readonly Role[] = ['own', 'family', 'contact', 'door', 'area']
-
-/** By role the weight in bits, summed over its comparisons: what agreement as one is worth beside agreement by chance. */
-export type RoleBits = Float64Array
-
-/** For each class how many bits it is above two people with nothing to do with each other, whose share is about 1. */
-export function classBits(shares: readonly number[], bits: RoleBits, perhaps_bits: number, out: Float64Array): void {
-  for (const [at, { agrees }] of LATENT_CLASSES.entries()) {
-    let sum = Math.log2(shares[at] ?? 0)
-    for (const [role, name] of ROLES.entries()) {
-      const agreement = agrees[name]
-      if (agreement === AS_ONE) sum += bits[role] ?? 0
-      else if (agreement === PERHAPS) sum += perhaps_bits
-    }
-    out[at] = sum
-  }
-}

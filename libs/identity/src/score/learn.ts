@@ -11,6 +11,8 @@ export interface Learning {
   /** By comparison: the rules that ask for it, as bits. What these alone have found says nothing of how often it agrees. */
   readonly rulesOf: readonly number[]
   readonly records: number
+  /** By latent class: the share of its pairs that share a block. */
+  readonly findable: readonly number[]
 }
 
 const ROUNDS_MAX = 40
@@ -54,7 +56,7 @@ function firstGuess({ compared, random, records }: Learning): Model {
     u: u.map((shares, at) => (comparisons[at]?.field === undefined ? shares.fill(1) : shares)),
     strangers: comparisons.map(() => new Float64Array(BINS).fill(0.5)),
     told,
-    shares: [0.2, 0.01, 0.02, 0.02, 0.02].map((times) => (times * records) / pairs),
+    shares: [0.2, 0.01, 0.02, 0.05, 0.05, 0.1].map((times) => (times * records) / pairs),
   }
 }
 
@@ -64,7 +66,7 @@ function matchesBefore(levels: number): Float64Array {
   return counts
 }
 
-function improved(model: Model, { compared, blocked, random, rulesOf, records }: Learning): Model {
+function improved(model: Model, { compared, blocked, random, rulesOf, records, findable }: Learning): Model {
   const { comparisons } = compared
   const pairs = (records * (records - 1)) / 2
   const seen = seenAmong(model, blocked, rulesOf)
@@ -72,9 +74,13 @@ function improved(model: Model, { compared, blocked, random, rulesOf, records }:
   const strangers = comparisons.map(({ field }, at) => strangersOf(field?.counts, seen.agreeing[at]))
   const u = comparisons.map(({ field, levels }, at) => {
     if (field === undefined) return new Float64Array(levels.length).fill(1)
-    return withExact(inShares(apart[at] ?? new Float64Array(levels.length)), exactShare(field.counts, strangers[at], model.told[at] ?? 0))
+    return withExact(inShares(apart.levels[at] ?? new Float64Array(levels.length)), exactShare(field.counts, strangers[at], model.told[at] ?? 0))
   })
-  const shares = LATENT_CLASSES.map((_, at) => Math.max(SHARE_LEAST, ((seen.classes[at] ?? 0) * blocked.weight) / pairs))
+  const shares = LATENT_CLASSES.map(({ name }, at) => {
+    // neighbours are many, and seldom share a block
+    const share = name === 'neighbours' ? apart.neighbours : ((seen.classes[at] ?? 0) * blocked.weight) / pairs / (findable[at] ?? 1)
+    return Math.max(SHARE_LEAST, share)
+  })
   return { comparisons, m: seen.m.map(inShares), u, strangers, told: model.told, shares }
 }
 
@@ -115,22 +121,32 @@ function seenAmong(model: Model, sample: PairSample, rulesOf: readonly number[])
   return { m, agreeing, classes }
 }
 
-/** By comparison and level: pairs drawn at random, each for as much as it is two people. */
-function strangersAmong(model: Model, sample: PairSample): readonly Float64Array[] {
+interface Apart {
+  /** By comparison and level: pairs drawn at random, each for as much as it is two people. */
+  readonly levels: readonly Float64Array[]
+  /** The share of neighbours among them. */
+  readonly neighbours: number
+}
+
+function strangersAmong(model: Model, sample: PairSample): Apart {
   const { comparisons } = model
   const width = comparisons.length
   const pair = new PairClasses(model)
-  const counts = comparisons.map(({ levels }) => new Float64Array(levels.length).fill(0.5))
+  const levels = comparisons.map(({ levels }) => new Float64Array(levels.length).fill(0.5))
+  let neighbours = 0
   for (let at = 0; at < sample.size; at += 1) {
     const apart = 1 - pair.ofSample(sample, at)
+    neighbours += pair.posteriors[NEIGHBOURS] ?? 0
     for (let comparison = 0; comparison < width; comparison += 1) {
       const level = sample.levels[at * width + comparison] ?? MISSING
-      const of = counts[comparison]
+      const of = levels[comparison]
       if (level !== MISSING && of) of[level] = (of[level] ?? 0) + apart
     }
   }
-  return counts
+  return { levels, neighbours: neighbours / sample.size }
 }
+
+const NEIGHBOURS = LATENT_CLASSES.findIndex(({ name }) => name === 'neighbours')
 
 const BELIEVED = 2
 
