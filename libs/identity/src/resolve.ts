@@ -18,7 +18,9 @@ export interface ResolveLimits {
   readonly all_pairs_max: number
   readonly pairs_a_record: number
   readonly block_records_max: number
-  readonly sampled_pairs_max: number
+  /** From so many pairs is learned: of any two records, and of those that share a block. */
+  readonly random_pairs_max: number
+  readonly blocked_pairs_max: number
   /** The probability from which on two records are joined. */
   readonly join_at: number
   /** The probability from which on they are shown to somebody. */
@@ -30,7 +32,8 @@ export const USUAL_LIMITS: ResolveLimits = {
   all_pairs_max: 2_000_000,
   pairs_a_record: 12,
   block_records_max: 200,
-  sampled_pairs_max: 400_000,
+  random_pairs_max: 250_000,
+  blocked_pairs_max: 500_000,
   join_at: 0.95,
   review_at: 0.5,
   cluster_records_max: 500,
@@ -67,8 +70,8 @@ export function learnTable(table: PersonTable, limits: ResolveLimits, dice: Dice
   const rules = isSmall ? [EVERYBODY] : chosen
   const block_records_max = isSmall ? size : limits.block_records_max
   const blocks = { rules, keys: ruleKeysOf(rules, size), limits: { block_records_max } }
-  const random = randomPairs(compared, size, limits.sampled_pairs_max, dice)
-  const blocked = blockedPairs(compared, blocks, limits.sampled_pairs_max, dice.between(0, 2 ** 31 - 1))
+  const random = randomPairs(compared, size, limits.random_pairs_max, dice)
+  const blocked = blockedPairs(compared, blocks, limits.blocked_pairs_max, dice.between(0, 2 ** 31 - 1))
   const rulesOf = compared.comparisons.map(({ field }) =>
     rules.reduce((bits, rule, at) => (field !== undefined && rule.fields.has(field) ? bits | (1 << at) : bits), 0),
   )

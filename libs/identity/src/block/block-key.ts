@@ -13,6 +13,8 @@ export interface BlockKey {
   of(record: number): number
   /** Whether it is still the same where one value has a slip, at a place from 0 to 1. */
   survives(place: number): boolean
+  /** Whether it is the field's whole value: who agree in it agree in each of its parts. */
+  readonly isWhole: boolean
   /** Whether it is lost where given name and surname have changed places. */
   readonly isOrdered: boolean
 }
@@ -40,6 +42,7 @@ const exactly = (field: Field): BlockKey => ({
   },
   survives: never,
   isOrdered: isName(field),
+  isWhole: true,
 })
 
 /** Given name and surname, whichever stands first. */
@@ -52,6 +55,7 @@ const bothNames = (given: Field, surname: Field): BlockKey => ({
   },
   survives: never,
   isOrdered: false,
+  isWhole: false,
 })
 
 const [THIRD, TWO_THIRDS, HALF] = [1 / 3, 2 / 3, 1 / 2]
@@ -111,5 +115,6 @@ function partKey(field: Field, { name, of, survives }: Part): BlockKey {
     },
     survives,
     isOrdered: isName(field),
+    isWhole: false,
   }
 }

@@ -41,6 +41,20 @@ export interface Blocks {
   readonly limits: BlockLimits
 }
 
+/** How many pairs the blocks have, those of several rules counted for each. */
+export function pairsAtMost({ keys, limits: { block_records_max } }: Blocks): number {
+  let pairs = 0
+  for (const own of keys) {
+    const members = sortedByKey(own)
+    for (let from = 0, to = 0; from < members.length; from = to) {
+      while (to < members.length && own[members[to] ?? 0] === own[members[from] ?? 0]) to += 1
+      const size = to - from
+      pairs += size > block_records_max ? (size * block_records_max) / 2 : (size * (size - 1)) / 2
+    }
+  }
+  return pairs
+}
+
 /** Every pair of records that share a block, once for each unless it lies in a block that was cut. */
 export function eachPair(blocks: Blocks, take: TakePair): readonly BlockedRule[] {
   const cuts = blocks.rules.map(() => new Set<number>())

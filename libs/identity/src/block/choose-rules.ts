@@ -62,23 +62,32 @@ const orderOf = ({ fields }: Pick<BlockRule, 'fields'>, finest: readonly BlockKe
 function greedily(considered: readonly Considered[], { pairs_max }: PairsBudget, size: number): readonly Omit<BlockRule, 'orderedBy'>[] {
   const times = new Uint8Array(MATCHES)
   const chosen: Omit<BlockRule, 'orderedBy'>[] = []
+  const taken: Considered[] = []
   let left = pairs_max
   while (chosen.length < RULES_MAX) {
     let best: { rule: Considered; worth: number; gain: number } | undefined
     for (const rule of considered) {
-      if (rule.pairs > left) continue
+      if (rule.pairs > left || taken.some(({ keys }) => followsFrom(keys, rule.keys))) continue
       const gain = gainOf(rule.finds, times)
       const worth = gain / (rule.pairs + size / 4)
       if (gain >= GAIN_MIN && (best === undefined || worth > best.worth)) best = { rule, worth, gain }
     }
     if (best === undefined) break
     const { keys, pairs, finds } = best.rule
+    taken.push(best.rule)
     chosen.push({ name: keys.map(({ name }) => name).join(' + '), keys, fields: new Set(keys.flatMap(({ fields }) => fields)) })
     for (let match = 0; match < MATCHES; match += 1) times[match] = (times[match] ?? 0) + (finds[match] ?? 0)
     left -= pairs
   }
   return chosen
 }
+
+/** Whether records that agree in these keys agree in those. */
+const followsFrom = (those: readonly BlockKey[], these: readonly BlockKey[]): boolean =>
+  those.every((key) => {
+    const whole = new Set(these.filter(({ isWhole }) => isWhole).flatMap(({ fields }) => fields))
+    return these.includes(key) || key.fields.every((field) => whole.has(field))
+  })
 
 function gainOf(finds: Uint8Array, times: Uint8Array): number {
   let gain = 0

@@ -1,5 +1,5 @@
 import { dayOrderOf } from '../normalise/calendar-date.js'
-import { type CountryCode, phoneOf } from '../normalise/phone.js'
+import { type CountryCode, phoneReader } from '../normalise/phone.js'
 import type { Manner } from '../table/value-of.js'
 import type { Sampled } from './derive-kinds.js'
 import type { ColumnSetting } from './kind.js'
@@ -32,5 +32,7 @@ export function deriveManner(columns: readonly Sampled[], settings: readonly Col
   }
 }
 
-const shareOf = (phones: readonly string[], country: CountryCode): number =>
-  phones.length === 0 ? 0 : phones.filter((phone) => phoneOf(phone, country)?.isVerified).length / phones.length
+function shareOf(phones: readonly string[], country: CountryCode): number {
+  const read = phoneReader(country)
+  return phones.length === 0 ? 0 : phones.filter((phone) => read(phone)?.isVerified).length / phones.length
+}

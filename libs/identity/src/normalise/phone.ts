@@ -13,16 +13,50 @@ const DIGITS_MIN = 5
 const DIGITS_MAX = 20
 const ONE_DIGIT = /^(\d)\1+$/
 
-/** Undefined where it is no number that somebody could be called by. */
-export function phoneOf(text: string, country: CountryCode): Phone | undefined {
-  if (!SHAPE.test(text)) return undefined
-  const digits = text.replace(NOT_DIGIT, '')
-  if (digits.length < DIGITS_MIN || digits.length > DIGITS_MAX || ONE_DIGIT.test(digits)) return undefined
-  const parsed = parsePhoneNumberFromString(text, country)
-  if (parsed?.isValid()) return { number: parsed.number, isVerified: true }
+/** How numbers that begin alike and are as long are written in E.164. */
+interface Plan {
+  readonly prefix: string
+  readonly dropped: number
+  readonly isVerified: boolean
+}
+
+/** No country tells numbers of one length apart by more of their first digits. */
+const TELLING_DIGITS = 9
+const PLANS_MAX = 200_000
+
+export type PhoneReader = (text: string) => Phone | undefined
+
+/**
+ * Reads numbers of a country, and others with their country's code; undefined where nobody could be called. What was found of
+ * one number holds for all that begin alike and are as long: a table of a million has some ten thousand beginnings.
+ */
+export function phoneReader(country: CountryCode): PhoneReader {
+  const plans = new Map<string, Plan>()
+  return (text) => {
+    if (!SHAPE.test(text)) return undefined
+    const digits = text.replace(NOT_DIGIT, '')
+    if (digits.length < DIGITS_MIN || digits.length > DIGITS_MAX || ONE_DIGIT.test(digits)) return undefined
+    const sign = text.includes('+') ? '+' : ''
+    const beginning = `${sign}${digits.slice(0, TELLING_DIGITS)}/${digits.length}`
+    let plan = plans.get(beginning)
+    if (plan === undefined) {
+      plan = planOf(sign, digits, country)
+      if (plans.size < PLANS_MAX) plans.set(beginning, plan)
+    }
+    return { number: plan.prefix + digits.slice(plan.dropped), isVerified: plan.isVerified }
+  }
+}
+
+function planOf(sign: string, digits: string, country: CountryCode): Plan {
+  const parsed = parsePhoneNumberFromString(sign + digits, country)
   // `62812…` is Indonesia's as `+62812…` is
-  const abroad = digits.startsWith('0') ? undefined : parsePhoneNumberFromString(`+${digits}`)
-  return abroad?.isValid() ? { number: abroad.number, isVerified: true } : { number: digits, isVerified: false }
+  const abroad = sign === '' && !digits.startsWith('0') ? parsePhoneNumberFromString(`+${digits}`) : undefined
+  const valid = [parsed, abroad].find((number) => number?.isValid())
+  if (valid === undefined) return { prefix: '', dropped: 0, isVerified: false }
+  const { number, countryCallingCode } = valid
+  const national = number.slice(countryCallingCode.length + 1)
+  const isTail = digits.endsWith(national)
+  return { prefix: `+${countryCallingCode}`, dropped: isTail ? digits.length - national.length : 0, isVerified: isTail }
 }
 
 export type { CountryCode }

@@ -46,7 +46,7 @@ function firstGuess({ compared, random, records }: Learning): Model {
     const counts = new Float64Array(levels.length).fill(0.5)
     for (let pair = 0; pair < random.size; pair += 1) {
       const level = random.levels[pair * width + at] ?? MISSING
-      if (level !== MISSING) counts[level] = (counts[level] ?? 0) + 1
+      if (level !== MISSING) counts[level] = (counts[level] ?? 0) + (random.counts[pair] ?? 1)
     }
     return inShares(counts)
   })
@@ -133,17 +133,19 @@ function strangersAmong(model: Model, sample: PairSample): Apart {
   const width = comparisons.length
   const pair = new PairClasses(model)
   const levels = comparisons.map(({ levels }) => new Float64Array(levels.length).fill(0.5))
-  let neighbours = 0
+  let [neighbours, all] = [0, 0]
   for (let at = 0; at < sample.size; at += 1) {
-    const apart = 1 - pair.ofSample(sample, at)
-    neighbours += pair.posteriors[NEIGHBOURS] ?? 0
+    const count = sample.counts[at] ?? 1
+    const apart = count * (1 - pair.ofSample(sample, at))
+    neighbours += count * (pair.posteriors[NEIGHBOURS] ?? 0)
+    all += count
     for (let comparison = 0; comparison < width; comparison += 1) {
       const level = sample.levels[at * width + comparison] ?? MISSING
       const of = levels[comparison]
       if (level !== MISSING && of) of[level] = (of[level] ?? 0) + apart
     }
   }
-  return { levels, neighbours: neighbours / sample.size }
+  return { levels, neighbours: neighbours / Math.max(1, all) }
 }
 
 const NEIGHBOURS = LATENT_CLASSES.findIndex(({ name }) => name === 'neighbours')

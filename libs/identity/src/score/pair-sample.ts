@@ -1,14 +1,16 @@
 import type { Dice } from '@storemesh/core'
 import type { Comparer, Comparison } from '../compare/comparison.js'
-import { type Blocks, eachPair, rulesOfPair } from '../block/blocks.js'
+import { type Blocks, eachPair, pairsAtMost, rulesOfPair } from '../block/blocks.js'
 import { stirred } from '../text/dictionary.js'
 import { binOf, chanceOf } from './model.js'
 
 /** Pairs of records, as they compare. */
 export interface PairSample {
   readonly size: number
-  /** How many pairs each of them stands for. */
+  /** How many pairs of the table one of the sample stands for. */
   readonly weight: number
+  /** How many pairs of the sample are like this one, itself among them. */
+  readonly counts: Float64Array
   /** Pair by pair, a level for each comparison. */
   readonly levels: Int8Array
   /** Where values are equal: how likely that is by chance, and the bin of the value's frequency. */
@@ -45,16 +47,12 @@ export function randomPairs(compared: Compared, size: number, pairs_max: number,
       pairs.set([a, b < a ? b : b + 1], 2 * at)
     }
   }
-  return sampleOf(compared, pairs, new Int32Array(count), all / Math.max(1, count))
+  return alikeTogether(sampleOf(compared, pairs, new Int32Array(count), all / Math.max(1, count)), compared.comparisons.length)
 }
 
-/** Of the pairs that share a block so many as are wanted, chosen by their numbers. */
+/** Of the pairs that share a block about so many as are wanted, chosen by their numbers. */
 export function blockedPairs(compared: Compared, blocks: Blocks, pairs_max: number, seed: number): PairSample {
-  let count = 0
-  eachPair(blocks, () => {
-    count += 1
-  })
-  const share = Math.min(1, pairs_max / Math.max(1, count))
+  const share = Math.min(1, pairs_max / Math.max(1, pairsAtMost(blocks)))
   const pairs: number[] = []
   const bits: number[] = []
   eachPair(blocks, (a, b) => {
@@ -63,6 +61,37 @@ export function blockedPairs(compared: Compared, blocks: Blocks, pairs_max: numb
     bits.push(rulesOfPair(blocks.keys, a, b))
   })
   return sampleOf(compared, Int32Array.from(pairs), Int32Array.from(bits), 1 / share)
+}
+
+/** Pairs with the same levels as one: of two people's, hardly any agree, and most compare alike. */
+function alikeTogether(sample: PairSample, width: number): PairSample {
+  const first = new Map<string, number>()
+  const kept: number[] = []
+  const counts: number[] = []
+  for (let pair = 0; pair < sample.size; pair += 1) {
+    const levels = sample.levels.subarray(pair * width, (pair + 1) * width)
+    const known = String.fromCharCode(...levels.map((level) => level + 1))
+    const at = first.get(known)
+    if (at === undefined) {
+      first.set(known, kept.length)
+      kept.push(pair)
+      counts.push(1)
+    } else counts[at] = (counts[at] ?? 0) + 1
+  }
+  const picked = <T extends Int8Array | Float32Array | Uint8Array>(from: T, into: T): T => {
+    for (const [at, pair] of kept.entries()) into.set(from.subarray(pair * width, (pair + 1) * width), at * width)
+    return into
+  }
+  const cells = kept.length * width
+  return {
+    size: kept.length,
+    weight: sample.weight,
+    counts: Float64Array.from(counts),
+    levels: picked(sample.levels, new Int8Array(cells)),
+    chances: picked(sample.chances, new Float32Array(cells)),
+    bins: picked(sample.bins, new Uint8Array(cells)),
+    rules: new Int32Array(kept.length),
+  }
 }
 
 function sampleOf({ comparers, comparisons, told }: Compared, pairs: Int32Array, rules: Int32Array, weight: number): PairSample {
@@ -86,5 +115,5 @@ function sampleOf({ comparers, comparisons, told }: Compared, pairs: Int32Array,
       bins[cell] = binOf(count)
     }
   }
-  return { size, weight, levels, chances, bins, rules }
+  return { size, weight, counts: new Float64Array(size).fill(1), levels, chances, bins, rules }
 }

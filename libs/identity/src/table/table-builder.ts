@@ -1,10 +1,11 @@
 import type { ColumnSetting, Kind } from '../kinds/kind.js'
 import { dayOf } from '../normalise/calendar-date.js'
+import { phoneReader } from '../normalise/phone.js'
 import { partsOfName } from '../normalise/person-name.js'
 import { saysNothing } from '../normalise/plain-text.js'
 import { Dictionary } from '../text/dictionary.js'
 import { FieldBuilder, type PersonTable } from './field.js'
-import { type Manner, NO_VALUE, valueOf } from './value-of.js'
+import { type Manner, NO_VALUE, type ValueReading, valueOf } from './value-of.js'
 
 /** Reads of a row what some of its columns tell, into one field or more. */
 interface Reader {
@@ -59,6 +60,7 @@ export class TableBuilder {
 
 function readersOf({ header, settings, manner }: TableShape): readonly Reader[] {
   const names = new Dictionary()
+  const reading = { ...manner, phone: phoneReader(manner.country) }
   const taken = settings.flatMap(({ column, kind }) => (kind === undefined ? [] : [{ column, kind, at: header.indexOf(column) }]))
   const birthAt = ['birth year', 'birth month', 'birth day'].map((part) => taken.find(({ kind }) => kind === part)?.at)
   const [year, month, day] = birthAt
@@ -68,17 +70,17 @@ function readersOf({ header, settings, manner }: TableShape): readonly Reader[] 
     ...single.map(({ column, kind, at }) => {
       if (kind === 'full name') return fullNameReader(column, at, manner, names)
       const field = new FieldBuilder(column, kind, NAMES.has(kind) ? names : new Dictionary())
-      return fieldReader(field, at, manner)
+      return fieldReader(field, at, reading)
     }),
     ...(isBirthWhole ? [birthReader(year, month, day)] : []),
   ]
 }
 
-function fieldReader(field: FieldBuilder, at: number, manner: Manner): Reader {
+function fieldReader(field: FieldBuilder, at: number, reading: ValueReading): Reader {
   const remembered = new Map<string, number>()
   const isRepeated = REPEATED.has(field.kind)
   const numberOf = (text: string): number => {
-    const { text: value, mark } = valueOf(field.kind, text, manner)
+    const { text: value, mark } = valueOf(field.kind, text, reading)
     return field.numberOf(value, mark)
   }
   return {

@@ -1,6 +1,6 @@
 import { brokenDay, calendarDate, type DayOrder } from '../normalise/calendar-date.js'
 import { emailOf } from '../normalise/email.js'
-import { type CountryCode, phoneOf } from '../normalise/phone.js'
+import type { CountryCode, PhoneReader } from '../normalise/phone.js'
 import { personName, type Spelling } from '../normalise/person-name.js'
 import { plainText, saysNothing } from '../normalise/plain-text.js'
 import { postcodeOf } from '../normalise/postcode.js'
@@ -15,6 +15,11 @@ export interface Manner {
   readonly dayOrder: DayOrder
 }
 
+/** What reads the values of one table. */
+export interface ValueReading extends Manner {
+  readonly phone: PhoneReader
+}
+
 export interface Value {
   readonly text: string
   readonly mark: number
@@ -26,20 +31,20 @@ const NOT_CODE = /[^\p{L}\p{N}]+/gu
 const LEADING_ZEROS = /^0+(?=\d)/
 
 /** A field's text as it is compared. */
-export function valueOf(kind: Kind, text: string, manner: Manner): Value {
+export function valueOf(kind: Kind, text: string, reading: ValueReading): Value {
   if (saysNothing(text)) return NO_VALUE
   switch (kind) {
     case 'given name':
     case 'middle name':
     case 'surname':
     case 'full name':
-      return plain(personName(text, manner.spelling))
+      return plain(personName(text, reading.spelling))
     case 'birth date':
-      return dateValue(text, manner)
+      return dateValue(text, reading)
     case 'e-mail':
       return emailValue(text)
     case 'phone':
-      return phoneValue(text, manner)
+      return phoneValue(text, reading)
     case 'id number':
       return plain(text.replace(NOT_CODE, '').toLowerCase())
     case 'street':
@@ -73,7 +78,7 @@ function emailValue(text: string): Value {
   return email === undefined ? NO_VALUE : { text: email.address, mark: email.isShared ? DOUBTFUL_VALUE : PLAIN_VALUE }
 }
 
-function phoneValue(text: string, { country }: Manner): Value {
-  const phone = phoneOf(text, country)
+function phoneValue(text: string, reading: ValueReading): Value {
+  const phone = reading.phone(text)
   return phone === undefined ? NO_VALUE : { text: phone.number, mark: phone.isVerified ? PLAIN_VALUE : DOUBTFUL_VALUE }
 }
