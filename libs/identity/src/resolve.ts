@@ -1,6 +1,6 @@
 import type { Dice } from '@storemesh/core'
 import { blockKeysOf } from './block/block-key.js'
-import { type BlockedRule, type Blocks, eachPair, ruleKeysOf } from './block/blocks.js'
+import { type BlockedRule, type Blocks, blocksOf, eachPair } from './block/blocks.js'
 import { type BlockRule, chooseRules } from './block/choose-rules.js'
 import { knownKeys } from './block/known-key.js'
 import { type Clustering, cluster } from './cluster/cluster.js'
@@ -32,7 +32,7 @@ export const USUAL_LIMITS: ResolveLimits = {
   all_pairs_max: 2_000_000,
   pairs_a_record: 12,
   block_records_max: 200,
-  random_pairs_max: 250_000,
+  random_pairs_max: 200_000,
   blocked_pairs_max: 500_000,
   join_at: 0.95,
   review_at: 0.5,
@@ -69,7 +69,7 @@ export function learnTable(table: PersonTable, limits: ResolveLimits, dice: Dice
   const chosen = chooseRules(known, size, { pairs_max, rule_pairs_max: pairs_max * RULE_SHARE }, dice)
   const rules = isSmall ? [EVERYBODY] : chosen
   const block_records_max = isSmall ? size : limits.block_records_max
-  const blocks = { rules, keys: ruleKeysOf(rules, size), limits: { block_records_max } }
+  const blocks = blocksOf(rules, size, { block_records_max })
   const random = randomPairs(compared, size, limits.random_pairs_max, dice)
   const blocked = blockedPairs(compared, blocks, limits.blocked_pairs_max, dice.between(0, 2 ** 31 - 1))
   const rulesOf = compared.comparisons.map(({ field }) =>

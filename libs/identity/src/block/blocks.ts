@@ -17,11 +17,36 @@ export interface BlockedRule {
 /** Takes a pair of records and the rule that found it first. */
 export type TakePair = (a: number, b: number, rule: number) => void
 
-/** By rule the number of each record's block, 0 where it is in none. */
-export type RuleKeys = readonly Uint32Array[]
+/** The numbers of the blocks that records are in, 0 for none: those of one record side by side, as they are asked for together. */
+export interface BlockNumbers {
+  readonly rules: number
+  readonly numbers: Uint32Array
+}
 
-export const ruleKeysOf = (rules: readonly BlockRule[], size: number): RuleKeys =>
-  rules.map((rule) => Uint32Array.from({ length: size }, (_, record) => ruleKeyOf(rule, record)))
+/** Each key is read once for all rules that ask for it. */
+function blockNumbersOf(rules: readonly BlockRule[], size: number): BlockNumbers {
+  const read = new Map<BlockKey, Uint32Array>()
+  const valuesOf = (key: BlockKey): Uint32Array => {
+    const values = read.get(key) ?? Uint32Array.from({ length: size }, (_, record) => key.of(record))
+    read.set(key, values)
+    return values
+  }
+  const width = rules.length
+  const numbers = new Uint32Array(size * width).fill(1)
+  for (const [rule, { keys }] of rules.entries()) {
+    for (const values of keys.map(valuesOf)) {
+      for (let record = 0; record < size; record += 1) {
+        const at = record * width + rule
+        const [before, value] = [numbers[at] ?? 0, values[record] ?? 0]
+        numbers[at] = before === 0 || value === 0 ? 0 : stirredTogether(before, value) || 1
+      }
+    }
+  }
+  return { rules: width, numbers }
+}
+
+const numbersOfRule = ({ rules, numbers }: BlockNumbers, rule: number): Uint32Array =>
+  Uint32Array.from({ length: numbers.length / rules }, (_, record) => numbers[record * rules + rule] ?? 0)
 
 /** The number of the block that a record is in; 0 where it lacks one of the keys. */
 export function ruleKeyOf({ keys }: BlockRule, record: number): number {
@@ -29,93 +54,132 @@ export function ruleKeyOf({ keys }: BlockRule, record: number): number {
   for (const key of keys) {
     const value = key.of(record)
     if (value === 0) return 0
-    together = stirredTogether(together, value)
+    together = stirredTogether(together, value) || 1
   }
-  return together === 0 ? 1 : together
+  return together
 }
 
 /** Records by the blocks that they are in. */
 export interface Blocks {
   readonly rules: readonly BlockRule[]
-  readonly keys: RuleKeys
+  readonly numbers: BlockNumbers
   readonly limits: BlockLimits
+  readonly members: readonly BlockMembers[]
+}
+
+/** Of one rule: the records that are not alone in their block, those of a block side by side. */
+interface BlockMembers {
+  readonly records: Uint32Array
+  /** Where each block begins in them, and where the last one ends. */
+  readonly starts: Uint32Array
+}
+
+export function blocksOf(rules: readonly BlockRule[], size: number, limits: BlockLimits): Blocks {
+  const numbers = blockNumbersOf(rules, size)
+  return { rules, numbers, limits, members: rules.map((_, rule) => membersOf(numbersOfRule(numbers, rule))) }
+}
+
+const SEEN_BITS = 22
+
+function membersOf(keys: Uint32Array): BlockMembers {
+  const sorted = sortedByKey(withoutLonely(keys))
+  const records = new Uint32Array(sorted.length)
+  const starts: number[] = [0]
+  let kept = 0
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    const key = keys[sorted[from] ?? 0]
+    while (to < sorted.length && keys[sorted[to] ?? 0] === key) to += 1
+    if (to - from < 2) continue
+    for (let at = from; at < to; at += 1, kept += 1) records[kept] = sorted[at] ?? 0
+    starts.push(kept)
+  }
+  return { records: records.slice(0, kept), starts: Uint32Array.from(starts) }
+}
+
+/** Keys that surely come once are put out, so that few have to be sorted: by a count of their last bits. */
+function withoutLonely(keys: Uint32Array): Uint32Array {
+  const seen = new Uint8Array(1 << SEEN_BITS)
+  const mask = seen.length - 1
+  for (const key of keys) if (key !== 0) seen[key & mask] = Math.min(2, (seen[key & mask] ?? 0) + 1)
+  return keys.map((key) => (seen[key & mask] === 2 ? key : 0))
 }
 
 /** How many pairs the blocks have, those of several rules counted for each. */
-export function pairsAtMost({ keys, limits: { block_records_max } }: Blocks): number {
+export function pairsAtMost({ members, limits: { block_records_max } }: Blocks): number {
   let pairs = 0
-  for (const own of keys) {
-    const members = sortedByKey(own)
-    for (let from = 0, to = 0; from < members.length; from = to) {
-      while (to < members.length && own[members[to] ?? 0] === own[members[from] ?? 0]) to += 1
-      const size = to - from
+  for (const { starts } of members) {
+    for (let block = 1; block < starts.length; block += 1) {
+      const size = (starts[block] ?? 0) - (starts[block - 1] ?? 0)
       pairs += size > block_records_max ? (size * block_records_max) / 2 : (size * (size - 1)) / 2
     }
   }
   return pairs
 }
 
+/** Whether a pair is wanted at all; it is asked first, so that a sample costs no more than it has to. */
+export type WantPair = (a: number, b: number) => boolean
+
 /** Every pair of records that share a block, once for each unless it lies in a block that was cut. */
-export function eachPair(blocks: Blocks, take: TakePair): readonly BlockedRule[] {
+export function eachPair(blocks: Blocks, take: TakePair, wants: WantPair = () => true): readonly BlockedRule[] {
   const cuts = blocks.rules.map(() => new Set<number>())
-  return blocks.rules.map((_, rule) => pairsOfRule(blocks, rule, cuts, take))
+  return blocks.rules.map(({ name }, rule) => ({ name, ...pairsOfRule(blocks, rule, cuts, take, wants) }))
 }
 
 function pairsOfRule(
-  { rules, keys, limits: { block_records_max } }: Blocks,
+  { rules, numbers, members, limits: { block_records_max } }: Blocks,
   rule: number,
   cuts: readonly Set<number>[],
   take: TakePair,
-): BlockedRule {
-  const own = keys[rule] ?? new Uint32Array(0)
-  const members = sortedByKey(own)
+  wants: WantPair,
+): Omit<BlockedRule, 'name'> {
+  const { records, starts } = members[rule] ?? { records: new Uint32Array(0), starts: new Uint32Array(0) }
   let [pairs, pairs_left_out] = [0, 0]
-  let from = 0
-  while (from < members.length) {
-    const key = own[members[from] ?? 0] ?? 0
-    let to = from + 1
-    while (to < members.length && own[members[to] ?? 0] === key) to += 1
+  for (let next = 1; next < starts.length; next += 1) {
+    const [from, to] = [starts[next - 1] ?? 0, starts[next] ?? 0]
     const size = to - from
     const isCut = size > block_records_max
-    const block = isCut ? inOrder(members.subarray(from, to), rules[rule]?.orderedBy) : members.subarray(from, to)
+    const block = isCut ? inOrder(records.subarray(from, to), rules[rule]?.orderedBy) : records.subarray(from, to)
     const reach = isCut ? block_records_max >> 1 : size
     for (let at = 0; at < size; at += 1) {
       const end = Math.min(size, at + reach + 1)
       const one = block[at] ?? 0
-      for (let next = at + 1; next < end; next += 1) {
-        const other = block[next] ?? 0
-        if (isFoundBefore(keys, cuts, rule, one, other)) continue
+      for (let beside = at + 1; beside < end; beside += 1) {
+        const other = block[beside] ?? 0
+        const [a, b] = one < other ? [one, other] : [other, one]
+        if (!wants(a, b) || isFoundBefore(numbers, cuts, rule, a, b)) continue
         pairs += 1
-        if (one < other) take(one, other, rule)
-        else take(other, one, rule)
+        take(a, b, rule)
       }
     }
-    if (isCut) {
-      cuts[rule]?.add(key)
-      pairs_left_out += ((size - reach) * (size - reach - 1)) / 2
-    }
-    from = to
+    if (!isCut) continue
+    cuts[rule]?.add(numbers.numbers[(block[0] ?? 0) * numbers.rules + rule] ?? 0)
+    pairs_left_out += ((size - reach) * (size - reach - 1)) / 2
   }
-  return { name: rules[rule]?.name ?? '', pairs, blocks_cut: cuts[rule]?.size ?? 0, pairs_left_out }
+  return { pairs, blocks_cut: cuts[rule]?.size ?? 0, pairs_left_out }
 }
 
 const inOrder = (block: Uint32Array, orderedBy: BlockKey | undefined): Uint32Array =>
   orderedBy === undefined ? block : block.slice().sort((a, b) => orderedBy.of(a) - orderedBy.of(b) || a - b)
 
-function isFoundBefore(keys: RuleKeys, cuts: readonly Set<number>[], rule: number, a: number, b: number): boolean {
+function isFoundBefore({ rules, numbers }: BlockNumbers, cuts: readonly Set<number>[], rule: number, a: number, b: number): boolean {
+  const [ofA, ofB] = [a * rules, b * rules]
   for (let before = 0; before < rule; before += 1) {
-    const of = keys[before]
-    const key = of?.[a] ?? 0
+    const number = numbers[ofA + before] ?? 0
+    if (number === 0 || number !== numbers[ofB + before]) continue
+    const cut = cuts[before]
     // what lies in a block that was cut may not have been compared there
-    if (key !== 0 && key === of?.[b] && !cuts[before]?.has(key)) return true
+    if (cut === undefined || cut.size === 0 || !cut.has(number)) return true
   }
   return false
 }
 
 /** Which rules bring two records together, as bits. */
-export function rulesOfPair(keys: RuleKeys, a: number, b: number): number {
+export function rulesOfPair({ rules, numbers }: BlockNumbers, a: number, b: number): number {
   let bits = 0
-  for (const [rule, of] of keys.entries()) if (of[a] === of[b] && of[a] !== 0) bits |= 1 << rule
+  for (let rule = 0; rule < rules; rule += 1) {
+    const number = numbers[a * rules + rule] ?? 0
+    if (number !== 0 && number === numbers[b * rules + rule]) bits |= 1 << rule
+  }
   return bits
 }
 

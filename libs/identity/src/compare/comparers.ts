@@ -1,3 +1,4 @@
+import type { Dictionary } from '../text/dictionary.js'
 import { DOUBTFUL_VALUE, type Field, type PersonTable } from '../table/field.js'
 import { type Comparer, MISSING, roleOf } from './comparison.js'
 import { isAlikeByName } from './email-likeness.js'
@@ -76,7 +77,7 @@ export function namesComparer(given: Field, surname: Field): Comparer {
       levels[at] = first
       levels[at + 1] = second
       levels[at + 2] = first === MISSING && second === MISSING ? MISSING : IN_ORDER
-      if (first > DIFFERENT && second > DIFFERENT) return
+      if ((first > DIFFERENT && second > DIFFERENT) || !mayBeSwapped(values, givenA, surnameA, givenB, surnameB)) return
       const [crossed, crossedBack] = [levelOf(givenA, surnameB), levelOf(surnameA, givenB)]
       if (worth(crossed) + worth(crossedBack) < worth(first) + worth(second) + SWAP_WORTH_MORE) return
       levels[at] = crossed
@@ -84,4 +85,14 @@ export function namesComparer(given: Field, surname: Field): Comparer {
       levels[at + 2] = SWAPPED
     },
   }
+}
+
+/** One is the other's, or both begin as the other's do: else two names that differ would be asked about in vain. */
+function mayBeSwapped(values: Dictionary, givenA: number, surnameA: number, givenB: number, surnameB: number): boolean {
+  if (givenA !== 0 && givenA === surnameB) return true
+  if (surnameA !== 0 && surnameA === givenB) return true
+  if (givenA === 0 || surnameA === 0 || givenB === 0 || surnameB === 0) return false
+  const { units } = values
+  const begin = (code: number) => units[values.startOf(code)]
+  return begin(givenA) === begin(surnameB) && begin(surnameA) === begin(givenB)
 }

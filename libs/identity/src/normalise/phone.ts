@@ -20,8 +20,9 @@ interface Plan {
   readonly isVerified: boolean
 }
 
-/** No country tells numbers of one length apart by more of their first digits. */
-const TELLING_DIGITS = 9
+/** No country tells numbers of one length apart by more of their first digits; behind a sign its own code stands before them. */
+const TELLING_DIGITS = 8
+const SIGNED_TELLING_DIGITS = 10
 const PLANS_MAX = 200_000
 
 export type PhoneReader = (text: string) => Phone | undefined
@@ -37,7 +38,7 @@ export function phoneReader(country: CountryCode): PhoneReader {
     const digits = text.replace(NOT_DIGIT, '')
     if (digits.length < DIGITS_MIN || digits.length > DIGITS_MAX || ONE_DIGIT.test(digits)) return undefined
     const sign = text.includes('+') ? '+' : ''
-    const beginning = `${sign}${digits.slice(0, TELLING_DIGITS)}/${digits.length}`
+    const beginning = `${sign}${digits.slice(0, digits.startsWith('0') ? TELLING_DIGITS : SIGNED_TELLING_DIGITS)}/${digits.length}`
     let plan = plans.get(beginning)
     if (plan === undefined) {
       plan = planOf(sign, digits, country)

@@ -39,12 +39,19 @@ export function randomPairs(compared: Compared, size: number, pairs_max: number,
   const pairs = new Int32Array(count * 2)
   if (all <= pairs_max) {
     let at = 0
-    for (let a = 0; a < size; a += 1) for (let b = a + 1; b < size; b += 1) pairs.set([a, b], 2 * at++)
+    for (let a = 0; a < size; a += 1) {
+      for (let b = a + 1; b < size; b += 1) {
+        pairs[2 * at] = a
+        pairs[2 * at + 1] = b
+        at += 1
+      }
+    }
   } else {
     for (let at = 0; at < count; at += 1) {
       const a = dice.between(0, size - 1)
       const b = dice.between(0, size - 2)
-      pairs.set([a, b < a ? b : b + 1], 2 * at)
+      pairs[2 * at] = a
+      pairs[2 * at + 1] = b < a ? b : b + 1
     }
   }
   return alikeTogether(sampleOf(compared, pairs, new Int32Array(count), all / Math.max(1, count)), compared.comparisons.length)
@@ -55,11 +62,15 @@ export function blockedPairs(compared: Compared, blocks: Blocks, pairs_max: numb
   const share = Math.min(1, pairs_max / Math.max(1, pairsAtMost(blocks)))
   const pairs: number[] = []
   const bits: number[] = []
-  eachPair(blocks, (a, b) => {
-    if (share < 1 && stirred(Math.imul(a, 0x9e3779b1) ^ b ^ seed) / 2 ** 32 >= share) return
-    pairs.push(a, b)
-    bits.push(rulesOfPair(blocks.keys, a, b))
-  })
+  const wants = (a: number, b: number) => share >= 1 || stirred(Math.imul(a, 0x9e3779b1) ^ b ^ seed) / 2 ** 32 < share
+  eachPair(
+    blocks,
+    (a, b) => {
+      pairs.push(a, b)
+      bits.push(rulesOfPair(blocks.numbers, a, b))
+    },
+    wants,
+  )
   return sampleOf(compared, Int32Array.from(pairs), Int32Array.from(bits), 1 / share)
 }
 

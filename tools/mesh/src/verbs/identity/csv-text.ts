@@ -22,8 +22,10 @@ export class CsvText {
   *push(piece: string): Generator<CsvRow> {
     const text = this.#held === '' ? piece : this.#held + piece
     let from = 0
+    let quote = text.indexOf(QUOTE)
     for (;;) {
-      const end = this.#recordEnd(text, from)
+      if (quote >= 0 && quote < from) quote = text.indexOf(QUOTE, from)
+      const end = this.#recordEnd(text, from, quote)
       if (end < 0) break
       yield* this.#row(text.slice(from, end))
       from = end + 1
@@ -41,12 +43,10 @@ export class CsvText {
     yield* this.#row(text)
   }
 
-  /** Where the record ends that begins at `from`; -1 where it goes on. */
-  #recordEnd(text: string, from: number): number {
+  /** Where the record ends that begins at `from`, before or behind the next quote; -1 where it goes on. */
+  #recordEnd(text: string, from: number, quote: number): number {
     let end = text.indexOf('\n', from)
-    if (end < 0) return -1
-    const quote = text.indexOf(QUOTE, from)
-    if (quote < 0 || quote > end) return end
+    if (end < 0 || quote < 0 || quote > end) return end
     while (end >= 0 && this.#isOpen(text.slice(from, end))) end = text.indexOf('\n', end + 1)
     return end
   }
