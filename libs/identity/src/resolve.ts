@@ -3,7 +3,8 @@ import { blockKeysOf } from './block/block-key.js'
 import { type BlockedRule, type Blocks, blocksOf, eachPair } from './block/blocks.js'
 import { type BlockRule, chooseRules } from './block/choose-rules.js'
 import { knownKeys } from './block/known-key.js'
-import { type Clustering, cluster } from './cluster/cluster.js'
+import { type ClusterLimits, type Clustering, cluster } from './cluster/cluster.js'
+import { NOTHING_PINNED, type Pinned } from './cluster/pinned.js'
 import { Links } from './cluster/links.js'
 import { comparersOf } from './compare/comparers.js'
 import { findableShares } from './score/findable.js'
@@ -83,21 +84,25 @@ export function learnTable(table: PersonTable, limits: ResolveLimits, dice: Dice
 /** Few records need no blocks. */
 const EVERYBODY: BlockRule = { name: 'everybody with everybody', keys: [], fields: new Set(), orderedBy: undefined }
 
-export function resolve(table: PersonTable, limits: ResolveLimits, dice: Dice): Resolution {
+export function resolve(table: PersonTable, limits: ResolveLimits, dice: Dice, pinned: Pinned = NOTHING_PINNED): Resolution {
   const learned = learnTable(table, limits, dice)
   const scorer = new Scorer(learned.compared, learned.model)
   const links = new Links()
-  const review_bits = bitsOf(limits.review_at)
+  const clusterLimits = clusterLimitsOf(limits)
+  const { review_bits } = clusterLimits
   const blocked = eachPair(learned.blocks, (a, b) => {
     const bits = scorer.bits(a, b, review_bits)
     if (bits >= review_bits) links.add(a, b, bits)
   })
-  const clustering = cluster(table.size, links, scorer, {
-    join_bits: bitsOf(limits.join_at),
-    records_max: limits.cluster_records_max,
-    conflict_bits: CONFLICT_BITS,
-  })
+  const clustering = cluster(table.size, links, scorer, clusterLimits, pinned)
   return { ...clustering, learned, blocked, links, candidate_pairs: blocked.reduce((sum, { pairs }) => sum + pairs, 0) }
 }
+
+export const clusterLimitsOf = ({ join_at, review_at, cluster_records_max }: ResolveLimits): ClusterLimits => ({
+  join_bits: bitsOf(join_at),
+  review_bits: bitsOf(review_at),
+  records_max: cluster_records_max,
+  conflict_bits: CONFLICT_BITS,
+})
 
 const bitsOf = (probability: number): number => Math.log2(probability / (1 - probability))

@@ -79,7 +79,9 @@ const PARTS: Partial<Readonly<Record<Kind, readonly Part[]>>> = {
       survives: (place) => place >= THIRD && place < TWO_THIRDS,
     },
   ],
-  'e-mail': [{ name: 'before the @', of: (address) => address.slice(0, address.indexOf('@')), survives: (place) => place > HALF }],
+  'e-mail': [
+    { name: 'before the @', of: (address) => address.slice(0, address.indexOf('@')), survives: (place) => place > HALF },
+  ],
   phone: [{ name: 'last seven digits', of: (number) => number.slice(-TAIL_LENGTH), survives: (place) => place < THIRD }],
   'id number': [
     { name: 'first half', of: (id) => (id.length < 6 ? '' : id.slice(0, id.length >> 1)), survives: (place) => place > HALF },

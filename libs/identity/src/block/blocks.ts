@@ -45,7 +45,7 @@ function blockNumbersOf(rules: readonly BlockRule[], size: number): BlockNumbers
   return { rules: width, numbers }
 }
 
-const numbersOfRule = ({ rules, numbers }: BlockNumbers, rule: number): Uint32Array =>
+export const numbersOfRule = ({ rules, numbers }: BlockNumbers, rule: number): Uint32Array =>
   Uint32Array.from({ length: numbers.length / rules }, (_, record) => numbers[record * rules + rule] ?? 0)
 
 /** The number of the block that a record is in; 0 where it lacks one of the keys. */
@@ -161,7 +161,13 @@ function pairsOfRule(
 const inOrder = (block: Uint32Array, orderedBy: BlockKey | undefined): Uint32Array =>
   orderedBy === undefined ? block : block.slice().sort((a, b) => orderedBy.of(a) - orderedBy.of(b) || a - b)
 
-function isFoundBefore({ rules, numbers }: BlockNumbers, cuts: readonly Set<number>[], rule: number, a: number, b: number): boolean {
+function isFoundBefore(
+  { rules, numbers }: BlockNumbers,
+  cuts: readonly Set<number>[],
+  rule: number,
+  a: number,
+  b: number,
+): boolean {
   const [ofA, ofB] = [a * rules, b * rules]
   for (let before = 0; before < rule; before += 1) {
     const number = numbers[ofA + before] ?? 0

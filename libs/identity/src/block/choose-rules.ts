@@ -48,7 +48,8 @@ export function chooseRules(known: readonly KnownKey[], size: number, budget: Pa
     const pairs = pairsOf(parts, size)
     if (pairs > budget.rule_pairs_max) return []
     const finds = new Uint8Array(MATCHES).fill(1)
-    for (const at of chosen) for (let match = 0; match < MATCHES; match += 1) finds[match] = (finds[match] ?? 0) & (found[at]?.[match] ?? 0)
+    for (const at of chosen)
+      for (let match = 0; match < MATCHES; match += 1) finds[match] = (finds[match] ?? 0) & (found[at]?.[match] ?? 0)
     return [{ keys: parts.map(({ key }) => key), pairs, finds }]
   })
   const finest = known.toSorted((a, b) => a.together / a.present - b.together / b.present).map(({ key }) => key)
@@ -58,8 +59,11 @@ export function chooseRules(known: readonly KnownKey[], size: number, budget: Pa
 const orderOf = ({ fields }: Pick<BlockRule, 'fields'>, finest: readonly BlockKey[]): BlockKey | undefined =>
   finest.find((key) => key.fields.every((field) => !fields.has(field)))
 
-
-function greedily(considered: readonly Considered[], { pairs_max }: PairsBudget, size: number): readonly Omit<BlockRule, 'orderedBy'>[] {
+function greedily(
+  considered: readonly Considered[],
+  { pairs_max }: PairsBudget,
+  size: number,
+): readonly Omit<BlockRule, 'orderedBy'>[] {
   const times = new Uint8Array(MATCHES)
   const chosen: Omit<BlockRule, 'orderedBy'>[] = []
   const taken: Considered[] = []

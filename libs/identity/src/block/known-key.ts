@@ -31,4 +31,3 @@ function spreadOf(key: BlockKey, size: number): { readonly present: number; read
 }
 
 const SPREAD_SAMPLE = 100_000
-

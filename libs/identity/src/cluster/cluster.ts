@@ -1,12 +1,15 @@
 import type { Scorer } from '../score/scorer.js'
 import { sortedByKey } from '../block/blocks.js'
 import { isConflict } from './conflict.js'
+import { GrowingSets, type SetsOfRecords } from './growing-sets.js'
 import type { Links } from './links.js'
-import { UnionFind } from './union-find.js'
+import { NOTHING_PINNED } from './pinned.js'
 
 export interface ClusterLimits {
   /** Log odds in bits from which on a link joins. */
   readonly join_bits: number
+  /** Log odds in bits from which on two records are shown to somebody. */
+  readonly review_bits: number
   /** A set of records does not grow beyond this. */
   readonly records_max: number
   /** What a link must have where two sets contradict each other in a birth date or a verified phone. */
@@ -39,41 +42,44 @@ const BITS_MOST = 2000
 
 /**
  * Joins records link by link, the strongest first. Two sets are joined where their records agree on the whole, and not only in
- * the pair that links them: one record that looks like two people must not make them one.
+ * the pair that links them: one record that looks like two people must not make them one. What somebody has decided comes first.
  */
-export function cluster(size: number, links: Links, scorer: Scorer, limits: ClusterLimits): Clustering {
-  const sets = new UnionFind(size)
-  const next = Int32Array.from({ length: size }, (_, at) => at)
+export function cluster(size: number, links: Links, scorer: Scorer, limits: ClusterLimits, pinned = NOTHING_PINNED): Clustering {
+  const sets = new GrowingSets(size, pinned)
   const review: ReviewPair[] = []
   for (const link of strongestFirst(links)) {
     const [a, b, bits] = [links.a[link] ?? 0, links.b[link] ?? 0, links.bits[link] ?? 0]
-    if (sets.find(a) === sets.find(b)) continue
-    const because = bits < limits.join_bits ? 'not certain' : whyNot(a, b, bits)
-    if (because !== undefined) {
-      if (review.length < REVIEW_MAX) review.push({ a, b, bits, because })
-      continue
-    }
-    sets.join(a, b)
-    ;[next[a], next[b]] = [next[b] ?? b, next[a] ?? a]
+    if (sets.areOne(a, b)) continue
+    const because = whyNotJoin(sets, scorer, limits, { a, b, bits })
+    if (because === undefined) sets.join(a, b)
+    else if (review.length < REVIEW_MAX && because !== 'decided') review.push({ a, b, bits, because })
   }
-  return { clusters: leastOf(sets, size), review: review.filter(({ a, b }) => sets.find(a) !== sets.find(b)) }
+  return { clusters: sets.leastOfEach(), review: review.filter(({ a, b }) => !sets.areOne(a, b)) }
+}
 
-  function whyNot(a: number, b: number, bits: number): ReviewReason | undefined {
-    if (sets.sizeOf(a) + sets.sizeOf(b) > limits.records_max) return 'too many records'
-    const [left, right] = [membersOf(next, a), membersOf(next, b)]
-    if (left.length + right.length > 2 && meanBits(scorer, left, right) < 0) return 'a bridge'
-    return bits < limits.conflict_bits && isConflict(scorer, a, b, left, right) ? 'a conflict' : undefined
-  }
+interface Link {
+  readonly a: number
+  readonly b: number
+  readonly bits: number
+}
+
+/** Undefined where the link may join the sets of its records. */
+export function whyNotJoin(
+  sets: SetsOfRecords,
+  scorer: Scorer,
+  limits: ClusterLimits,
+  { a, b, bits }: Link,
+): ReviewReason | 'decided' | undefined {
+  if (!sets.mayJoin(a, b)) return 'decided'
+  if (bits < limits.join_bits) return 'not certain'
+  if (sets.sizeOf(a) + sets.sizeOf(b) > limits.records_max) return 'too many records'
+  const [left, right] = [sets.membersOf(a), sets.membersOf(b)]
+  if (left.length + right.length > 2 && meanBits(scorer, left, right) < 0) return 'a bridge'
+  return bits < limits.conflict_bits && isConflict(scorer, a, b, left, right) ? 'a conflict' : undefined
 }
 
 const strongestFirst = (links: Links): Uint32Array =>
   sortedByKey(Uint32Array.from({ length: links.size }, (_, at) => 1 + (BITS_MOST - (links.bits[at] ?? 0)) * BITS_SCALE))
-
-function membersOf(next: Int32Array, record: number): number[] {
-  const members = [record]
-  for (let at = next[record] ?? record; at !== record; at = next[at] ?? record) members.push(at)
-  return members
-}
 
 function meanBits(scorer: Scorer, left: readonly number[], right: readonly number[]): number {
   const step = Math.max(1, Math.ceil((left.length * right.length) / CROSS_PAIRS_MAX))
@@ -84,13 +90,4 @@ function meanBits(scorer: Scorer, left: readonly number[], right: readonly numbe
     count += 1
   }
   return sum / count
-}
-
-function leastOf(sets: UnionFind, size: number): Int32Array {
-  const least = new Int32Array(size).fill(-1)
-  return Int32Array.from({ length: size }, (_, record) => {
-    const root = sets.find(record)
-    if ((least[root] ?? -1) < 0) least[root] = record
-    return least[root] ?? record
-  })
 }

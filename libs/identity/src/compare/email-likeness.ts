@@ -12,7 +12,14 @@ function boxEnd(values: Dictionary, code: number): number {
 }
 
 export const emailLikeness: Likeness = {
-  words: ['differs', 'somewhat alike before the @', 'much alike before the @', 'the same before the @', 'one or two signs off', 'the same'],
+  words: [
+    'differs',
+    'somewhat alike before the @',
+    'much alike before the @',
+    'the same before the @',
+    'one or two signs off',
+    'the same',
+  ],
   of(values, a, b) {
     if (edits(values, a, b, 2) <= 2) return 4
     const { units } = values

@@ -81,7 +81,8 @@ const sameOrNot: Likeness = { words: ['differs', 'the same'], of: () => 0 }
 
 const numberOf = (values: Dictionary, code: number): number => {
   let number = 0
-  for (let at = values.startOf(code); at < values.startOf(code + 1); at += 1) number = number * 10 + (values.units[at] ?? 0) - 0x30
+  for (let at = values.startOf(code); at < values.startOf(code + 1); at += 1)
+    number = number * 10 + (values.units[at] ?? 0) - 0x30
   return number
 }
 
@@ -96,7 +97,15 @@ const yearLikeness: Likeness = {
 }
 
 const dateLikeness: Likeness = {
-  words: ['differs', 'the same year', 'two digits off', 'two of day, month and year the same', 'one digit off', 'day and month swapped', 'the same'],
+  words: [
+    'differs',
+    'the same year',
+    'two digits off',
+    'two of day, month and year the same',
+    'one digit off',
+    'day and month swapped',
+    'the same',
+  ],
   of(values, a, b) {
     const { units } = values
     const [left, right] = [values.startOf(a), values.startOf(b)]

@@ -2,10 +2,7 @@ import { Fault } from '@storemesh/core'
 import { Dictionary } from '../text/dictionary.js'
 
 /** How ids of published sets say whose record it is: `rec-1070-org` and `rec-1070-dup-0`, `Q42-1` and `Q42-2`. */
-const FORMS: readonly RegExp[] = [
-  /^(.+?)[-_ ]?(?:org|orig|original|dup|duplicate|copy)(?:[-_ ]?\d+)?$/i,
-  /^(.+)[-_.#/]\d+$/,
-]
+const FORMS: readonly RegExp[] = [/^(.+?)[-_ ]?(?:org|orig|original|dup|duplicate|copy)(?:[-_ ]?\d+)?$/i, /^(.+)[-_.#/]\d+$/]
 const FITS_SHARE = 0.999
 
 export interface Truth {
@@ -32,7 +29,12 @@ export function truthOf(texts: Dictionary, codes: Int32Array, pattern: RegExp | 
   )
 }
 
-function byPattern(texts: Dictionary, codes: Int32Array, pattern: RegExp, otherwise: (text: string) => string | undefined): Truth {
+function byPattern(
+  texts: Dictionary,
+  codes: Int32Array,
+  pattern: RegExp,
+  otherwise: (text: string) => string | undefined,
+): Truth {
   const persons = new Dictionary()
   let fits = 0
   const byCode = Int32Array.from({ length: texts.size }, (_, code) => {

@@ -24,7 +24,8 @@ export function deriveManner(columns: readonly Sampled[], settings: readonly Col
     .slice(0, PHONES_LOOKED_AT)
   const shares = COUNTRIES.map((country) => ({ country, share: shareOf(phones, country) }))
   const best = shares.reduce((best, one) => (one.share > best.share ? one : best), { country: HOME, share: 0 })
-  const isIndonesian = (best.country === HOME && best.share >= MOSTLY) || columns.some(({ column }) => INDONESIAN.test(wordsOf(column)))
+  const isIndonesian =
+    (best.country === HOME && best.share >= MOSTLY) || columns.some(({ column }) => INDONESIAN.test(wordsOf(column)))
   return {
     country: best.country,
     spelling: isIndonesian ? 'indonesian' : 'any',

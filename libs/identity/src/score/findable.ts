@@ -9,7 +9,12 @@ const DRAWN = 2000
 const LEAST = 0.02
 
 /** By latent class: the share of its pairs that some rule finds. Families that differ in what rules ask for are seldom seen. */
-export function findableShares(known: readonly KnownKey[], rules: readonly BlockRule[], size: number, dice: Dice): readonly number[] {
+export function findableShares(
+  known: readonly KnownKey[],
+  rules: readonly BlockRule[],
+  size: number,
+  dice: Dice,
+): readonly number[] {
   return LATENT_CLASSES.map(({ agrees }) => {
     const finds = drawnPairs(known, size, DRAWN, ({ kind }) => agrees[roleOf(kind)] === 'as one', dice)
     const byRule = rules.map(({ keys }) => keys.map((key) => finds[known.findIndex((one) => one.key === key)]))

@@ -74,11 +74,15 @@ function improved(model: Model, { compared, blocked, random, rulesOf, records, f
   const strangers = comparisons.map(({ field }, at) => strangersOf(field?.counts, seen.agreeing[at]))
   const u = comparisons.map(({ field, levels }, at) => {
     if (field === undefined) return new Float64Array(levels.length).fill(1)
-    return withExact(inShares(apart.levels[at] ?? new Float64Array(levels.length)), exactShare(field.counts, strangers[at], model.told[at] ?? 0))
+    return withExact(
+      inShares(apart.levels[at] ?? new Float64Array(levels.length)),
+      exactShare(field.counts, strangers[at], model.told[at] ?? 0),
+    )
   })
   const shares = LATENT_CLASSES.map(({ name }, at) => {
     // neighbours are many, and seldom share a block
-    const share = name === 'neighbours' ? apart.neighbours : ((seen.classes[at] ?? 0) * blocked.weight) / pairs / (findable[at] ?? 1)
+    const share =
+      name === 'neighbours' ? apart.neighbours : ((seen.classes[at] ?? 0) * blocked.weight) / pairs / (findable[at] ?? 1)
     return Math.max(SHARE_LEAST, share)
   })
   return { comparisons, m: seen.m.map(inShares), u, strangers, told: model.told, shares }

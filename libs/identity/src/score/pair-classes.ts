@@ -84,7 +84,8 @@ export class PairClasses {
     for (let comparison = 0; comparison < width; comparison += 1) {
       const cell = pair * width + comparison
       const level = sample.levels[cell] ?? MISSING
-      if (level !== MISSING) this.add(comparison, this.weight(comparison, level, sample.chances[cell] ?? 1, sample.bins[cell] ?? 0))
+      if (level !== MISSING)
+        this.add(comparison, this.weight(comparison, level, sample.chances[cell] ?? 1, sample.bins[cell] ?? 0))
     }
     this.end()
     return this.#match
@@ -93,7 +94,8 @@ export class PairClasses {
   /** Of the last pair: the probability of a class of one person in which this comparison agrees as one. */
   asOne(comparison: number): number {
     let sum = 0
-    for (let at = 0; at < this.#asOneOf.length; at += 1) sum += (this.posteriors[at] ?? 0) * (this.#asOneOf[at]?.[comparison] ?? 0)
+    for (let at = 0; at < this.#asOneOf.length; at += 1)
+      sum += (this.posteriors[at] ?? 0) * (this.#asOneOf[at]?.[comparison] ?? 0)
     return sum
   }
 }

@@ -29,7 +29,11 @@ export interface Compared {
 
 export function comparedOf(comparers: readonly Comparer[]): Compared {
   const comparisons = comparers.flatMap((comparer) => comparer.comparisons)
-  return { comparers, comparisons, told: comparisons.map(({ field }) => (field === undefined ? 0 : field.codes.length - (field.counts[0] ?? 0))) }
+  return {
+    comparers,
+    comparisons,
+    told: comparisons.map(({ field }) => (field === undefined ? 0 : field.size - (field.counts[0] ?? 0))),
+  }
 }
 
 /** Pairs of any two records; all of them where they are few. */

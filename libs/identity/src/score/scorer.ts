@@ -14,7 +14,8 @@ export class Scorer {
   readonly #best: Float64Array
   readonly #last: Uint8Array
   readonly #byCount: readonly Float64Array[]
-  readonly #matchBits: number
+  /** Log odds in bits that any two records are one person. */
+  readonly prior_bits: number
   readonly #given: Field | undefined
   readonly #surname: Field | undefined
 
@@ -29,7 +30,7 @@ export class Scorer {
     this.#last = Uint8Array.from(comparisons, ({ levels }) => levels.length - 1)
     this.#byCount = comparisons.map(() => new Float64Array(COUNTS_KNOWN).fill(Number.NaN))
     this.#best = Float64Array.from(comparisons, (comparison, at) => this.#bestUnlike(comparison, at))
-    this.#matchBits = Math.log2(model.shares.reduce((sum, share, at) => sum + (LATENT_CLASSES[at]?.isMatch ? share : 0), 0))
+    this.prior_bits = Math.log2(model.shares.reduce((sum, share, at) => sum + (LATENT_CLASSES[at]?.isMatch ? share : 0), 0))
     const isJoined = comparisons.some(({ kind }) => kind === 'order of names')
     this.#given = isJoined ? comparisons.find(({ kind }) => kind === 'given name')?.field : undefined
     this.#surname = isJoined ? comparisons.find(({ kind }) => kind === 'surname')?.field : undefined
@@ -56,7 +57,9 @@ export class Scorer {
       if (level !== MISSING) {
         const field = comparisons[comparison]?.field
         const isEqual = field !== undefined && level === (this.#last[comparison] ?? 0)
-        bits = isEqual ? this.#equalBits(comparison, field.counts[field.codes[a] ?? 0] ?? 1) : classes.weight(comparison, level, 1, 0)
+        bits = isEqual
+          ? this.#equalBits(comparison, field.counts[field.codes[a] ?? 0] ?? 1)
+          : classes.weight(comparison, level, 1, 0)
         classes.add(comparison, bits)
       }
       this.weights[comparison] = bits
@@ -68,7 +71,7 @@ export class Scorer {
   #mostBits(a: number, b: number): number {
     if (this.#isCrossed(a, b)) return Number.POSITIVE_INFINITY
     const { comparisons } = this.compared
-    let sum = this.#matchBits
+    let sum = this.prior_bits
     for (let at = 0; at < comparisons.length; at += 1) {
       const field = comparisons[at]?.field
       if (field === undefined) continue
@@ -93,7 +96,12 @@ export class Scorer {
     const bits = count < COUNTS_KNOWN ? known?.[count] : undefined
     if (bits !== undefined && !Number.isNaN(bits)) return bits
     const { told } = this.compared
-    const made = this.#classes.weight(comparison, this.#last[comparison] ?? 0, chanceOf(count, told[comparison] ?? 1), binOf(count))
+    const made = this.#classes.weight(
+      comparison,
+      this.#last[comparison] ?? 0,
+      chanceOf(count, told[comparison] ?? 1),
+      binOf(count),
+    )
     if (known !== undefined && count < COUNTS_KNOWN) known[count] = made
     return made
   }

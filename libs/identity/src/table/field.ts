@@ -1,4 +1,3 @@
-import { Fault } from '@storemesh/core'
 import type { Kind } from '../kinds/kind.js'
 import { Dictionary } from '../text/dictionary.js'
 
@@ -7,10 +6,13 @@ export const PLAIN_VALUE = 0
 /** It is nobody's own: an office's address, a number that no country has. */
 export const DOUBTFUL_VALUE = 1
 
-/** What is told of everybody in one respect: a value's number for each record, 0 where nothing was told. */
+/** What is told of everybody in one respect: a value's number for each record, 0 where nothing was told. It may still grow. */
 export interface Field {
   readonly name: string
   readonly kind: Kind
+  /** How many records there are. */
+  readonly size: number
+  /** By record; there may be room behind the last one. */
   readonly codes: Int32Array
   readonly values: Dictionary
   /** By value: how many records have it. */
@@ -21,9 +23,10 @@ export interface Field {
 
 const FIRST_ROOM = 1 << 10
 
-/** A field while its records come. Names of one table share their values, so that a surname can be found among given names. */
-export class FieldBuilder {
+/** A field to which records are added. Names of one table share their values, so that a surname can be found among given names. */
+export class GrowingField implements Field {
   #codes = new Int32Array(FIRST_ROOM)
+  #counts = new Uint32Array(FIRST_ROOM)
   #marks = new Uint8Array(FIRST_ROOM)
   #size = 0
 
@@ -33,10 +36,27 @@ export class FieldBuilder {
     readonly values: Dictionary = new Dictionary(),
   ) {}
 
+  get size(): number {
+    return this.#size
+  }
+
+  get codes(): Int32Array {
+    return this.#codes
+  }
+
+  get counts(): Uint32Array {
+    return this.#counts
+  }
+
+  get marks(): Uint8Array {
+    return this.#marks
+  }
+
   /** The value's number. */
   numberOf(value: string, mark = PLAIN_VALUE): number {
     const code = this.values.intern(value)
-    if (mark !== PLAIN_VALUE) this.#mark(code, mark)
+    if (code >= this.#marks.length) this.#makeRoom(code)
+    if (code !== 0 && mark !== PLAIN_VALUE) this.#marks[code] = mark
     return code
   }
 
@@ -46,40 +66,22 @@ export class FieldBuilder {
       codes.set(this.#codes)
       this.#codes = codes
     }
+    if (code >= this.#counts.length) this.#makeRoom(code)
     this.#codes[this.#size] = code
+    this.#counts[code] = (this.#counts[code] ?? 0) + 1
     this.#size += 1
   }
 
-  /** What was told so far; a later value changes nothing in it. */
-  done(): Field {
-    const codes = this.#codes.slice(0, this.#size)
-    const counts = new Uint32Array(this.values.size)
-    for (const code of codes) counts[code] = (counts[code] ?? 0) + 1
-    const marks = new Uint8Array(this.values.size)
-    marks.set(this.#marks.subarray(0, Math.min(this.values.size, this.#marks.length)))
-    return { name: this.name, kind: this.kind, codes, values: this.values, counts, marks }
-  }
-
-  #mark(code: number, mark: number): void {
-    if (code >= this.#marks.length) {
-      const marks = new Uint8Array(Math.max(code + 1, this.#marks.length * 2))
-      marks.set(this.#marks)
-      this.#marks = marks
-    }
-    this.#marks[code] = mark
+  #makeRoom(code: number): void {
+    const room = Math.max(code + 1, this.#marks.length * 2)
+    const [marks, counts] = [new Uint8Array(room), new Uint32Array(room)]
+    marks.set(this.#marks)
+    counts.set(this.#counts)
+    ;[this.#marks, this.#counts] = [marks, counts]
   }
 }
 
 export interface PersonTable {
   readonly size: number
   readonly fields: readonly Field[]
-}
-
-export function fieldOf(table: PersonTable, name: string): Field {
-  const found = table.fields.find((field) => field.name === name)
-  if (found) return found
-  throw new Fault(
-    'IDENTITY_FIELD_UNKNOWN',
-    `expected one of ${table.fields.map(({ name }) => name).join(', ')}; got ${JSON.stringify(name)}`,
-  )
 }

@@ -4,12 +4,12 @@ import { phoneReader } from '../normalise/phone.js'
 import { partsOfName } from '../normalise/person-name.js'
 import { saysNothing } from '../normalise/plain-text.js'
 import { Dictionary } from '../text/dictionary.js'
-import { FieldBuilder, type PersonTable } from './field.js'
+import { GrowingField, type PersonTable } from './field.js'
 import { type Manner, NO_VALUE, type ValueReading, valueOf } from './value-of.js'
 
 /** Reads of a row what some of its columns tell, into one field or more. */
 interface Reader {
-  readonly fields: readonly FieldBuilder[]
+  readonly fields: readonly GrowingField[]
   read(row: readonly string[]): void
 }
 
@@ -52,9 +52,9 @@ export class TableBuilder {
     this.#size += 1
   }
 
-  /** What came so far. */
+  /** What came so far; what comes later is in its fields as well. */
   done(): PersonTable {
-    return { size: this.#size, fields: this.#readers.flatMap(({ fields }) => fields.map((field) => field.done())) }
+    return { size: this.#size, fields: this.#readers.flatMap(({ fields }) => fields) }
   }
 }
 
@@ -69,14 +69,14 @@ function readersOf({ header, settings, manner }: TableShape): readonly Reader[] 
   return [
     ...single.map(({ column, kind, at }) => {
       if (kind === 'full name') return fullNameReader(column, at, manner, names)
-      const field = new FieldBuilder(column, kind, NAMES.has(kind) ? names : new Dictionary())
+      const field = new GrowingField(column, kind, NAMES.has(kind) ? names : new Dictionary())
       return fieldReader(field, at, reading)
     }),
     ...(isBirthWhole ? [birthReader(year, month, day)] : []),
   ]
 }
 
-function fieldReader(field: FieldBuilder, at: number, reading: ValueReading): Reader {
+function fieldReader(field: GrowingField, at: number, reading: ValueReading): Reader {
   const remembered = new Map<string, number>()
   const isRepeated = REPEATED.has(field.kind)
   const numberOf = (text: string): number => {
@@ -99,9 +99,9 @@ function fieldReader(field: FieldBuilder, at: number, reading: ValueReading): Re
 }
 
 function fullNameReader(column: string, at: number, { spelling }: Manner, names: Dictionary): Reader {
-  const given = new FieldBuilder(`${column} (given name)`, 'given name', names)
-  const middle = new FieldBuilder(`${column} (between)`, 'middle name', names)
-  const surname = new FieldBuilder(`${column} (surname)`, 'surname', names)
+  const given = new GrowingField(`${column} (given name)`, 'given name', names)
+  const middle = new GrowingField(`${column} (between)`, 'middle name', names)
+  const surname = new GrowingField(`${column} (surname)`, 'surname', names)
   return {
     fields: [given, middle, surname],
     read(row) {
@@ -116,7 +116,7 @@ function fullNameReader(column: string, at: number, { spelling }: Manner, names:
 
 /** A birth date told in three columns. */
 function birthReader(year: number, month: number, day: number): Reader {
-  const field = new FieldBuilder('birth date', 'birth date')
+  const field = new GrowingField('birth date', 'birth date')
   return {
     fields: [field],
     read(row) {

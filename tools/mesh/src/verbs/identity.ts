@@ -4,7 +4,7 @@ import { text } from '../kind/kinds.js'
 
 export const idColumn = required({
   name: 'id',
-  about: "the column that names the record; it is never compared",
+  about: 'the column that names the record; it is never compared',
   kind: text('the name of a column, such as rec_id'),
 })
 
@@ -36,7 +36,14 @@ export const identityEvaluate: VerbDeclaration = {
   about:
     'Runs the resolver of the mesh over CSV files as if they were one table. What each column tells is derived from its name and its fields (names, birth date, e-mail, phone, address, numbers and others), and what agreement in it is worth is learned from the table; the truth is looked at only afterwards. Precision, recall and F1 are of the pairs of records within final clusters, cut at a match probability of 0.5. Nothing that stands in a row is printed.',
   options: [idColumn, truthColumn, truthPattern],
-  positionals: [{ name: 'FILE', about: 'a CSV file with a header: commas, semicolons, tabs or bars; several are read as one', required: true, many: true }],
+  positionals: [
+    {
+      name: 'FILE',
+      about: 'a CSV file with a header: commas, semicolons, tabs or bars; several are read as one',
+      required: true,
+      many: true,
+    },
+  ],
   examples: [
     'identity evaluate people.csv --id unique_id --truth cluster',
     'identity evaluate dataset4a.csv dataset4b.csv --id rec_id --truth rec_id --json',

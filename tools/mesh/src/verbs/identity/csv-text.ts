@@ -97,7 +97,12 @@ export class CsvText {
             'CSV_QUOTING_BROKEN',
             `${this.name}: line ${line}: expected a delimiter behind the quote that closes field ${fields.length + 1}, got more text; a quote within a field is written twice`,
           )
-        fields.push(text.slice(at + 1, end).replaceAll('""', QUOTE).trim())
+        fields.push(
+          text
+            .slice(at + 1, end)
+            .replaceAll('""', QUOTE)
+            .trim(),
+        )
         at = stop + 1
       } else {
         const next = text.indexOf(delimiter, at)

@@ -1,13 +1,6 @@
 import { basename } from 'node:path'
 import { Fault } from '@storemesh/core'
-import {
-  type ColumnSetting,
-  Dictionary,
-  deriveKinds,
-  deriveManner,
-  type PersonTable,
-  TableBuilder,
-} from '@storemesh/identity'
+import { type ColumnSetting, Dictionary, deriveKinds, deriveManner, type PersonTable, TableBuilder } from '@storemesh/identity'
 import { csvRecords } from './csv-file.js'
 import type { CsvRow } from './csv-text.js'
 
@@ -32,7 +25,8 @@ const RECORDS_MAX = 5_000_000
 /** Reads the files one after the other; columns are known by their names, so each may have them in its own order. */
 export async function readPeople({ paths, id, truth }: PeopleFiles): Promise<People> {
   const header: string[] = []
-  for (const path of paths) for (const column of await headerOf(path, id, truth)) if (!header.includes(column)) header.push(column)
+  for (const path of paths)
+    for (const column of await headerOf(path, id, truth)) if (!header.includes(column)) header.push(column)
   const { settings, manner } = derived(header, await sampleOf(paths, header), id, truth)
   const builder = new TableBuilder({ header, settings, manner })
   const truths = new Dictionary()
