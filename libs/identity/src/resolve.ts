@@ -30,7 +30,7 @@ export interface ResolveLimits {
 }
 
 export const USUAL_LIMITS: ResolveLimits = {
-  all_pairs_max: 2_000_000,
+  all_pairs_max: 600_000,
   pairs_a_record: 12,
   block_records_max: 200,
   random_pairs_max: 200_000,

@@ -10,9 +10,9 @@ export interface BlockKey {
   /** What it is read from: a match that was found by it says nothing of how often these agree. */
   readonly fields: readonly Field[]
   /** A number for a record; 0 where it has none. */
-  of(record: number): number
+  readonly of: (record: number) => number
   /** Whether it is still the same where one value has a slip, at a place from 0 to 1. */
-  survives(place: number): boolean
+  readonly survives: (place: number) => boolean
   /** Whether it is the field's whole value: who agree in it agree in each of its parts. */
   readonly isWhole: boolean
   /** Whether it is lost where given name and surname have changed places. */

@@ -159,7 +159,7 @@ function pairsOfRule(
 }
 
 const inOrder = (block: Uint32Array, orderedBy: BlockKey | undefined): Uint32Array =>
-  orderedBy === undefined ? block : block.slice().sort((a, b) => orderedBy.of(a) - orderedBy.of(b) || a - b)
+  orderedBy === undefined ? block : block.toSorted((a, b) => orderedBy.of(a) - orderedBy.of(b) || a - b)
 
 function isFoundBefore(
   { rules, numbers }: BlockNumbers,

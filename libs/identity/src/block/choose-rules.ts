@@ -1,6 +1,6 @@
 import type { Dice } from '@storemesh/core'
 import type { Field } from '../table/field.js'
-import { roleOf } from '../compare/comparison.js'
+import { type Role, roleOf } from '../compare/comparison.js'
 import type { BlockKey } from './block-key.js'
 import { drawnPairs } from './drawn-pairs.js'
 import type { KnownKey } from './known-key.js'
@@ -104,13 +104,15 @@ function gainOf(finds: Uint8Array, times: Uint8Array): number {
   return gain / MATCHES
 }
 
+const PLACES: ReadonlySet<Role> = new Set(['door', 'area', 'origin'])
+
 /** As if keys were independent, except that of one place only the narrowest counts: who has a postcode has its town. */
 function pairsOf(parts: readonly KnownKey[], size: number): number {
   let together = 1
   let place = 1
   for (const { key, together: alone } of parts) {
     const [field] = key.fields
-    if (field !== undefined && (roleOf(field.kind) === 'area' || roleOf(field.kind) === 'door')) place = Math.min(place, alone)
+    if (field !== undefined && PLACES.has(roleOf(field.kind))) place = Math.min(place, alone)
     else together *= alone
   }
   return (together * place * size * (size - 1)) / 2

@@ -24,6 +24,7 @@ const RELIABLE: Readonly<Record<Kind, readonly [same: number, slip: number]>> = 
   city: [0.8, 0.1],
   postcode: [0.82, 0.1],
   region: [0.88, 0.05],
+  'birth place': [0.75, 0.1],
   text: [0.7, 0.1],
   category: [0.85, 0],
 }

@@ -50,7 +50,7 @@ export function fieldComparer(field: Field): Comparer {
 const [SWAPPED, IN_ORDER] = [0, 1]
 const DIFFERENT = 0
 /** What two names are worth when it is asked whether given name and surname have changed places. */
-const WORTH: readonly number[] = [-2, 0, 1, 2, 3, 4]
+const WORTH: readonly number[] = [-2, 0, 1, 2, 3, 4, 4]
 const MISSING_WORTH = 0
 const SWAP_WORTH_MORE = 3
 

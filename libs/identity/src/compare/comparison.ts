@@ -5,7 +5,7 @@ import type { Field } from '../table/field.js'
  * With whom a value is shared. A surname is a family's, an address a household's, a town its people's: two who agree in
  * these alone are counted as neighbours or relatives, not as one.
  */
-export type Role = 'own' | 'family' | 'contact' | 'door' | 'area'
+export type Role = 'own' | 'family' | 'contact' | 'door' | 'area' | 'origin'
 
 /** One respect in which two records are compared. */
 export interface Comparison {
@@ -45,6 +45,7 @@ const ROLES: Readonly<Record<Kind, Role>> = {
   city: 'area',
   postcode: 'area',
   region: 'area',
+  'birth place': 'origin',
   text: 'own',
   category: 'own',
 }

@@ -6,7 +6,7 @@ import { jaroWinkler } from '../text/jaro-winkler.js'
 export interface Likeness {
   readonly words: readonly [string, ...string[]]
   /** Of two values that are there and differ. */
-  of(values: Dictionary, a: number, b: number): number
+  readonly of: (values: Dictionary, a: number, b: number) => number
 }
 
 export const edits = (values: Dictionary, a: number, b: number, edits_max: number): number =>

@@ -3,13 +3,15 @@ import { DOUBTFUL_VALUE, type Field } from '../table/field.js'
 import { emailLikeness } from './email-likeness.js'
 import { ALIKE, edits, type Likeness, likeness, shorter, VERY_ALIKE } from './likeness.js'
 import type { Dictionary } from '../text/dictionary.js'
+import { isSameSpeltToday } from '../text/old-spelling.js'
 import { beginsAlike, wordsInCommon } from '../text/words.js'
 
 const [ONE_EDIT_LENGTH_MIN, TWO_EDITS_LENGTH_MIN] = [3, 6]
 
 export const nameLikeness: Likeness = {
-  words: ['differs', 'somewhat alike', 'a short form', 'much alike', 'one letter off', 'the same'],
+  words: ['differs', 'somewhat alike', 'a short form', 'much alike', 'one letter off', 'another spelling', 'the same'],
   of(values, a, b) {
+    if (isSameSpeltToday(values, a, b)) return 5
     const length = shorter(values, a, b)
     const edited = length >= ONE_EDIT_LENGTH_MIN ? edits(values, a, b, length >= TWO_EDITS_LENGTH_MIN ? 2 : 1) : 2
     if (edited === 1) return 4
@@ -143,6 +145,7 @@ const LIKENESSES: Readonly<Record<Kind, Likeness>> = {
   city: textLikeness,
   postcode: postcodeLikeness,
   region: textLikeness,
+  'birth place': textLikeness,
   text: textLikeness,
   category: sameOrNot,
 }

@@ -17,10 +17,17 @@ export interface Truth {
  * twice: then they may be ids with a person in them, and the known forms of such are tried.
  */
 export function truthOf(texts: Dictionary, codes: Int32Array, pattern: RegExp | undefined): Truth {
-  if (pattern !== undefined) return byPattern(texts, codes, pattern, (text) => text)
+  if (pattern !== undefined) {
+    const truth = byPattern(texts, codes, pattern)
+    if (truth.persons.length > 0) return truth
+    throw new Fault(
+      'IDENTITY_TRUTH_UNKNOWN',
+      `expected ${pattern.source} to find a person in the truth of each record, and some persons more than once; it did not. Its first group is the person`,
+    )
+  }
   if (texts.size - 1 < codes.length) return { persons: codes, told: 'the column as it is' }
   for (const form of FORMS) {
-    const truth = byPattern(texts, codes, form, () => undefined)
+    const truth = byPattern(texts, codes, form)
     if (truth.persons.length > 0) return truth
   }
   throw new Fault(
@@ -29,19 +36,14 @@ export function truthOf(texts: Dictionary, codes: Int32Array, pattern: RegExp | 
   )
 }
 
-function byPattern(
-  texts: Dictionary,
-  codes: Int32Array,
-  pattern: RegExp,
-  otherwise: (text: string) => string | undefined,
-): Truth {
+function byPattern(texts: Dictionary, codes: Int32Array, pattern: RegExp): Truth {
   const persons = new Dictionary()
   let fits = 0
   const byCode = Int32Array.from({ length: texts.size }, (_, code) => {
     const text = texts.textOf(code)
     const person = pattern.exec(text)?.[1]
     if (person !== undefined && person !== '') fits += 1
-    return persons.intern(person ?? otherwise(text) ?? '')
+    return persons.intern(person ?? text)
   })
   const isUsable = fits >= (texts.size - 1) * FITS_SHARE && persons.size < texts.size
   const told = `the part of it that ${pattern.source} finds`

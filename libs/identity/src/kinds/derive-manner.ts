@@ -15,7 +15,7 @@ const PHONES_LOOKED_AT = 200
 const MOSTLY = 0.5
 const INDONESIAN = /\b(nama|alamat|kota|tanggal|lahir|kode ?pos|telepon|provinsi|kecamatan|kelurahan|jenis kelamin)\b/
 
-/** How a table is written: whose phone numbers, in which order days and months, in which spelling names. */
+/** How a table is written: whose phone numbers, in which order days and months, how names. */
 export function deriveManner(columns: readonly Sampled[], settings: readonly ColumnSetting[]): Manner {
   const fieldsOf = (kind: ColumnSetting['kind']) =>
     columns.flatMap(({ column, fields }) => (settings.some((one) => one.column === column && one.kind === kind) ? fields : []))

@@ -18,6 +18,7 @@ export type Kind =
   | 'city'
   | 'postcode'
   | 'region'
+  | 'birth place'
   | 'text'
   | 'category'
 

@@ -21,15 +21,15 @@ const NAMED: readonly (readonly [Kind | 'left out', RegExp])[] = [
     'phone',
     /\b(phone|telephone|mobile|cell|tel|telp|telepon|hp|handphone|msisdn|whatsapp|wa|telefon|handy|fax|phone ?num(ber)?)\b|phone/,
   ],
+  ['age', /\b(age|umur|usia|alter)\b/],
   ['birth year', /\b(birth ?year|year ?of ?birth|yob|by|b year|tahun lahir|geburtsjahr|year birth)\b/],
   ['birth month', /\b(birth ?month|month ?of ?birth|bm|mob birth|bulan lahir|geburtsmonat)\b/],
   ['birth day', /\b(birth ?day ?of ?month|day ?of ?birth|bd|geburtstag tag)\b/],
-  ['text', /\b(birth ?place|place ?(of )?birth|birth ?(city|state|country|town)|tempat lahir|pob|geburtsort|born in)\b/],
+  ['birth place', /\b(birth ?place|place ?(of )?birth|birth ?(city|state|country|town)|tempat lahir|pob|geburtsort|born in)\b/],
   [
     'birth date',
     /\b(dob|birth ?dates?|date ?(of )?birth|birthday|born|birth ?dt|dateofbirth|tanggal lahir|tgl ?lahir|geburtsdatum|geburtstag|date ?(de )?naissance|fecha ?(de )?nacimiento|bdate|birth)\b/,
   ],
-  ['age', /\b(age|umur|usia|alter)\b/],
   ['gender', /\b(gender|sex|jenis kelamin|geschlecht|sexe|sexo)\b/],
   ['category', /\b(suffix|sfx|name ?suffix|generation|title|salutation|race|ethnic(ity)?|party|religion|marital|status)\b/],
   [

@@ -1,6 +1,6 @@
 import { plainText } from './plain-text.js'
 
-/** How names of the table are written: where they are Indonesian, an old and a new spelling are one. */
+/** How names of the table are written: where they are Indonesian, an M. is a Muhammad. */
 export type Spelling = 'indonesian' | 'any'
 
 // biome-ignore format: a list reads better in rows
@@ -23,7 +23,7 @@ const MUHAMMAD = new Set([
   'moch',
 ])
 
-/** A name's words as they are compared: titles gone, spellings folded. A name that is nothing but titles is kept. */
+/** A name's words as they are compared: titles gone, each Muhammad one. A name that is nothing but titles is kept. */
 export function personName(text: string, spelling: Spelling): string {
   const plain = plainText(text)
   if (spelling === 'any' && !plain.includes(' ')) return MUHAMMAD.has(plain) ? 'muhammad' : plain
@@ -32,12 +32,11 @@ export function personName(text: string, spelling: Spelling): string {
   return (first > 0 ? words.slice(first) : words).map((word) => folded(word, spelling)).join(' ')
 }
 
-function folded(word: string, spelling: Spelling): string {
-  if (MUHAMMAD.has(word)) return 'muhammad'
-  if (spelling === 'any') return word
-  if (word === 'm') return 'muhammad'
-  return word.replaceAll('oe', 'u').replaceAll('dj', 'j').replaceAll('tj', 'c')
-}
+const folded = (word: string, spelling: Spelling): string =>
+  MUHAMMAD.has(word) || (spelling === 'indonesian' && word === 'm') ? 'muhammad' : word
+
+/** A name in the spelling of today, where it was told in the old one: oe is u, dj is j, tj is c. */
+export const inTodaysSpelling = (name: string): string => name.replaceAll('oe', 'u').replaceAll('dj', 'j').replaceAll('tj', 'c')
 
 export interface NameParts {
   readonly given: string
@@ -83,7 +82,7 @@ const SOUND_LENGTH = 4
 export function soundOf(name: string): string {
   const [first = ''] = name
   if (first === '') return ''
-  const rest = ALIKE.reduce((sound, [letters, as]) => sound.replace(letters, as), name.replaceAll(' ', ''))
+  const rest = ALIKE.reduce((sound, [letters, as]) => sound.replace(letters, as), inTodaysSpelling(name).replaceAll(' ', ''))
   const skeleton = rest.slice(0, 1) + rest.slice(1).replace(VOWELS, '').replace(DOUBLED, '$1')
   return skeleton.slice(0, SOUND_LENGTH)
 }

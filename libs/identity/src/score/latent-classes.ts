@@ -19,33 +19,33 @@ export const LATENT_CLASSES: readonly LatentClass[] = [
   {
     name: 'one person',
     isMatch: true,
-    agrees: { own: AS_ONE, family: AS_ONE, contact: AS_ONE, door: AS_ONE, area: AS_ONE },
+    agrees: { own: AS_ONE, family: AS_ONE, contact: AS_ONE, door: AS_ONE, area: AS_ONE, origin: AS_ONE },
   },
   {
     name: 'one person, moved nearby',
     isMatch: true,
-    agrees: { own: AS_ONE, family: AS_ONE, contact: AS_ONE, door: BY_CHANCE, area: AS_ONE },
+    agrees: { own: AS_ONE, family: AS_ONE, contact: AS_ONE, door: BY_CHANCE, area: AS_ONE, origin: AS_ONE },
   },
   {
     name: 'one person, moved away',
     isMatch: true,
-    agrees: { own: AS_ONE, family: AS_ONE, contact: AS_ONE, door: BY_CHANCE, area: BY_CHANCE },
+    agrees: { own: AS_ONE, family: AS_ONE, contact: AS_ONE, door: BY_CHANCE, area: BY_CHANCE, origin: AS_ONE },
   },
   {
     name: 'one family',
     isMatch: false,
-    agrees: { own: BY_CHANCE, family: AS_ONE, contact: PERHAPS, door: AS_ONE, area: AS_ONE },
+    agrees: { own: BY_CHANCE, family: AS_ONE, contact: PERHAPS, door: AS_ONE, area: AS_ONE, origin: PERHAPS },
   },
   {
     name: 'one house',
     isMatch: false,
-    agrees: { own: BY_CHANCE, family: BY_CHANCE, contact: PERHAPS, door: AS_ONE, area: AS_ONE },
+    agrees: { own: BY_CHANCE, family: BY_CHANCE, contact: PERHAPS, door: AS_ONE, area: AS_ONE, origin: PERHAPS },
   },
   {
     name: 'neighbours',
     isMatch: false,
-    agrees: { own: BY_CHANCE, family: BY_CHANCE, contact: BY_CHANCE, door: BY_CHANCE, area: AS_ONE },
+    agrees: { own: BY_CHANCE, family: BY_CHANCE, contact: BY_CHANCE, door: BY_CHANCE, area: AS_ONE, origin: PERHAPS },
   },
 ]
 
-export const ROLES: readonly Role[] = ['own', 'family', 'contact', 'door', 'area']
+export const ROLES: readonly Role[] = ['own', 'family', 'contact', 'door', 'area', 'origin']

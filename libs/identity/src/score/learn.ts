@@ -96,7 +96,8 @@ interface Seen {
   readonly classes: Float64Array
 }
 
-const NEVER_APART_RULES = 0
+const FOUND_BY_NONE = 0
+const MATCH_LEAST = 1e-6
 
 function seenAmong(model: Model, sample: PairSample, rulesOf: readonly number[]): Seen {
   const { comparisons } = model
@@ -107,18 +108,20 @@ function seenAmong(model: Model, sample: PairSample, rulesOf: readonly number[])
   const classes = new Float64Array(LATENT_CLASSES.length)
   for (let at = 0; at < sample.size; at += 1) {
     const match = pair.ofSample(sample, at)
-    for (let each = 0; each < classes.length; each += 1) classes[each] = (classes[each] ?? 0) + (pair.posteriors[each] ?? 0)
-    if (match < 1e-6) continue
+    const count = sample.counts[at] ?? 1
+    for (let each = 0; each < classes.length; each += 1)
+      classes[each] = (classes[each] ?? 0) + count * (pair.posteriors[each] ?? 0)
+    if (match < MATCH_LEAST) continue
     const rules = sample.rules[at] ?? 0
     for (let comparison = 0; comparison < width; comparison += 1) {
       const level = sample.levels[at * width + comparison] ?? MISSING
       if (level === MISSING) continue
       const bin = sample.bins[at * width + comparison] ?? 0
       const matchesHere = agreeing[comparison]
-      if (bin > 0 && matchesHere) matchesHere[bin] = (matchesHere[bin] ?? 0) + match * sample.weight
-      if ((rules & ~(rulesOf[comparison] ?? 0)) === NEVER_APART_RULES) continue
+      if (bin > 0 && matchesHere) matchesHere[bin] = (matchesHere[bin] ?? 0) + count * match * sample.weight
+      if ((rules & ~(rulesOf[comparison] ?? 0)) === FOUND_BY_NONE) continue
       const counts = m[comparison]
-      const share = pair.asOne(comparison)
+      const share = count * pair.asOne(comparison)
       if (counts) counts[level] = (counts[level] ?? 0) + share
     }
   }

@@ -16,7 +16,7 @@ export class PairClasses {
   readonly #last: Uint8Array
   readonly #shareBits: Float64Array
   readonly #asOneOf: readonly Float64Array[]
-  #perhaps = 0
+  readonly #perhaps = new Float64Array(ROLES.length)
   #match = 0
 
   constructor(readonly model: Model) {
@@ -41,13 +41,13 @@ export class PairClasses {
 
   begin(): void {
     this.#roles.fill(0)
-    this.#perhaps = 0
+    this.#perhaps.fill(0)
   }
 
   add(comparison: number, bits: number): void {
     const role = this.#roleOf[comparison] ?? 0
     this.#roles[role] = (this.#roles[role] ?? 0) + bits
-    if (role === CONTACT && bits !== 0) this.#perhaps += Math.log2((2 ** bits + 1) / 2)
+    if (MAY_BE_SHARED[role]) this.#perhaps[role] = (this.#perhaps[role] ?? 0) + Math.log2((2 ** bits + 1) / 2)
   }
 
   /** The bits for one person against anything else. */
@@ -59,7 +59,7 @@ export class PairClasses {
       for (let role = 0; role < ROLES.length; role += 1) {
         const agreement = agrees?.[ROLES[role] ?? 'own']
         if (agreement === 'as one') sum += this.#roles[role] ?? 0
-        else if (agreement === 'perhaps') sum += this.#perhaps
+        else if (agreement === 'perhaps') sum += this.#perhaps[role] ?? 0
       }
       this.#bits[at] = sum
       most = Math.max(most, sum)
@@ -100,4 +100,5 @@ export class PairClasses {
   }
 }
 
-const CONTACT = ROLES.indexOf('contact')
+/** By role: whether some class has it as half of each. */
+const MAY_BE_SHARED = ROLES.map((role) => LATENT_CLASSES.some(({ agrees }) => agrees[role] === 'perhaps'))

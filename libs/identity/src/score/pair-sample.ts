@@ -75,17 +75,26 @@ export function blockedPairs(compared: Compared, blocks: Blocks, pairs_max: numb
     },
     wants,
   )
-  return sampleOf(compared, Int32Array.from(pairs), Int32Array.from(bits), 1 / share)
+  return alikeTogether(sampleOf(compared, Int32Array.from(pairs), Int32Array.from(bits), 1 / share), compared.comparisons.length)
 }
 
-/** Pairs with the same levels as one: of two people's, hardly any agree, and most compare alike. */
+/** Chances that differ by less than a tenth are one. */
+const CHANCE_STEPS = 7
+
+/** Pairs that compare alike as one: most are of two people, of whom hardly anything agrees. */
 function alikeTogether(sample: PairSample, width: number): PairSample {
   const first = new Map<string, number>()
   const kept: number[] = []
   const counts: number[] = []
+  const key: number[] = []
   for (let pair = 0; pair < sample.size; pair += 1) {
-    const levels = sample.levels.subarray(pair * width, (pair + 1) * width)
-    const known = String.fromCharCode(...levels.map((level) => level + 1))
+    key.length = 0
+    key.push((sample.rules[pair] ?? 0) & 0xffff, (sample.rules[pair] ?? 0) >>> 16)
+    for (let cell = pair * width; cell < (pair + 1) * width; cell += 1) {
+      key.push((sample.levels[cell] ?? 0) + 1)
+      if (sample.bins[cell] !== 0) key.push(BINS_FROM + Math.round(-Math.log2(sample.chances[cell] ?? 1) * CHANCE_STEPS))
+    }
+    const known = String.fromCharCode(...key)
     const at = first.get(known)
     if (at === undefined) {
       first.set(known, kept.length)
@@ -93,20 +102,24 @@ function alikeTogether(sample: PairSample, width: number): PairSample {
       counts.push(1)
     } else counts[at] = (counts[at] ?? 0) + 1
   }
-  const picked = <T extends Int8Array | Float32Array | Uint8Array>(from: T, into: T): T => {
-    for (const [at, pair] of kept.entries()) into.set(from.subarray(pair * width, (pair + 1) * width), at * width)
-    return into
-  }
+  return { ...picked(sample, kept, width), counts: Float64Array.from(counts) }
+}
+
+const BINS_FROM = 32
+
+function picked(sample: PairSample, kept: readonly number[], width: number): PairSample {
   const cells = kept.length * width
-  return {
-    size: kept.length,
-    weight: sample.weight,
-    counts: Float64Array.from(counts),
-    levels: picked(sample.levels, new Int8Array(cells)),
-    chances: picked(sample.chances, new Float32Array(cells)),
-    bins: picked(sample.bins, new Uint8Array(cells)),
-    rules: new Int32Array(kept.length),
+  const [levels, chances, bins] = [new Int8Array(cells), new Float32Array(cells), new Uint8Array(cells)]
+  let to = 0
+  for (const pair of kept) {
+    for (let cell = pair * width; cell < (pair + 1) * width; cell += 1, to += 1) {
+      levels[to] = sample.levels[cell] ?? 0
+      chances[to] = sample.chances[cell] ?? 0
+      bins[to] = sample.bins[cell] ?? 0
+    }
   }
+  const rules = Int32Array.from(kept, (pair) => sample.rules[pair] ?? 0)
+  return { size: kept.length, weight: sample.weight, counts: new Float64Array(kept.length).fill(1), levels, chances, bins, rules }
 }
 
 function sampleOf({ comparers, comparisons, told }: Compared, pairs: Int32Array, rules: Int32Array, weight: number): PairSample {

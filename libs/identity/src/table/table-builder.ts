@@ -22,6 +22,7 @@ const REPEATED: ReadonlySet<Kind> = new Set([
   'birth date',
   'city',
   'region',
+  'birth place',
   'street',
   'postcode',
   'text',

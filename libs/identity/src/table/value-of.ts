@@ -61,6 +61,7 @@ export function valueOf(kind: Kind, text: string, reading: ValueReading): Value 
       return plain(plainText(text).replace(LEADING_ZEROS, ''))
     case 'city':
     case 'region':
+    case 'birth place':
     case 'text':
     case 'category':
       return plain(plainText(text))

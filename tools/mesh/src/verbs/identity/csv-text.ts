@@ -87,7 +87,7 @@ export class CsvText {
     const fields: string[] = []
     let at = 0
     while (at <= text.length) {
-      while (text[at] === ' ' && delimiter !== ' ') at += 1
+      while (text[at] === ' ') at += 1
       if (text[at] === QUOTE) {
         const end = closingQuote(text, at + 1)
         const next = text.indexOf(delimiter, end)
