@@ -2,36 +2,35 @@ import { seededDice } from '@storemesh/core'
 import { describe, expect, test } from 'vitest'
 import { pairQuality } from './evaluate/pair-quality.js'
 import { explain } from './explain/explain.js'
-import { type KnownPeople, knownPeople, tableOf, type Wanted } from './fixtures/people.js'
-import { type Resolution, resolve, USUAL_LIMITS } from './resolve.js'
+import { type KnownPeople, knownPeople, QUICK_LIMITS, tableOf, type Wanted } from './fixtures/people.js'
+import { type Resolution, resolve } from './resolve.js'
 import { Scorer } from './score/scorer.js'
 
-const CUT = { ...USUAL_LIMITS, join_at: 0.5, review_at: 0.5 }
-const resolved = (people: KnownPeople): Resolution => resolve(tableOf(people), CUT, seededDice(1))
+const resolved = (people: KnownPeople): Resolution => resolve(tableOf(people), QUICK_LIMITS, seededDice(1))
 const qualityOf = (people: KnownPeople) => pairQuality(resolved(people).clusters, people.persons)
 
 describe('tables of other columns and other slips', () => {
   const tables: readonly (readonly [string, Wanted, number])[] = [
     [
       'web accounts',
-      { people: 1500, records: 2400, columns: ['first_name', 'last_name', 'email', 'phone', 'city', 'birth_date'] },
+      { people: 1000, records: 1600, columns: ['first_name', 'last_name', 'email', 'phone', 'city', 'birth_date'] },
       0.98,
     ],
     [
       'no birth date',
-      { people: 1500, records: 2400, columns: ['first_name', 'last_name', 'email', 'phone', 'street', 'city'] },
+      { people: 1000, records: 1600, columns: ['first_name', 'last_name', 'email', 'phone', 'street', 'city'] },
       0.97,
     ],
     [
       'no contact',
-      { people: 1500, records: 2400, columns: ['first_name', 'last_name', 'birth_date', 'street', 'city', 'zip'] },
+      { people: 1000, records: 1600, columns: ['first_name', 'last_name', 'birth_date', 'street', 'city', 'zip'] },
       0.97,
     ],
     [
       'many slips',
       {
-        people: 1000,
-        records: 3000,
+        people: 700,
+        records: 2000,
         slips: 0.3,
         missing: 0.15,
         columns: ['first_name', 'last_name', 'birth_date', 'email', 'phone', 'city', 'zip'],
@@ -41,8 +40,8 @@ describe('tables of other columns and other slips', () => {
     [
       'families of one phone and one door',
       {
-        people: 2000,
-        records: 3000,
+        people: 1200,
+        records: 1800,
         families: true,
         columns: ['first_name', 'last_name', 'gender', 'birth_date', 'phone', 'house_no', 'street', 'city', 'zip'],
       },
@@ -58,8 +57,8 @@ describe('tables of other columns and other slips', () => {
   test('where nobody comes twice, hardly anybody is joined', () => {
     const { clustered_pairs } = qualityOf(
       knownPeople({
-        people: 2000,
-        records: 2000,
+        people: 1200,
+        records: 1200,
         families: true,
         columns: ['first_name', 'last_name', 'birth_date', 'phone', 'street', 'city'],
       }),
@@ -70,8 +69,8 @@ describe('tables of other columns and other slips', () => {
 
 describe('what is learned', () => {
   const people = knownPeople({
-    people: 2000,
-    records: 3500,
+    people: 1500,
+    records: 2600,
     slips: 0.2,
     missing: 0.1,
     columns: ['first_name', 'last_name', 'birth_date', 'city', 'phone'],

@@ -1,6 +1,6 @@
 import { Fault, seededDice } from '@storemesh/core'
 import { describe, expect, test } from 'vitest'
-import { builderOf, knownPeople } from '../fixtures/people.js'
+import { builderOf, knownPeople, QUICK_LIMITS } from '../fixtures/people.js'
 import { clusterLimitsOf, resolve, USUAL_LIMITS } from '../resolve.js'
 import { Scorer } from '../score/scorer.js'
 import { cluster } from './cluster.js'
@@ -19,7 +19,7 @@ const TOLD = [
 const FIRST = people.rows.length
 const [ANNA, ANNA_AGAIN, EITHER, BERTA, BERTA_AGAIN] = [FIRST, FIRST + 1, FIRST + 2, FIRST + 3, FIRST + 4]
 const table = builderOf(HEADER, [...people.rows, ...TOLD]).done()
-const limits = { ...USUAL_LIMITS, join_at: 0.5, review_at: 0.5 }
+const limits = QUICK_LIMITS
 const { learned } = resolve(table, limits, seededDice(1))
 const scorer = new Scorer(learned.compared, learned.model)
 

@@ -1,17 +1,18 @@
 import { seededDice } from '@storemesh/core'
 import { describe, expect, test } from 'vitest'
-import { builderOf, type Column, knownPeople } from '../fixtures/people.js'
+import { builderOf, type Column, knownPeople, QUICK_LIMITS } from '../fixtures/people.js'
 import { resolve, USUAL_LIMITS } from '../resolve.js'
 import { IdentityIndex } from './identity-index.js'
 
 const COLUMNS: readonly Column[] = ['first_name', 'last_name', 'birth_date', 'email', 'phone', 'city']
-const people = knownPeople({ people: 2500, records: 4000, columns: COLUMNS, seed: 41 })
-const KNOWN = 3700
+const people = knownPeople({ people: 1200, records: 2000, columns: COLUMNS, seed: 41 })
+const KNOWN = 1800
+const LIMITS = { ...QUICK_LIMITS, join_at: USUAL_LIMITS.join_at }
 
 function indexed(): IdentityIndex {
   const builder = builderOf(people.header, people.rows.slice(0, KNOWN))
-  const { learned, clusters } = resolve(builder.done(), USUAL_LIMITS, seededDice(1))
-  return new IdentityIndex(builder, learned, clusters, USUAL_LIMITS)
+  const { learned, clusters } = resolve(builder.done(), LIMITS, seededDice(1))
+  return new IdentityIndex(builder, learned, clusters, LIMITS)
 }
 
 describe('a new record', () => {

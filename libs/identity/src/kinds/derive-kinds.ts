@@ -14,18 +14,23 @@ const REPEATED_SHARE_MAX = 0.98
 const [DAY_MAX, MONTH_MAX, AGE_MAX] = [31, 12, 130]
 
 /** What each column tells, by its name and by what stands in it; ids and truth are for the caller to keep out. */
-export function deriveKinds(columns: readonly Sampled[], leftOut: ReadonlyMap<string, string>): readonly ColumnSetting[] {
+export function deriveKinds(
+  columns: readonly Sampled[],
+  leftOut: ReadonlyMap<string, string>,
+  /** Whether the fields are all there are: then a column that is empty, or says the same of everybody, is worth nothing. */
+  isWhole = true,
+): readonly ColumnSetting[] {
   const settings = columns.map(({ column, fields }): ColumnSetting => {
     const because = leftOut.get(column)
-    return because === undefined ? settingOf(column, contentOf(fields)) : { column, kind: undefined, because }
+    return because === undefined ? settingOf(column, contentOf(fields), isWhole) : { column, kind: undefined, because }
   })
   return withoutRepeated(settings)
 }
 
-function settingOf(column: string, content: Content): ColumnSetting {
+function settingOf(column: string, content: Content, isWhole: boolean): ColumnSetting {
   const { present, distinct } = content
   if (present === 0) return { column, kind: undefined, because: 'it is empty' }
-  if (distinct === 1 && present > 1) return { column, kind: undefined, because: 'it says the same of everybody' }
+  if (isWhole && distinct === 1 && present > 1) return { column, kind: undefined, because: 'it says the same of everybody' }
   const named = namedKind(column)
   if (named === 'left out') return { column, kind: undefined, because: 'its name says that it tells of the record' }
   const kind = named === undefined ? unnamedKind(content) : checkedKind(named, content)

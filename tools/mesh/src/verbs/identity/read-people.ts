@@ -43,7 +43,6 @@ export async function readPeople({ paths, id, truth }: PeopleFiles): Promise<Peo
       truthCodes.push(truths.intern(told))
     }
   }
-  if (builder.size < 2) throw new Fault('IDENTITY_EMPTY', `expected two records or more, got ${builder.size}`)
   return { table: builder.done(), settings, truths, truthCodes: Int32Array.from(truthCodes) }
 }
 
@@ -83,12 +82,13 @@ async function sampleOf(paths: readonly string[], header: readonly string[]): Pr
 }
 
 function derived(header: readonly string[], sample: readonly (readonly string[])[], id: string, truth: string) {
+  if (sample.length < 2) throw new Fault('IDENTITY_EMPTY', `expected two records or more, got ${sample.length}`)
   const sampled = header.map((column, at) => ({ column, fields: sample.map((fields) => fields[at] ?? '') }))
   const leftOut = new Map([
     [truth, 'it is the truth'],
     [id, 'it is the id'],
   ])
-  const settings = deriveKinds(sampled, leftOut)
+  const settings = deriveKinds(sampled, leftOut, sample.length < SAMPLE_ROWS)
   if (settings.every(({ kind }) => kind === undefined))
     throw new Fault(
       'IDENTITY_NOTHING_TO_COMPARE',
