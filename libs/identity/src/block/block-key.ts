@@ -25,7 +25,9 @@ export function blockKeysOf({ fields }: PersonTable): readonly BlockKey[] {
   const given = fields.find(({ kind }) => kind === 'given name')
   const surname = fields.find(({ kind }) => kind === 'surname')
   const both = given !== undefined && surname !== undefined ? [bothNames(given, surname)] : []
-  return [...both, ...fields.flatMap((field) => [exactly(field), ...partsOf(field)])]
+  // how often one person's records agree in some category nobody knows beforehand: it may be where they were told
+  const telling = fields.filter(({ kind }) => kind !== 'category')
+  return [...both, ...telling.flatMap((field) => [exactly(field), ...partsOf(field)])]
 }
 
 /** Keys are numbers of up to 32 bits; those of different parts of one record are stirred together. */

@@ -29,6 +29,7 @@ const textLikeness: Likeness = {
     const length = shorter(values, a, b)
     const edited = length >= ONE_EDIT_LENGTH_MIN ? edits(values, a, b, length >= TWO_EDITS_LENGTH_MIN ? 2 : 1) : 2
     if (edited === 1) return 3
+    if (length >= TWO_EDITS_LENGTH_MIN && beginsAlike(values, a, b)) return 2
     const like = likeness(values, a, b)
     if (like >= VERY_ALIKE || (edited === 2 && length >= TWO_EDITS_LENGTH_MIN)) return 2
     const common = wordsInCommon(values, a, b)

@@ -23,17 +23,18 @@ const MUHAMMAD = new Set([
   'moch',
 ])
 
-/** A name's words as they are compared: titles gone, each Muhammad one. A name that is nothing but titles is kept. */
+/** A name's words as they are compared: titles gone, each Muhammad one. A title alone is no name. */
 export function personName(text: string, spelling: Spelling): string {
   const plain = plainText(text)
-  if (spelling === 'any' && !plain.includes(' ')) return MUHAMMAD.has(plain) ? 'muhammad' : plain
+  if (spelling === 'any' && !plain.includes(' ')) return folded(plain, spelling)
   const words = plain.split(' ')
   const first = words.findIndex((word) => !TITLES.has(word))
+  if (first < 0) return spelling === 'indonesian' ? '' : plain
   return (first > 0 ? words.slice(first) : words).map((word) => folded(word, spelling)).join(' ')
 }
 
 const folded = (word: string, spelling: Spelling): string =>
-  MUHAMMAD.has(word) || (spelling === 'indonesian' && word === 'm') ? 'muhammad' : word
+  MUHAMMAD.has(inTodaysSpelling(word)) || (spelling === 'indonesian' && word === 'm') ? 'muhammad' : word
 
 /** A name in the spelling of today, where it was told in the old one: oe is u, dj is j, tj is c. */
 export const inTodaysSpelling = (name: string): string => name.replaceAll('oe', 'u').replaceAll('dj', 'j').replaceAll('tj', 'c')
@@ -46,7 +47,10 @@ export interface NameParts {
   readonly surname: string
 }
 
-/** A full name taken apart: `surname, given` as well as `given surname`. A Muhammad before further names is none to call by. */
+/** A name before further ones by which nobody is called: a Muhammad, or a Balinese article. */
+const BEFORE_NAMES = new Set(['muhammad', 'i', 'ni'])
+
+/** A full name taken apart: `surname, given` as well as `given surname`. */
 export function partsOfName(text: string, spelling: Spelling): NameParts {
   const comma = text.indexOf(',')
   if (comma > 0 && !text.includes(',', comma + 1)) {
@@ -55,7 +59,8 @@ export function partsOfName(text: string, spelling: Spelling): NameParts {
   }
   const words = personName(text, spelling).split(' ')
   if (words.length < 2) return { given: words[0] ?? '', middle: '', surname: '' }
-  const called = words[0] === 'muhammad' && words.length > 2 ? 1 : 0
+  let called = 0
+  while (spelling === 'indonesian' && called < words.length - 2 && BEFORE_NAMES.has(words[called] ?? '')) called += 1
   return {
     given: words[called] ?? '',
     middle: [...words.slice(0, called), ...words.slice(called + 1, -1)].join(' '),

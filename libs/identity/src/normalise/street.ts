@@ -1,35 +1,48 @@
 import { plainText } from './plain-text.js'
 
-/** A word of an address and how it is written in full, as in `st` or `jl`. */
-const IN_FULL: ReadonlyMap<string, string> = new Map(
+/** What a street is, in two letters: so many streets share it that it is no word in common. Empty where it says nothing. */
+const IN_SHORT: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    st: 'street',
-    str: 'street',
-    rd: 'road',
-    ave: 'avenue',
-    av: 'avenue',
-    dr: 'drive',
-    ln: 'lane',
-    ct: 'court',
-    crt: 'court',
-    pl: 'place',
-    cres: 'crescent',
-    cr: 'crescent',
-    blvd: 'boulevard',
-    cl: 'close',
-    pde: 'parade',
-    tce: 'terrace',
-    hwy: 'highway',
-    sq: 'square',
-    apt: 'apartment',
-    jl: 'jalan',
-    jln: 'jalan',
-    gg: 'gang',
-    no: 'nomor',
-    nr: 'nomor',
-    kav: 'kavling',
-    perum: 'perumahan',
-    komp: 'kompleks',
+    street: 'st',
+    str: 'st',
+    road: 'rd',
+    avenue: 'av',
+    ave: 'av',
+    drive: 'dr',
+    lane: 'ln',
+    court: 'ct',
+    crt: 'ct',
+    place: 'pl',
+    crescent: 'cr',
+    cres: 'cr',
+    boulevard: 'bd',
+    blvd: 'bd',
+    close: 'cl',
+    parade: 'pd',
+    pde: 'pd',
+    terrace: 'tc',
+    tce: 'tc',
+    highway: 'hw',
+    hwy: 'hw',
+    square: 'sq',
+    circuit: 'cc',
+    way: 'wy',
+    apartment: 'ap',
+    apt: 'ap',
+    jalan: '',
+    jl: '',
+    jln: '',
+    nomor: '',
+    no: '',
+    nr: '',
+    gang: 'gg',
+    kavling: 'kv',
+    kav: 'kv',
+    perumahan: 'pm',
+    perum: 'pm',
+    kompleks: 'kp',
+    komplek: 'kp',
+    komp: 'kp',
   }),
 )
 
@@ -37,5 +50,6 @@ const IN_FULL: ReadonlyMap<string, string> = new Map(
 export const streetOf = (text: string): string =>
   plainText(text)
     .split(' ')
-    .map((word) => IN_FULL.get(word) ?? word)
+    .flatMap((word) => IN_SHORT.get(word) ?? word)
+    .filter((word) => word !== '')
     .join(' ')
