@@ -33,8 +33,8 @@ export const USUAL_LIMITS: ResolveLimits = {
   all_pairs_max: 600_000,
   pairs_a_record: 12,
   block_records_max: 200,
-  random_pairs_max: 200_000,
-  blocked_pairs_max: 500_000,
+  random_pairs_max: 150_000,
+  blocked_pairs_max: 300_000,
   join_at: 0.95,
   review_at: 0.5,
   cluster_records_max: 500,
@@ -91,7 +91,7 @@ export function resolve(table: PersonTable, limits: ResolveLimits, dice: Dice, p
   const clusterLimits = clusterLimitsOf(limits)
   const { review_bits } = clusterLimits
   const blocked = eachPair(learned.blocks, (a, b) => {
-    const bits = scorer.bits(a, b, review_bits)
+    const bits = scorer.bitsFrom(review_bits, a, b)
     if (bits >= review_bits) links.add(a, b, bits)
   })
   const clustering = cluster(table.size, links, scorer, clusterLimits, pinned)

@@ -2,7 +2,7 @@ import type { Kind } from '../kinds/kind.js'
 import { soundOf } from '../normalise/person-name.js'
 import { isUsable } from '../compare/value-levels.js'
 import type { Field, PersonTable } from '../table/field.js'
-import { Dictionary, stirred } from '../text/dictionary.js'
+import { type Dictionary, hashOfText, hashOfUnits, stirred } from '../text/dictionary.js'
 
 /** A part of what is told by which records are brought together. */
 export interface BlockKey {
@@ -62,63 +62,85 @@ const bothNames = (given: Field, surname: Field): BlockKey => ({
 
 const [THIRD, TWO_THIRDS, HALF] = [1 / 3, 2 / 3, 1 / 2]
 const TAIL_LENGTH = 7
+const [YEAR, MONTH, DAY, DATE_END] = [0, 4, 6, 8]
+const HALVED_LENGTH_MIN = 6
+const AT = 0x40
 
 interface Part {
   readonly name: string
-  readonly of: (value: string) => string
+  /** A number for a value's part; 0 where it has none. */
+  readonly of: (values: Dictionary, code: number) => number
   readonly survives: (place: number) => boolean
 }
 
+/** The part of a value from a place up to another, both from its beginning. */
+function piece(values: Dictionary, code: number, from: number, to: number): number {
+  const start = values.startOf(code)
+  return from >= to ? 0 : hashOfUnits(values.units, start + from, start + to) || 1
+}
+
+function boxOf(values: Dictionary, code: number): number {
+  const length = values.lengthOf(code)
+  let at = 0
+  while (at < length && values.units[values.startOf(code) + at] !== AT) at += 1
+  return piece(values, code, 0, at)
+}
+
+function tailOf(values: Dictionary, code: number): number {
+  const length = values.lengthOf(code)
+  return piece(values, code, Math.max(0, length - TAIL_LENGTH), length)
+}
+
+/** Half of a number that is long enough for it to tell something. */
+const halfOf = (values: Dictionary, code: number, half: 0 | 1): number => {
+  const length = values.lengthOf(code)
+  return length < HALVED_LENGTH_MIN ? 0 : piece(values, code, half === 0 ? 0 : length >> 1, half === 0 ? length >> 1 : length)
+}
+
 const PARTS: Partial<Readonly<Record<Kind, readonly Part[]>>> = {
-  'given name': [{ name: 'sound', of: soundOf, survives: (place) => place < HALF }],
-  surname: [{ name: 'sound', of: soundOf, survives: (place) => place < HALF }],
   'birth date': [
-    { name: 'year and month', of: (day) => day.slice(0, 6), survives: (place) => place >= TWO_THIRDS },
-    { name: 'month and day', of: (day) => day.slice(4), survives: (place) => place < THIRD },
+    { name: 'year and month', of: (values, code) => piece(values, code, YEAR, DAY), survives: (place) => place >= TWO_THIRDS },
+    { name: 'month and day', of: (values, code) => piece(values, code, MONTH, DATE_END), survives: (place) => place < THIRD },
     {
       name: 'year and day',
-      of: (day) => day.slice(0, 4) + day.slice(6),
+      of: (values, code) => stirredTogether(piece(values, code, YEAR, MONTH), piece(values, code, DAY, DATE_END)),
       survives: (place) => place >= THIRD && place < TWO_THIRDS,
     },
   ],
-  'e-mail': [
-    { name: 'before the @', of: (address) => address.slice(0, address.indexOf('@')), survives: (place) => place > HALF },
-  ],
-  phone: [{ name: 'last seven digits', of: (number) => number.slice(-TAIL_LENGTH), survives: (place) => place < THIRD }],
+  'e-mail': [{ name: 'before the @', of: boxOf, survives: (place) => place > HALF }],
+  phone: [{ name: 'last seven digits', of: tailOf, survives: (place) => place < THIRD }],
   'id number': [
-    { name: 'first half', of: (id) => (id.length < 6 ? '' : id.slice(0, id.length >> 1)), survives: (place) => place > HALF },
-    { name: 'last half', of: (id) => (id.length < 6 ? '' : id.slice(id.length >> 1)), survives: (place) => place <= HALF },
+    { name: 'first half', of: (values, code) => halfOf(values, code, 0), survives: (place) => place > HALF },
+    { name: 'last half', of: (values, code) => halfOf(values, code, 1), survives: (place) => place <= HALF },
   ],
 }
 
-const partsOf = (field: Field): readonly BlockKey[] => (PARTS[field.kind] ?? []).map((part) => partKey(field, part))
-
-/** Each value's part is made once, when the first record asks for it; values that come later are no different. */
-function partKey(field: Field, { name, of, survives }: Part): BlockKey {
-  const parts = new Dictionary()
-  let made = new Int32Array(field.values.size + 1)
-  const UNMADE = 0
-  const partOf = (code: number): number => {
-    if (code >= made.length) {
-      const grown = new Int32Array(Math.max(code + 1, made.length * 2))
-      grown.set(made)
-      made = grown
-    }
-    const known = made[code] ?? UNMADE
-    if (known !== UNMADE) return known - 1
-    const part = parts.intern(of(field.values.textOf(code)))
-    made[code] = part + 1
-    return part
-  }
-  return {
+const partsOf = (field: Field): readonly BlockKey[] =>
+  (isName(field) ? [soundPart()] : (PARTS[field.kind] ?? [])).map(({ name, of, survives }) => ({
     name: `${field.name} (${name})`,
     fields: [field],
     of(record) {
       const code = field.codes[record] ?? 0
-      return isUsable(field, code) ? partOf(code) : 0
+      return isUsable(field, code) ? of(field.values, code) : 0
     },
     survives,
     isOrdered: isName(field),
     isWhole: false,
+  }))
+
+/** Names come again and again: what one sounds like is found out once. */
+function soundPart(): Part {
+  const sounds = new Map<number, number>()
+  return {
+    name: 'sound',
+    of(values, code) {
+      let sound = sounds.get(code)
+      if (sound === undefined) {
+        sound = hashOfText(soundOf(values.textOf(code)))
+        sounds.set(code, sound)
+      }
+      return sound
+    },
+    survives: (place) => place < HALF,
   }
 }

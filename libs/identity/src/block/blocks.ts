@@ -23,30 +23,43 @@ export interface BlockNumbers {
   readonly numbers: Uint32Array
 }
 
+/** So many records at a time, whose numbers stay near at hand meanwhile. */
+const RECORDS_AT_A_TIME = 2048
+
 /** Each key is read once for all rules that ask for it. */
 function blockNumbersOf(rules: readonly BlockRule[], size: number): BlockNumbers {
-  const read = new Map<BlockKey, Uint32Array>()
-  const valuesOf = (key: BlockKey): Uint32Array => {
-    const values = read.get(key) ?? Uint32Array.from({ length: size }, (_, record) => key.of(record))
-    read.set(key, values)
-    return values
-  }
+  const keys = [...new Set(rules.flatMap((rule) => rule.keys))]
+  const places = rules.map((rule) => Int32Array.from(rule.keys, (key) => keys.indexOf(key)))
   const width = rules.length
-  const numbers = new Uint32Array(size * width).fill(1)
-  for (const [rule, { keys }] of rules.entries()) {
-    for (const values of keys.map(valuesOf)) {
-      for (let record = 0; record < size; record += 1) {
-        const at = record * width + rule
-        const [before, value] = [numbers[at] ?? 0, values[record] ?? 0]
-        numbers[at] = before === 0 || value === 0 ? 0 : stirredTogether(before, value) || 1
-      }
+  const numbers = new Uint32Array(size * width)
+  const values = keys.map(() => new Uint32Array(RECORDS_AT_A_TIME))
+  for (let from = 0; from < size; from += RECORDS_AT_A_TIME) {
+    const count = Math.min(RECORDS_AT_A_TIME, size - from)
+    for (const [at, key] of keys.entries()) {
+      const of = values[at] ?? new Uint32Array(count)
+      for (let record = 0; record < count; record += 1) of[record] = key.of(from + record)
+    }
+    for (const [rule, asked] of places.entries()) {
+      const [first, second, third] = [...asked].map((at) => values[at])
+      for (let record = 0; record < count; record += 1)
+        numbers[(from + record) * width + rule] = together(together(together(1, first, record), second, record), third, record)
     }
   }
   return { rules: width, numbers }
 }
 
-export const numbersOfRule = ({ rules, numbers }: BlockNumbers, rule: number): Uint32Array =>
-  Uint32Array.from({ length: numbers.length / rules }, (_, record) => numbers[record * rules + rule] ?? 0)
+/** With one more key's value; 0 where there is none. */
+function together(before: number, values: Uint32Array | undefined, record: number): number {
+  if (values === undefined || before === 0) return before
+  const value = values[record] ?? 0
+  return value === 0 ? 0 : stirredTogether(before, value) || 1
+}
+
+export function numbersOfRule({ rules, numbers }: BlockNumbers, rule: number): Uint32Array {
+  const of = new Uint32Array(numbers.length / rules)
+  for (let record = 0; record < of.length; record += 1) of[record] = numbers[record * rules + rule] ?? 0
+  return of
+}
 
 /** The number of the block that a record is in; 0 where it lacks one of the keys. */
 export function ruleKeyOf({ keys }: BlockRule, record: number): number {

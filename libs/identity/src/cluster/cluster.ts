@@ -79,7 +79,7 @@ export function whyNotJoin(
 }
 
 const strongestFirst = (links: Links): Uint32Array =>
-  sortedByKey(Uint32Array.from({ length: links.size }, (_, at) => 1 + (BITS_MOST - (links.bits[at] ?? 0)) * BITS_SCALE))
+  sortedByKey(new Uint32Array(links.size).map((_, at) => 1 + (BITS_MOST - (links.bits[at] ?? 0)) * BITS_SCALE))
 
 function meanBits(scorer: Scorer, left: readonly number[], right: readonly number[]): number {
   const step = Math.max(1, Math.ceil((left.length * right.length) / CROSS_PAIRS_MAX))

@@ -20,7 +20,7 @@ export class GrowingSets implements SetsOfRecords {
     pinned: Pinned,
   ) {
     this.#sets = new UnionFind(size)
-    this.#next = Int32Array.from({ length: size }, (_, at) => at)
+    this.#next = new Int32Array(size).map((_, at) => at)
     for (const [a, b] of pinned.together) if (this.#sets.join(a, b)) this.#link(a, b)
     this.#apart = new KeptApart(this.#sets, pinned)
   }
@@ -54,7 +54,7 @@ export class GrowingSets implements SetsOfRecords {
   /** By record: the least of its set. */
   leastOfEach(): Int32Array {
     const least = new Int32Array(this.size).fill(-1)
-    return Int32Array.from({ length: this.size }, (_, record) => {
+    return new Int32Array(this.size).map((_, record) => {
       const root = this.#sets.find(record)
       if ((least[root] ?? -1) < 0) least[root] = record
       return least[root] ?? record

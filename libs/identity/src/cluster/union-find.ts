@@ -4,7 +4,7 @@ export class UnionFind {
   readonly #sizes: Int32Array
 
   constructor(size: number) {
-    this.#parents = Int32Array.from({ length: size }, (_, at) => at)
+    this.#parents = new Int32Array(size).map((_, at) => at)
     this.#sizes = new Int32Array(size).fill(1)
   }
 

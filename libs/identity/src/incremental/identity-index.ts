@@ -82,7 +82,7 @@ export class IdentityIndex {
   #linksOf(record: number): readonly { readonly to: number; readonly bits: number }[] {
     const links: { to: number; bits: number }[] = []
     for (const other of this.#lists.around(record)) {
-      const bits = this.#scorer.bits(other, record, this.#limits.review_bits)
+      const bits = this.#scorer.bitsFrom(this.#limits.review_bits, other, record)
       if (bits >= this.#limits.review_bits) links.push({ to: other, bits })
     }
     return links.toSorted((one, other) => other.bits - one.bits || one.to - other.to)

@@ -25,6 +25,8 @@ const RELAYS = [
   'members.ebay.com',
 ]
 
+const BELOW_RELAYS = RELAYS.map((relay) => `.${relay}`)
+
 /** Undefined where it is no address. */
 export function emailOf(text: string): Email | undefined {
   const trimmed = text.trim().toLowerCase()
@@ -36,6 +38,7 @@ export function emailOf(text: string): Email | undefined {
   const isGmail = GMAIL.has(domain)
   const local = isGmail ? box.replaceAll('.', '') : box
   if (local === '') return undefined
-  const isRelay = RELAYS.some((relay) => domain === relay || domain.endsWith(`.${relay}`))
-  return { address: `${local}@${isGmail ? 'gmail.com' : domain}`, isShared: isRelay || ROLES.has(box) }
+  const isShared = ROLES.has(box) || RELAYS.includes(domain) || BELOW_RELAYS.some((relay) => domain.endsWith(relay))
+  const isAsWritten = !isGmail && box.length === at
+  return { address: isAsWritten ? trimmed : `${local}@${isGmail ? 'gmail.com' : domain}`, isShared }
 }

@@ -11,7 +11,7 @@ const SHAPE = /^\s*(?:\+|\(\+)?[\d\s().\-/]+$/
 const NOT_DIGIT = /\D+/g
 const DIGITS_MIN = 5
 const DIGITS_MAX = 20
-const ONE_DIGIT = /^(\d)\1+$/
+const ALL_DIGITS = /^\d+$/
 
 /** How numbers that begin alike and are as long are written in E.164. */
 interface Plan {
@@ -32,20 +32,30 @@ export type PhoneReader = (text: string) => Phone | undefined
  * one number holds for all that begin alike and are as long: a table of a million has some ten thousand beginnings.
  */
 export function phoneReader(country: CountryCode): PhoneReader {
-  const plans = new Map<string, Plan>()
-  return (text) => {
-    if (!SHAPE.test(text)) return undefined
-    const digits = text.replace(NOT_DIGIT, '')
-    if (digits.length < DIGITS_MIN || digits.length > DIGITS_MAX || ONE_DIGIT.test(digits)) return undefined
-    const sign = text.includes('+') ? '+' : ''
-    const beginning = `${sign}${digits.slice(0, digits.startsWith('0') ? TELLING_DIGITS : SIGNED_TELLING_DIGITS)}/${digits.length}`
-    let plan = plans.get(beginning)
-    if (plan === undefined) {
-      plan = planOf(sign, digits, country)
-      if (plans.size < PLANS_MAX) plans.set(beginning, plan)
+  const plans = new Map<string, (Plan | undefined)[]>()
+  const planFor = (digits: string, isSigned: boolean): Plan => {
+    const beginning = digits.slice(0, digits.startsWith('0') ? TELLING_DIGITS : SIGNED_TELLING_DIGITS)
+    let byLength = plans.get(beginning)
+    if (byLength === undefined) {
+      byLength = []
+      if (plans.size < PLANS_MAX) plans.set(beginning, byLength)
     }
-    return { number: plan.prefix + digits.slice(plan.dropped), isVerified: plan.isVerified }
+    const at = digits.length * 2 + Number(isSigned)
+    const plan = byLength[at] ?? planOf(isSigned ? '+' : '', digits, country)
+    byLength[at] = plan
+    return plan
   }
+  return (text) => {
+    const digits = ALL_DIGITS.test(text) ? text : SHAPE.test(text) ? text.replace(NOT_DIGIT, '') : ''
+    if (digits.length < DIGITS_MIN || digits.length > DIGITS_MAX || isOneDigit(digits)) return undefined
+    const { prefix, dropped, isVerified } = planFor(digits, text.includes('+'))
+    return { number: prefix + digits.slice(dropped), isVerified }
+  }
+}
+
+function isOneDigit(digits: string): boolean {
+  for (let at = 1; at < digits.length; at += 1) if (digits[at] !== digits[0]) return false
+  return true
 }
 
 function planOf(sign: string, digits: string, country: CountryCode): Plan {

@@ -1,4 +1,4 @@
-import { type Comparison, MISSING } from '../compare/comparison.js'
+import { type Comparer, type Comparison, MISSING } from '../compare/comparison.js'
 import type { Field } from '../table/field.js'
 import { LATENT_CLASSES } from './latent-classes.js'
 import { binOf, chanceOf, type Model } from './model.js'
@@ -18,6 +18,10 @@ export class Scorer {
   readonly prior_bits: number
   readonly #given: Field | undefined
   readonly #surname: Field | undefined
+  readonly #parts: readonly Part[]
+  readonly #ceilings: Float64Array
+  /** By comparison 1 where a person who moved is not held to it. */
+  readonly #canMove: Uint8Array
 
   constructor(
     readonly compared: Compared,
@@ -27,57 +31,89 @@ export class Scorer {
     this.#classes = new PairClasses(model)
     this.levels = new Int8Array(comparisons.length)
     this.weights = new Float64Array(comparisons.length)
+    this.#ceilings = new Float64Array(comparisons.length)
     this.#last = Uint8Array.from(comparisons, ({ levels }) => levels.length - 1)
     this.#byCount = comparisons.map(() => new Float64Array(COUNTS_KNOWN).fill(Number.NaN))
+    this.#canMove = Uint8Array.from(comparisons, ({ role }) => Number(role === 'door' || role === 'area'))
     this.#best = Float64Array.from(comparisons, (comparison, at) => this.#bestUnlike(comparison, at))
     this.prior_bits = Math.log2(model.shares.reduce((sum, share, at) => sum + (LATENT_CLASSES[at]?.isMatch ? share : 0), 0))
     const isJoined = comparisons.some(({ kind }) => kind === 'order of names')
     this.#given = isJoined ? comparisons.find(({ kind }) => kind === 'given name')?.field : undefined
     this.#surname = isJoined ? comparisons.find(({ kind }) => kind === 'surname')?.field : undefined
+    this.#parts = this.#partsTellingFirst()
   }
 
-  /**
-   * Log odds in bits that two records are one person. A pair that cannot reach what is wanted, whatever its unequal values
-   * are like, is not looked at more closely: it gets what it could have at most.
-   */
-  bits(a: number, b: number, wanted_bits = Number.NEGATIVE_INFINITY): number {
-    const most = wanted_bits === Number.NEGATIVE_INFINITY ? 0 : this.#mostBits(a, b)
-    if (most < wanted_bits) return most
-    const { comparers, comparisons } = this.compared
-    let at = 0
-    for (let each = 0; each < comparers.length; each += 1) {
-      comparers[each]?.compare(a, b, this.levels, at)
-      at += comparers[each]?.comparisons.length ?? 0
-    }
+  /** Those first of which an unlike value speaks most against one person: they decide most pairs. */
+  #partsTellingFirst(): readonly Part[] {
+    let to = 0
+    const parts = this.compared.comparers.map((comparer) => {
+      const from = to
+      to += comparer.comparisons.length
+      return { comparer, from, to }
+    })
+    const drop = ({ from }: Part) =>
+      (this.#best[from] ?? 0) - Math.max(this.#canMove[from] === 1 ? 0 : -Infinity, this.#classes.weight(from, 0, 1, 0))
+    return parts.toSorted((one, other) => drop(other) - drop(one))
+  }
+
+  /** Log odds in bits that two records are one person. */
+  bits(a: number, b: number): number {
+    for (const part of this.#parts) this.#compare(part, a, b)
     const classes = this.#classes
     classes.begin()
-    for (let comparison = 0; comparison < comparisons.length; comparison += 1) {
-      const level = this.levels[comparison] ?? MISSING
-      let bits = 0
-      if (level !== MISSING) {
-        const field = comparisons[comparison]?.field
-        const isEqual = field !== undefined && level === (this.#last[comparison] ?? 0)
-        bits = isEqual
-          ? this.#equalBits(comparison, field.counts[field.codes[a] ?? 0] ?? 1)
-          : classes.weight(comparison, level, 1, 0)
-        classes.add(comparison, bits)
-      }
-      this.weights[comparison] = bits
+    for (let at = 0; at < this.weights.length; at += 1) {
+      if (this.levels[at] !== MISSING) classes.add(at, this.weights[at] ?? 0)
     }
     return classes.end()
   }
 
+  /**
+   * The same, for whoever wants no less than so many bits. A pair that cannot reach them, however alike its values that were not
+   * looked at yet may be, is given up: it gets what it could have had at most.
+   */
+  bitsFrom(wanted_bits: number, a: number, b: number): number {
+    let most = this.#mostBits(a, b)
+    for (const part of this.#parts) {
+      if (most < wanted_bits) return most
+      this.#compare(part, a, b)
+      for (let at = part.from; at < part.to; at += 1) {
+        const bits = this.weights[at] ?? 0
+        most += (this.#canMove[at] === 1 ? Math.max(0, bits) : bits) - (this.#ceilings[at] ?? 0)
+      }
+    }
+    return most < wanted_bits ? most : this.bits(a, b)
+  }
+
+  #compare({ comparer, from, to }: Part, a: number, b: number): void {
+    comparer.compare(a, b, this.levels, from)
+    for (let at = from; at < to; at += 1) {
+      const level = this.levels[at] ?? MISSING
+      if (level === MISSING) this.weights[at] = 0
+      else {
+        const field = this.compared.comparisons[at]?.field
+        const isEqual = field !== undefined && level === this.#last[at]
+        const bits = isEqual ? this.#equalBits(at, field.counts[field.codes[a] ?? 0] ?? 1) : this.#classes.weight(at, level, 1, 0)
+        this.weights[at] = bits
+      }
+    }
+  }
+
   /** What the pair would be worth if every value that is not equal were as like as can be, and all of the one person's. */
   #mostBits(a: number, b: number): number {
-    if (this.#isCrossed(a, b)) return Number.POSITIVE_INFINITY
+    const isCrossed = this.#isCrossed(a, b)
     const { comparisons } = this.compared
     let sum = this.prior_bits
     for (let at = 0; at < comparisons.length; at += 1) {
-      const field = comparisons[at]?.field
-      if (field === undefined) continue
-      const [left, right] = [field.codes[a] ?? 0, field.codes[b] ?? 0]
-      if (left === 0 || right === 0) continue
-      sum += left === right ? Math.max(0, this.#equalBits(at, field.counts[left] ?? 1)) : (this.#best[at] ?? 0)
+      const { field, kind } = comparisons[at] ?? {}
+      let most = 0
+      if (field !== undefined) {
+        const [left, right] = [field.codes[a] ?? 0, field.codes[b] ?? 0]
+        if (isCrossed && (kind === 'given name' || kind === 'surname')) most = CROSSED_BITS
+        else if (left !== 0 && right !== 0)
+          most = left === right ? Math.max(0, this.#equalBits(at, field.counts[left] ?? 1)) : (this.#best[at] ?? 0)
+      }
+      this.#ceilings[at] = most
+      sum += most
     }
     return sum
   }
@@ -108,14 +144,23 @@ export class Scorer {
 
   /** What unlike values are worth at best; who moved is not held to the old place. */
   #bestUnlike(comparison: Comparison, at: number): number {
-    let best = comparison.role === 'door' || comparison.role === 'area' ? 0 : Number.NEGATIVE_INFINITY
+    let best = this.#canMove[at] === 1 ? 0 : Number.NEGATIVE_INFINITY
     for (let level = 0; level < comparison.levels.length - 1; level += 1)
       best = Math.max(best, this.#classes.weight(at, level, 1, 0))
     return best
   }
 }
 
+/** The comparer of some comparisons, from one up to another. */
+interface Part {
+  readonly comparer: Comparer
+  readonly from: number
+  readonly to: number
+}
+
 const COUNTS_KNOWN = 1024
+/** More than any name is worth. */
+const CROSSED_BITS = 64
 
 /** The probability of so many bits of log odds. */
 export const probabilityOf = (bits: number): number => 1 / (1 + 2 ** -bits)

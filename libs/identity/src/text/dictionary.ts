@@ -31,7 +31,9 @@ export class Dictionary {
   }
 
   textOf(code: number): string {
-    return String.fromCharCode(...this.#units.subarray(this.startOf(code), this.startOf(code + 1)))
+    let text = ''
+    for (let at = this.startOf(code); at < this.startOf(code + 1); at += 1) text += String.fromCharCode(this.#units[at] ?? 0)
+    return text
   }
 
   /** The number of a text; undefined where it was never told. */
@@ -111,7 +113,7 @@ export function hashOfText(text: string): number {
   return stirred(hash)
 }
 
-function hashOfUnits(units: Uint16Array, from: number, to: number): number {
+export function hashOfUnits(units: Uint16Array, from: number, to: number): number {
   let hash = BASIS
   for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (units[at] ?? 0), PRIME)
   return stirred(hash)
