@@ -31,7 +31,7 @@ export interface ResolveLimits {
 
 export const USUAL_LIMITS: ResolveLimits = {
   all_pairs_max: 600_000,
-  pairs_a_record: 12,
+  pairs_a_record: 4,
   block_records_max: 200,
   random_pairs_max: 150_000,
   blocked_pairs_max: 300_000,

@@ -92,7 +92,7 @@ function mayBeSwapped(values: Dictionary, givenA: number, surnameA: number, give
   if (givenA !== 0 && givenA === surnameB) return true
   if (surnameA !== 0 && surnameA === givenB) return true
   if (givenA === 0 || surnameA === 0 || givenB === 0 || surnameB === 0) return false
-  const { units } = values
-  const begin = (code: number) => units[values.startOf(code)]
-  return begin(givenA) === begin(surnameB) && begin(surnameA) === begin(givenB)
+  return firstUnit(values, givenA) === firstUnit(values, surnameB) && firstUnit(values, surnameA) === firstUnit(values, givenB)
 }
+
+const firstUnit = (values: Dictionary, code: number): number | undefined => values.units[values.startOf(code)]

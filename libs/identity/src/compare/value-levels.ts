@@ -53,6 +53,12 @@ const shortNumberLikeness: Likeness = {
   of: (values, a, b) => (shorter(values, a, b) > 1 && edits(values, a, b, 1) === 1 ? 1 : 0),
 }
 
+/** Whether so many units from one place are those from another. */
+function isSameRun(units: Uint16Array, from: number, other: number, length: number): boolean {
+  for (let at = 0; at < length; at += 1) if (units[from + at] !== units[other + at]) return false
+  return true
+}
+
 const AREA_LENGTH = 3
 
 const postcodeLikeness: Likeness = {
@@ -62,8 +68,7 @@ const postcodeLikeness: Likeness = {
     const { units } = values
     const [left, right] = [values.startOf(a), values.startOf(b)]
     if (shorter(values, a, b) <= AREA_LENGTH) return 0
-    for (let at = 0; at < AREA_LENGTH; at += 1) if (units[left + at] !== units[right + at]) return 0
-    return 1
+    return isSameRun(units, left, right, AREA_LENGTH) ? 1 : 0
   },
 }
 
@@ -74,9 +79,8 @@ const phoneLikeness: Likeness = {
   of(values, a, b) {
     if (edits(values, a, b, 1) === 1) return 2
     if (shorter(values, a, b) < TAIL_LENGTH) return 0
-    const [left, right] = [values.startOf(a + 1), values.startOf(b + 1)]
-    for (let at = 1; at <= TAIL_LENGTH; at += 1) if (values.units[left - at] !== values.units[right - at]) return 0
-    return 1
+    const [left, right] = [values.startOf(a + 1) - TAIL_LENGTH, values.startOf(b + 1) - TAIL_LENGTH]
+    return isSameRun(values.units, left, right, TAIL_LENGTH) ? 1 : 0
   },
 }
 
@@ -112,18 +116,15 @@ const dateLikeness: Likeness = {
   of(values, a, b) {
     const { units } = values
     const [left, right] = [values.startOf(a), values.startOf(b)]
-    const part = (from: number, other: number, length: number): boolean => {
-      for (let at = 0; at < length; at += 1) if (units[left + from + at] !== units[right + other + at]) return false
-      return true
-    }
-    const year = part(0, 0, 4)
-    if (year && part(4, 6, 2) && part(6, 4, 2)) return 5
+    const isYear = isSameRun(units, left, right, 4)
+    if (isYear && isSameRun(units, left + 4, right + 6, 2) && isSameRun(units, left + 6, right + 4, 2)) return 5
     const edited = edits(values, a, b, 2)
     if (edited === 1) return 4
-    const [month, day] = [part(4, 4, 2), part(6, 6, 2)]
-    if (Number(year) + Number(month) + Number(day) === 2) return 3
+    const same =
+      Number(isYear) + Number(isSameRun(units, left + 4, right + 4, 2)) + Number(isSameRun(units, left + 6, right + 6, 2))
+    if (same === 2) return 3
     if (edited === 2) return 2
-    return year ? 1 : 0
+    return isYear ? 1 : 0
   },
 }
 

@@ -43,7 +43,7 @@ export class Scorer {
     this.#parts = this.#partsTellingFirst()
   }
 
-  /** Those first of which an unlike value speaks most against one person: they decide most pairs. */
+  /** Those first of which an unlike value speaks most against one person, for what it takes to compare: they decide most pairs. */
   #partsTellingFirst(): readonly Part[] {
     let to = 0
     const parts = this.compared.comparers.map((comparer) => {
@@ -51,9 +51,12 @@ export class Scorer {
       to += comparer.comparisons.length
       return { comparer, from, to }
     })
-    const drop = ({ from }: Part) =>
-      (this.#best[from] ?? 0) - Math.max(this.#canMove[from] === 1 ? 0 : -Infinity, this.#classes.weight(from, 0, 1, 0))
-    return parts.toSorted((one, other) => drop(other) - drop(one))
+    const tells = ({ from, comparer }: Part) => {
+      const unlike = this.#classes.weight(from, 0, 1, 0)
+      const drop = (this.#best[from] ?? 0) - (this.#canMove[from] === 1 ? Math.max(0, unlike) : unlike)
+      return drop / comparer.comparisons.reduce((sum, { kind }) => sum + (LONG.has(kind) ? LONG_COST : 1), 0)
+    }
+    return parts.toSorted((one, other) => tells(other) - tells(one))
   }
 
   /** Log odds in bits that two records are one person. */
@@ -150,6 +153,10 @@ export class Scorer {
     return best
   }
 }
+
+/** Kinds whose values are longer, and take longer. */
+const LONG: ReadonlySet<string> = new Set(['e-mail', 'street', 'city', 'text', 'birth place'])
+const LONG_COST = 3
 
 /** The comparer of some comparisons, from one up to another. */
 interface Part {

@@ -13,7 +13,6 @@ interface Reader {
   read(row: readonly string[]): void
 }
 
-const REMEMBERED_MAX = 50_000
 /** Kinds whose values come again and again; an address of one's own does not. */
 const REPEATED: ReadonlySet<Kind> = new Set([
   'given name',
@@ -78,24 +77,36 @@ function readersOf({ header, settings, manner }: TableShape): readonly Reader[] 
 }
 
 function fieldReader(field: GrowingField, at: number, reading: ValueReading): Reader {
-  const remembered = new Map<string, number>()
-  const isRepeated = REPEATED.has(field.kind)
   const numberOf = (text: string): number => {
     const { text: value, mark } = valueOf(field.kind, text, reading)
     return field.numberOf(value, mark)
   }
+  const remembered = REPEATED.has(field.kind) ? rememberedBy(numberOf) : numberOf
   return {
     fields: [field],
     read(row) {
       const text = row[at] ?? ''
-      if (!isRepeated) return field.add(text === '' ? 0 : numberOf(text))
-      let code = remembered.get(text)
-      if (code === undefined) {
-        code = numberOf(text)
-        if (remembered.size < REMEMBERED_MAX) remembered.set(text, code)
-      }
-      field.add(code)
+      field.add(text === '' ? 0 : remembered(text))
     },
+  }
+}
+
+/** Each text is read once. */
+function rememberedBy(numberOf: (text: string) => number): (text: string) => number {
+  const texts = new Dictionary()
+  let numbers = new Int32Array(1 << 10)
+  return (text) => {
+    const known = texts.size
+    const at = texts.intern(text)
+    if (at < known) return numbers[at] ?? 0
+    if (at >= numbers.length) {
+      const grown = new Int32Array(numbers.length * 2)
+      grown.set(numbers)
+      numbers = grown
+    }
+    const number = numberOf(text)
+    numbers[at] = number
+    return number
   }
 }
 
