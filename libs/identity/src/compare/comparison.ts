@@ -5,7 +5,7 @@ import type { Field } from '../table/field.js'
  * With whom a value is shared. A surname is a family's, an address a household's, a town its people's: two who agree in
  * these alone are counted as neighbours or relatives, not as one.
  */
-export type Role = 'own' | 'family' | 'contact' | 'door' | 'area' | 'origin'
+export type Role = 'own' | 'birth' | 'family' | 'contact' | 'door' | 'area' | 'origin'
 
 /** One respect in which two records are compared. */
 export interface Comparison {
@@ -31,11 +31,11 @@ const ROLES: Readonly<Record<Kind, Role>> = {
   'middle name': 'own',
   surname: 'family',
   'full name': 'own',
-  'birth date': 'own',
-  'birth year': 'own',
-  'birth month': 'own',
-  'birth day': 'own',
-  age: 'own',
+  'birth date': 'birth',
+  'birth year': 'birth',
+  'birth month': 'birth',
+  'birth day': 'birth',
+  age: 'birth',
   'e-mail': 'contact',
   phone: 'contact',
   'id number': 'own',

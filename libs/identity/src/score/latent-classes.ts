@@ -8,8 +8,17 @@ type Agreement = 'as one' | 'by chance' | 'perhaps'
  * moved has left all of it behind at once: to count these as independent would link families and part movers.
  */
 export interface LatentClass {
-  readonly name: 'one person' | 'one person, moved nearby' | 'one person, moved away' | 'one family' | 'one house' | 'neighbours'
+  readonly name:
+    | 'one person'
+    | 'one person, moved nearby'
+    | 'one person, moved away'
+    | 'one family'
+    | 'twins'
+    | 'one house'
+    | 'neighbours'
   readonly isMatch: boolean
+  /** Looked for only where a table tells of it: without a door twins are two who have a surname and a birth date in common. */
+  readonly needs?: Role
   readonly agrees: Readonly<Record<Role, Agreement>>
 }
 
@@ -19,33 +28,55 @@ export const LATENT_CLASSES: readonly LatentClass[] = [
   {
     name: 'one person',
     isMatch: true,
-    agrees: { own: AS_ONE, family: AS_ONE, contact: AS_ONE, door: AS_ONE, area: AS_ONE, origin: AS_ONE },
+    agrees: { own: AS_ONE, birth: AS_ONE, family: AS_ONE, contact: AS_ONE, door: AS_ONE, area: AS_ONE, origin: AS_ONE },
   },
   {
     name: 'one person, moved nearby',
     isMatch: true,
-    agrees: { own: AS_ONE, family: AS_ONE, contact: AS_ONE, door: BY_CHANCE, area: AS_ONE, origin: AS_ONE },
+    agrees: { own: AS_ONE, birth: AS_ONE, family: AS_ONE, contact: AS_ONE, door: BY_CHANCE, area: AS_ONE, origin: AS_ONE },
   },
   {
     name: 'one person, moved away',
     isMatch: true,
-    agrees: { own: AS_ONE, family: AS_ONE, contact: AS_ONE, door: BY_CHANCE, area: BY_CHANCE, origin: AS_ONE },
+    agrees: { own: AS_ONE, birth: AS_ONE, family: AS_ONE, contact: AS_ONE, door: BY_CHANCE, area: BY_CHANCE, origin: AS_ONE },
   },
   {
     name: 'one family',
     isMatch: false,
-    agrees: { own: BY_CHANCE, family: AS_ONE, contact: PERHAPS, door: AS_ONE, area: AS_ONE, origin: PERHAPS },
+    agrees: { own: BY_CHANCE, birth: BY_CHANCE, family: AS_ONE, contact: PERHAPS, door: AS_ONE, area: AS_ONE, origin: PERHAPS },
+  },
+  {
+    name: 'twins',
+    isMatch: false,
+    needs: 'door',
+    agrees: { own: BY_CHANCE, birth: AS_ONE, family: AS_ONE, contact: PERHAPS, door: AS_ONE, area: AS_ONE, origin: AS_ONE },
   },
   {
     name: 'one house',
     isMatch: false,
-    agrees: { own: BY_CHANCE, family: BY_CHANCE, contact: PERHAPS, door: AS_ONE, area: AS_ONE, origin: PERHAPS },
+    agrees: {
+      own: BY_CHANCE,
+      birth: BY_CHANCE,
+      family: BY_CHANCE,
+      contact: PERHAPS,
+      door: AS_ONE,
+      area: AS_ONE,
+      origin: PERHAPS,
+    },
   },
   {
     name: 'neighbours',
     isMatch: false,
-    agrees: { own: BY_CHANCE, family: BY_CHANCE, contact: BY_CHANCE, door: BY_CHANCE, area: AS_ONE, origin: PERHAPS },
+    agrees: {
+      own: BY_CHANCE,
+      birth: BY_CHANCE,
+      family: BY_CHANCE,
+      contact: BY_CHANCE,
+      door: BY_CHANCE,
+      area: AS_ONE,
+      origin: PERHAPS,
+    },
   },
 ]
 
-export const ROLES: readonly Role[] = ['own', 'family', 'contact', 'door', 'area', 'origin']
+export const ROLES: readonly Role[] = ['own', 'birth', 'family', 'contact', 'door', 'area', 'origin']

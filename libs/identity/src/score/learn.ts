@@ -1,4 +1,4 @@
-import { MISSING } from '../compare/comparison.js'
+import { type Comparison, MISSING, type Role } from '../compare/comparison.js'
 import { LATENT_CLASSES } from './latent-classes.js'
 import { BINS, type Model } from './model.js'
 import type { Compared, PairSample } from './pair-sample.js'
@@ -56,9 +56,17 @@ function firstGuess({ compared, random, records }: Learning): Model {
     u: u.map((shares, at) => (comparisons[at]?.field === undefined ? shares.fill(1) : shares)),
     strangers: comparisons.map(() => new Float64Array(BINS).fill(0.5)),
     told,
-    shares: [0.2, 0.01, 0.02, 0.05, 0.05, 0.1].map((times) => (times * records) / pairs),
+    shares: LATENT_CLASSES.map(({ needs }, at) =>
+      isTold(comparisons, needs) ? ((SHARES_BEFORE[at] ?? 0) * records) / pairs : SHARE_LEAST,
+    ),
   }
 }
+
+/** By latent class: how many of its pairs there may be for each record, before anything was seen. */
+const SHARES_BEFORE: readonly number[] = [0.2, 0.01, 0.02, 0.05, 0.001, 0.05, 0.1]
+
+const isTold = (comparisons: readonly Comparison[], needs: Role | undefined): boolean =>
+  needs === undefined || comparisons.some(({ role }) => role === needs)
 
 function matchesBefore(levels: number): Float64Array {
   const counts = new Float64Array(levels).fill((MATCHES_BEFORE * (1 - SAME_BEFORE)) / Math.max(1, levels - 1))
@@ -79,7 +87,8 @@ function improved(model: Model, { compared, blocked, random, rulesOf, records, f
       exactShare(field.counts, strangers[at], model.told[at] ?? 0),
     )
   })
-  const shares = LATENT_CLASSES.map(({ name }, at) => {
+  const shares = LATENT_CLASSES.map(({ name, needs }, at) => {
+    if (!isTold(comparisons, needs)) return SHARE_LEAST
     // neighbours are many, and seldom share a block
     const share =
       name === 'neighbours' ? apart.neighbours : ((seen.classes[at] ?? 0) * blocked.weight) / pairs / (findable[at] ?? 1)
