@@ -59,13 +59,19 @@ export function partsOfName(text: string, spelling: Spelling): NameParts {
   }
   const words = personName(text, spelling).split(' ')
   if (words.length < 2) return { given: words[0] ?? '', middle: '', surname: '' }
-  let called = 0
-  while (spelling === 'indonesian' && called < words.length - 2 && BEFORE_NAMES.has(words[called] ?? '')) called += 1
+  const called = spelling === 'indonesian' ? namesBefore(words) : 0
   return {
     given: words[called] ?? '',
     middle: [...words.slice(0, called), ...words.slice(called + 1, -1)].join(' '),
     surname: words.at(-1) ?? '',
   }
+}
+
+/** How many words stand before the name that somebody is called by; a surname is left in any case. */
+function namesBefore(words: readonly string[]): number {
+  let before = 0
+  while (before < words.length - 2 && BEFORE_NAMES.has(words[before] ?? '')) before += 1
+  return before
 }
 
 const VOWELS = /[aeiouyhw]/g
