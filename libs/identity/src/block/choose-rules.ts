@@ -21,6 +21,8 @@ const GAIN_MIN = 0.0001
 /** A match that is found twice is worth a little more: the guesses above may be wrong. */
 const FOUND_AGAIN = 0.15
 const FOUND_MAX = 3
+/** A rule costs this part of the budget, whatever it finds: pairs that are left over in the end would have found some match too. */
+const RULES_PAID = 16
 
 export interface PairsBudget {
   /** Over all rules. */
@@ -53,17 +55,13 @@ export function chooseRules(known: readonly KnownKey[], size: number, budget: Pa
     return [{ keys: parts.map(({ key }) => key), pairs, finds }]
   })
   const finest = known.toSorted((a, b) => a.together / a.present - b.together / b.present).map(({ key }) => key)
-  return greedily(considered, budget, size).map((rule) => ({ ...rule, orderedBy: orderOf(rule, finest) }))
+  return greedily(considered, budget).map((rule) => ({ ...rule, orderedBy: orderOf(rule, finest) }))
 }
 
 const orderOf = ({ fields }: Pick<BlockRule, 'fields'>, finest: readonly BlockKey[]): BlockKey | undefined =>
   finest.find((key) => key.fields.every((field) => !fields.has(field)))
 
-function greedily(
-  considered: readonly Considered[],
-  { pairs_max }: PairsBudget,
-  size: number,
-): readonly Omit<BlockRule, 'orderedBy'>[] {
+function greedily(considered: readonly Considered[], { pairs_max }: PairsBudget): readonly Omit<BlockRule, 'orderedBy'>[] {
   const times = new Uint8Array(MATCHES)
   const chosen: Omit<BlockRule, 'orderedBy'>[] = []
   const taken: Considered[] = []
@@ -73,7 +71,7 @@ function greedily(
     for (const rule of considered) {
       if (rule.pairs > left || taken.some(({ keys }) => followsFrom(keys, rule.keys))) continue
       const gain = gainOf(rule.finds, times)
-      const worth = gain / (rule.pairs + size / 4)
+      const worth = gain / (rule.pairs + pairs_max / RULES_PAID)
       if (gain >= GAIN_MIN && (best === undefined || worth > best.worth)) best = { rule, worth, gain }
     }
     if (best === undefined) break

@@ -54,12 +54,11 @@ export class PairClasses {
   end(): number {
     let [most, match, other] = [0, 0, 0]
     for (let at = 0; at < LATENT_CLASSES.length; at += 1) {
-      const agrees = LATENT_CLASSES[at]?.agrees
       let sum = this.#shareBits[at] ?? 0
       for (let role = 0; role < ROLES.length; role += 1) {
-        const agreement = agrees?.[ROLES[role] ?? 'own']
-        if (agreement === 'as one') sum += this.#roles[role] ?? 0
-        else if (agreement === 'perhaps') sum += this.#perhaps[role] ?? 0
+        const agreement = AGREEMENTS[at * ROLES.length + role] ?? BY_CHANCE
+        if (agreement === AS_ONE) sum += this.#roles[role] ?? 0
+        else if (agreement === PERHAPS) sum += this.#perhaps[role] ?? 0
       }
       this.#bits[at] = sum
       most = Math.max(most, sum)
@@ -99,6 +98,15 @@ export class PairClasses {
     return sum
   }
 }
+
+const [BY_CHANCE, AS_ONE, PERHAPS] = [0, 1, 2]
+
+/** By latent class and role. */
+const AGREEMENTS = Uint8Array.from(
+  LATENT_CLASSES.flatMap(({ agrees }) =>
+    ROLES.map((role) => ({ 'by chance': BY_CHANCE, 'as one': AS_ONE, perhaps: PERHAPS })[agrees[role]]),
+  ),
+)
 
 /** By role: whether some class has it as half of each. */
 const MAY_BE_SHARED = ROLES.map((role) => LATENT_CLASSES.some(({ agrees }) => agrees[role] === 'perhaps'))

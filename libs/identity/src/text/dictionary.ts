@@ -10,6 +10,7 @@ export class Dictionary {
   #units = new Uint16Array(FIRST_UNITS)
   #starts = new Uint32Array(FIRST_TEXTS + 2)
   #slots = new Int32Array(FIRST_TEXTS * 4)
+  #letters = new Uint32Array(FIRST_TEXTS)
   #size = 1
 
   /** How many texts there are, the empty one included: numbers run from 0 up to it. */
@@ -28,6 +29,11 @@ export class Dictionary {
 
   lengthOf(code: number): number {
     return (this.#starts[code + 1] ?? 0) - (this.#starts[code] ?? 0)
+  }
+
+  /** Which characters a text has, as bits, several of them to a bit: a bit that another lacks is a character that it lacks. */
+  lettersOf(code: number): number {
+    return this.#letters[code] ?? 0
   }
 
   textOf(code: number): string {
@@ -68,7 +74,18 @@ export class Dictionary {
       starts.set(this.#starts)
       this.#starts = starts
     }
-    for (let at = 0; at < text.length; at += 1) this.#units[start + at] = text.charCodeAt(at)
+    if (code >= this.#letters.length) {
+      const letters = new Uint32Array(this.#letters.length * GROWTH)
+      letters.set(this.#letters)
+      this.#letters = letters
+    }
+    let letters = 0
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at)
+      this.#units[start + at] = unit
+      letters |= 1 << (unit & 31)
+    }
+    this.#letters[code] = letters
     this.#starts[code + 1] = start + text.length
     this.#size = code + 1
     return code

@@ -20,8 +20,27 @@ export function jaroWinkler(units: Uint16Array, a: number, aEnd: number, b: numb
   }
   if (matches === 0) return 0
   const jaro = (matches / left + matches / right + (matches - outOfOrder(units, a, b, given, taken) / 2) / matches) / 3
+  return withPrefix(jaro, units, a, b, Math.min(left, right))
+}
+
+/** What it is at most, where no more than so many characters can be in common. */
+export function jaroWinklerAtMost(
+  units: Uint16Array,
+  a: number,
+  aEnd: number,
+  b: number,
+  bEnd: number,
+  common_max: number,
+): number {
+  const [left, right] = [aEnd - a, bEnd - b]
+  if (left > LENGTH_MAX || right > LENGTH_MAX) return 1
+  if (common_max <= 0) return 0
+  return withPrefix((common_max / left + common_max / right + 1) / 3, units, a, b, Math.min(left, right))
+}
+
+function withPrefix(jaro: number, units: Uint16Array, a: number, b: number, shorter: number): number {
   let prefix = 0
-  while (prefix < PREFIX_MAX && prefix < left && prefix < right && units[a + prefix] === units[b + prefix]) prefix += 1
+  while (prefix < PREFIX_MAX && prefix < shorter && units[a + prefix] === units[b + prefix]) prefix += 1
   return jaro + prefix * PREFIX_WEIGHT * (1 - jaro)
 }
 
