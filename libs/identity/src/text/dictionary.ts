@@ -1,6 +1,7 @@
 const FIRST_UNITS = 1 << 12
 const FIRST_TEXTS = 1 << 8
 const GROWTH = 2
+const LETTERS_MASK = 31
 
 /**
  * Texts by number, each kept once as code units in one array: a million of them are two allocations, and comparing
@@ -45,30 +46,44 @@ export class Dictionary {
   /** The number of a text; undefined where it was never told. */
   find(text: string): number | undefined {
     if (text === '') return 0
-    const found = (this.#slots[this.#slotOf(text)] ?? 0) - 1
+    const found = (this.#slots[this.#slotOf(text.length, this.#laid(text))] ?? 0) - 1
     return found < 0 ? undefined : found
   }
 
   /** The number of a text, a new one where it was never told. */
   intern(text: string): number {
     if (text === '') return 0
-    const slot = this.#slotOf(text)
+    const slot = this.#slotOf(text.length, this.#laid(text))
     const found = (this.#slots[slot] ?? 0) - 1
     if (found >= 0) return found
-    const code = this.#append(text)
+    const code = this.#keep(text.length)
     this.#slots[slot] = code + 1
     if (this.#size * 2 > this.#slots.length) this.#spread()
     return code
   }
 
-  #append(text: string): number {
-    const code = this.#size
-    const start = this.startOf(code)
+  /** Lays a text behind the last one, where it stays if it is new; gives its hash. */
+  #laid(text: string): number {
+    const start = this.startOf(this.#size)
     if (start + text.length > this.#units.length) {
       const units = new Uint16Array(Math.max(this.#units.length * GROWTH, start + text.length))
       units.set(this.#units)
       this.#units = units
     }
+    const units = this.#units
+    let hash = BASIS
+    for (let at = 0; at < text.length; at += 1) {
+      const unit = text.charCodeAt(at)
+      units[start + at] = unit
+      hash = Math.imul(hash ^ unit, PRIME)
+    }
+    return stirred(hash)
+  }
+
+  /** Keeps the text that was laid last. */
+  #keep(length: number): number {
+    const code = this.#size
+    const start = this.startOf(code)
     if (code + 2 > this.#starts.length) {
       const starts = new Uint32Array(this.#starts.length * GROWTH)
       starts.set(this.#starts)
@@ -80,32 +95,29 @@ export class Dictionary {
       this.#letters = letters
     }
     let letters = 0
-    for (let at = 0; at < text.length; at += 1) {
-      const unit = text.charCodeAt(at)
-      this.#units[start + at] = unit
-      letters |= 1 << (unit & 31)
-    }
+    for (let at = start; at < start + length; at += 1) letters |= 1 << ((this.#units[at] ?? 0) & LETTERS_MASK)
     this.#letters[code] = letters
-    this.#starts[code + 1] = start + text.length
+    this.#starts[code + 1] = start + length
     this.#size = code + 1
     return code
   }
 
-  /** The slot that has the text, or the free one where it belongs. */
-  #slotOf(text: string): number {
+  /** The slot that has the text that was laid last, or the free one where it belongs. */
+  #slotOf(length: number, hash: number): number {
     const mask = this.#slots.length - 1
-    let slot = hashOfText(text) & mask
+    const laid = this.startOf(this.#size)
+    let slot = hash & mask
     for (;;) {
       const code = (this.#slots[slot] ?? 0) - 1
-      if (code < 0 || this.#is(code, text)) return slot
+      if (code < 0 || this.#is(code, laid, length)) return slot
       slot = (slot + 1) & mask
     }
   }
 
-  #is(code: number, text: string): boolean {
+  #is(code: number, laid: number, length: number): boolean {
     const start = this.startOf(code)
-    if (this.lengthOf(code) !== text.length) return false
-    for (let at = 0; at < text.length; at += 1) if (this.#units[start + at] !== text.charCodeAt(at)) return false
+    if (this.lengthOf(code) !== length) return false
+    for (let at = 0; at < length; at += 1) if (this.#units[start + at] !== this.#units[laid + at]) return false
     return true
   }
 

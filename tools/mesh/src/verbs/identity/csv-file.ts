@@ -25,12 +25,12 @@ export async function* csvRecords(path: string): AsyncGenerator<readonly CsvRow[
         decoder = new TextDecoder('windows-1252')
         decoded = decoder.decode(bytes, { stream: true })
       }
-      yield [...text.push(decoded)]
+      yield text.push(decoded)
     }
   } catch (error) {
     throw asFault(error, path)
   }
-  yield [...text.end()]
+  yield text.end()
 }
 
 const bytesOf = (piece: unknown): Uint8Array => (piece instanceof Uint8Array ? piece : Buffer.from(String(piece)))

@@ -19,7 +19,8 @@ export class CsvText {
   constructor(private readonly name: string) {}
 
   /** The records that are whole with this piece. */
-  *push(piece: string): Generator<CsvRow> {
+  push(piece: string): readonly CsvRow[] {
+    const rows: CsvRow[] = []
     const text = this.#held === '' ? piece : this.#held + piece
     let from = 0
     let quote = text.indexOf(QUOTE)
@@ -27,20 +28,23 @@ export class CsvText {
       if (quote >= 0 && quote < from) quote = text.indexOf(QUOTE, from)
       const end = this.#recordEnd(text, from, quote)
       if (end < 0) break
-      yield* this.#row(text.slice(from, end))
+      this.#read(text.slice(from, end), rows)
       from = end + 1
     }
     this.#held = text.slice(from)
     if (this.#held.length > RECORD_LENGTH_MAX) throw this.#neverEnds()
+    return rows
   }
 
   /** The last record, which needs no newline. */
-  *end(): Generator<CsvRow> {
+  end(): readonly CsvRow[] {
+    const rows: CsvRow[] = []
     const text = this.#held
     this.#held = ''
-    if (text.trim() === '') return
+    if (text.trim() === '') return rows
     if (this.#isOpen(text)) throw this.#neverEnds()
-    yield* this.#row(text)
+    this.#read(text, rows)
+    return rows
   }
 
   /** Where the record ends that begins at `from`, before or behind the next quote; -1 where it goes on. */
@@ -69,18 +73,18 @@ export class CsvText {
     return isQuoted
   }
 
-  *#row(record: string): Generator<CsvRow> {
+  #read(record: string, into: CsvRow[]): void {
     const line = this.#line
     this.#line += 1
     const text = record.endsWith('\r') ? record.slice(0, -1) : record
     if (text.trim() === '') return
     this.#delimiter ??= delimiterOf(text)
     if (!text.includes(QUOTE)) {
-      yield { fields: text.split(this.#delimiter).map((field) => field.trim()), line }
+      into.push({ fields: text.split(this.#delimiter).map((field) => field.trim()), line })
       return
     }
     for (const character of text) if (character === '\n') this.#line += 1
-    yield { fields: this.#quotedFields(text, this.#delimiter, line), line }
+    into.push({ fields: this.#quotedFields(text, this.#delimiter, line), line })
   }
 
   #quotedFields(text: string, delimiter: string, line: number): string[] {

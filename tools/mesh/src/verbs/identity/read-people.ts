@@ -33,14 +33,16 @@ export async function readPeople({ paths, id, truth }: PeopleFiles): Promise<Peo
   const truthAt = header.indexOf(truth)
   const truthCodes: number[] = []
   for (const path of paths) {
-    for await (const { fields, line } of rowsOf(path, header)) {
-      const told = fields[truthAt] ?? ''
-      if (told === '')
-        throw new Fault('IDENTITY_TRUTH_MISSING', `${basename(path)}: line ${line}: expected a value of ${truth}, got none`)
-      if (builder.size >= RECORDS_MAX)
-        throw new Fault('IDENTITY_TOO_LARGE', `expected at most ${RECORDS_MAX} records, got more; give a part of them`)
-      builder.add(fields)
-      truthCodes.push(truths.intern(told))
+    for await (const rows of rowsOf(path, header)) {
+      for (const { fields, line } of rows) {
+        const told = fields[truthAt] ?? ''
+        if (told === '')
+          throw new Fault('IDENTITY_TRUTH_MISSING', `${basename(path)}: line ${line}: expected a value of ${truth}, got none`)
+        if (builder.size >= RECORDS_MAX)
+          throw new Fault('IDENTITY_TOO_LARGE', `expected at most ${RECORDS_MAX} records, got more; give a part of them`)
+        builder.add(fields)
+        truthCodes.push(truths.intern(told))
+      }
     }
   }
   return { table: builder.done(), settings, truths, truthCodes: Int32Array.from(truthCodes) }
@@ -71,11 +73,11 @@ async function sampleOf(paths: readonly string[], header: readonly string[]): Pr
   const sample: (readonly string[])[] = []
   const each = Math.ceil(SAMPLE_ROWS / paths.length)
   for (const path of paths) {
-    let taken = 0
-    for await (const { fields } of rowsOf(path, header)) {
-      sample.push(fields)
-      taken += 1
-      if (taken >= each) break
+    let left = each
+    for await (const rows of rowsOf(path, header)) {
+      for (const { fields } of rows.slice(0, left)) sample.push(fields)
+      left -= rows.length
+      if (left <= 0) break
     }
   }
   return sample
@@ -98,24 +100,26 @@ function derived(header: readonly string[], sample: readonly (readonly string[])
 }
 
 /** The rows behind the header, their fields in the order of `header`. */
-async function* rowsOf(path: string, header: readonly string[]): AsyncGenerator<CsvRow> {
-  let places: readonly number[] | undefined
-  let width = 0
+async function* rowsOf(path: string, header: readonly string[]): AsyncGenerator<readonly CsvRow[]> {
+  let columns: readonly string[] | undefined
+  let inOrder = (fields: readonly string[]) => fields
   for await (const records of csvRecords(path)) {
-    for (const record of records) {
-      if (places === undefined) {
-        const columns = columnsOf(record)
-        width = columns.length
-        places = header.map((column) => columns.indexOf(column))
-        continue
-      }
-      const { fields, line } = record
-      if (fields.length !== width)
-        throw new Fault(
-          'CSV_FIELDS_MISMATCH',
-          `${basename(path)}: line ${line}: expected ${width} fields as the header has, got ${fields.length}`,
-        )
-      yield { fields: places.map((at) => fields[at] ?? ''), line }
+    const [first] = records
+    if (first === undefined) continue
+    const rows = columns === undefined ? records.slice(1) : records
+    if (columns === undefined) {
+      columns = columnsOf(first)
+      const places = header.map((column) => columns?.indexOf(column) ?? -1)
+      if (places.length !== columns.length || places.some((place, at) => place !== at))
+        inOrder = (fields) => places.map((place) => fields[place] ?? '')
     }
+    const width = columns.length
+    const odd = rows.find(({ fields }) => fields.length !== width)
+    if (odd !== undefined)
+      throw new Fault(
+        'CSV_FIELDS_MISMATCH',
+        `${basename(path)}: line ${odd.line}: expected ${width} fields as the header has, got ${odd.fields.length}`,
+      )
+    yield rows.map(({ fields, line }) => ({ fields: inOrder(fields), line }))
   }
 }
