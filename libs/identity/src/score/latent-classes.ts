@@ -19,6 +19,8 @@ export interface LatentClass {
   readonly isMatch: boolean
   /** Looked for only where a table tells of it: without a door twins are two who have a surname and a birth date in common. */
   readonly needs?: Role
+  /** How many of its pairs there can be for each record; more than that are something else. */
+  readonly most_a_record?: number
   readonly agrees: Readonly<Record<Role, Agreement>>
 }
 
@@ -49,6 +51,8 @@ export const LATENT_CLASSES: readonly LatentClass[] = [
     name: 'twins',
     isMatch: false,
     needs: 'door',
+    // one birth in eighty, and some of them told more than once: or else whoever once gave another first name would have a twin
+    most_a_record: 0.02,
     agrees: { own: BY_CHANCE, birth: AS_ONE, family: AS_ONE, contact: PERHAPS, door: AS_ONE, area: AS_ONE, origin: AS_ONE },
   },
   {

@@ -87,12 +87,12 @@ function improved(model: Model, { compared, blocked, random, rulesOf, records, f
       exactShare(field.counts, strangers[at], model.told[at] ?? 0),
     )
   })
-  const shares = LATENT_CLASSES.map(({ name, needs }, at) => {
+  const shares = LATENT_CLASSES.map(({ name, needs, most_a_record = Number.POSITIVE_INFINITY }, at) => {
     if (!isTold(comparisons, needs)) return SHARE_LEAST
     // neighbours are many, and seldom share a block
     const share =
       name === 'neighbours' ? apart.neighbours : ((seen.classes[at] ?? 0) * blocked.weight) / pairs / (findable[at] ?? 1)
-    return Math.max(SHARE_LEAST, share)
+    return Math.max(SHARE_LEAST, Math.min(share, (most_a_record * records) / pairs))
   })
   return { comparisons, m: seen.m.map(inShares), u, strangers, told: model.told, shares }
 }
