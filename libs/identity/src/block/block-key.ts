@@ -64,7 +64,8 @@ const [THIRD, TWO_THIRDS, HALF] = [1 / 3, 2 / 3, 1 / 2]
 const TAIL_LENGTH = 7
 const [YEAR, MONTH, DAY, DATE_END] = [0, 4, 6, 8]
 const HALVED_LENGTH_MIN = 6
-const AT = 0x40
+const [AT, BLANK] = [0x40, 0x20]
+const WORD_LENGTH_MIN = 4
 
 interface Part {
   readonly name: string
@@ -97,6 +98,19 @@ const halfOf = (values: Dictionary, code: number, half: 0 | 1): number => {
   return length < HALVED_LENGTH_MIN ? 0 : piece(values, code, half === 0 ? 0 : length >> 1, half === 0 ? length >> 1 : length)
 }
 
+/** A word of it that says more than others: the longest, the last of several. */
+function longestWordOf(values: Dictionary, code: number): number {
+  const { units } = values
+  const [start, end] = [values.startOf(code), values.startOf(code + 1)]
+  let [from, to] = [start, start]
+  for (let word = start, at = start; at <= end; at += 1) {
+    if (at < end && units[at] !== BLANK) continue
+    if (at - word >= to - from) [from, to] = [word, at]
+    word = at + 1
+  }
+  return to - from < WORD_LENGTH_MIN || to - from === end - start ? 0 : piece(values, code, from - start, to - start)
+}
+
 const PARTS: Partial<Readonly<Record<Kind, readonly Part[]>>> = {
   'birth date': [
     { name: 'year and month', of: (values, code) => piece(values, code, YEAR, DAY), survives: (place) => place >= TWO_THIRDS },
@@ -108,6 +122,7 @@ const PARTS: Partial<Readonly<Record<Kind, readonly Part[]>>> = {
     },
   ],
   'e-mail': [{ name: 'before the @', of: boxOf, survives: (place) => place > HALF }],
+  street: [{ name: 'longest word', of: longestWordOf, survives: (place) => place < HALF }],
   phone: [{ name: 'last seven digits', of: tailOf, survives: (place) => place < THIRD }],
   'id number': [
     { name: 'first half', of: (values, code) => halfOf(values, code, 0), survives: (place) => place > HALF },
