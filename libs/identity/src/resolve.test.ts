@@ -47,6 +47,18 @@ describe('tables of other columns and other slips', () => {
       },
       0.95,
     ],
+    [
+      'people who now and then give another first name, and are no twins for that',
+      {
+        people: 500,
+        records: 2000,
+        renamed: 0.25,
+        slips: 0.25,
+        missing: 0.1,
+        columns: ['first_name', 'last_name', 'birth_date', 'house_no', 'street', 'city', 'zip'],
+      },
+      0.95,
+    ],
     ['a few records', { people: 60, records: 100, columns: ['first_name', 'last_name', 'birth_date', 'email', 'city'] }, 0.95],
   ]
 

@@ -57,6 +57,8 @@ export interface Resolution extends Clustering {
 
 const PAIRS_LEAST = 2_000_000
 const RULE_SHARE = 0.4
+/** Of many records the last rules find few that others did not, and take as long as the first. */
+const [RULES_MAX, MANY_RECORDS, RULES_OF_MANY_MAX] = [24, 200_000, 16]
 const CONFLICT_BITS = 13
 
 /** Reads a table of persons: which fields there are, which records are to be compared, and what agreement is worth in it. */
@@ -67,7 +69,8 @@ export function learnTable(table: PersonTable, limits: ResolveLimits, dice: Dice
   const pairs_max = Math.max(PAIRS_LEAST, limits.pairs_a_record * size)
   const known = knownKeys(blockKeysOf(table), size)
   const isSmall = all <= limits.all_pairs_max
-  const chosen = chooseRules(known, size, { pairs_max, rule_pairs_max: pairs_max * RULE_SHARE }, dice)
+  const rules_max = size > MANY_RECORDS ? RULES_OF_MANY_MAX : RULES_MAX
+  const chosen = chooseRules(known, size, { pairs_max, rule_pairs_max: pairs_max * RULE_SHARE, rules_max }, dice)
   const rules = isSmall ? [EVERYBODY] : chosen
   const block_records_max = isSmall ? size : limits.block_records_max
   const blocks = blocksOf(rules, size, { block_records_max })

@@ -2,7 +2,7 @@ import { seededDice } from '@storemesh/core'
 import { describe, expect, test } from 'vitest'
 import { type Column, knownPeople, tableOf } from '../fixtures/people.js'
 import { blockKeysOf } from './block-key.js'
-import { blocksOf, eachPair, pairsAtMost, ruleKeyOf } from './blocks.js'
+import { blocksOf, eachPair, pairsAtMost, ruleKeyOf, rulesOfPair } from './blocks.js'
 import { chooseRules } from './choose-rules.js'
 import { knownKeys } from './known-key.js'
 
@@ -11,7 +11,7 @@ const RECORDS = 3000
 const people = knownPeople({ people: 2000, records: RECORDS, columns: COLUMNS, seed: 5 })
 const table = tableOf(people)
 const known = knownKeys(blockKeysOf(table), RECORDS)
-const rules = chooseRules(known, RECORDS, { pairs_max: 200_000, rule_pairs_max: 80_000 }, seededDice(3))
+const rules = chooseRules(known, RECORDS, { pairs_max: 200_000, rule_pairs_max: 80_000, rules_max: 24 }, seededDice(3))
 
 describe('rules', () => {
   test('are four or more, of different columns, where a table has a few', () => {
@@ -34,6 +34,33 @@ describe('rules', () => {
     expect(pairs).toBeLessThan((0.05 * (RECORDS * (RECORDS - 1))) / 2)
     expect(pairsAtMost(blocks)).toBeGreaterThanOrEqual(pairs)
   })
+
+  test('spend what the budget leaves: a record with more slips than usual is found as well', () => {
+    const columns: readonly Column[] = [...COLUMNS, 'phone', 'house_no', 'street', 'zip']
+    const slipped = knownPeople({ people: 500, records: RECORDS, columns, slips: 0.4, missing: 0.2, seed: 6 })
+    const known = knownKeys(blockKeysOf(tableOf(slipped)), RECORDS)
+    const generous = { pairs_max: 2_000_000, rule_pairs_max: 800_000, rules_max: 24 }
+    const blocks = blocksOf(chooseRules(known, RECORDS, generous, seededDice(3)), RECORDS, { block_records_max: RECORDS })
+    const { persons } = slipped
+    let [found, all] = [0, 0]
+    for (let a = 0; a < RECORDS; a += 1) {
+      for (let b = a + 1; b < RECORDS; b += 1) {
+        if (persons[a] !== persons[b]) continue
+        all += 1
+        if (rulesOfPair(blocks.numbers, a, b) !== 0) found += 1
+      }
+    }
+    expect(found / all).toBeGreaterThan(0.97)
+  })
+})
+
+test('a street is found by its longest word, whatever is left out beside it', () => {
+  const rows = ['12 carroll street', 'carroll st', 'carroll'].map((street) => ['anna', street])
+  const keys = blockKeysOf(tableOf({ header: ['first_name', 'street'], rows }))
+  const word = keys.find(({ name }) => name === 'street (longest word)')
+  expect(word?.of(0)).toBe(word?.of(1))
+  expect(word?.of(0)).toBeGreaterThan(0)
+  expect(word?.of(2)).toBe(0) // that is the whole street, and has a key of its own
 })
 
 describe('pairs', () => {

@@ -16,7 +16,6 @@ export interface BlockRule {
 
 const MATCHES = 4000
 const KEYS_A_RULE_MAX = 3
-const RULES_MAX = 24
 const GAIN_MIN = 0.0001
 /** A match that is found twice is worth a little more: the guesses above may be wrong. */
 const FOUND_AGAIN = 0.15
@@ -29,6 +28,8 @@ export interface PairsBudget {
   readonly pairs_max: number
   /** Of one rule. */
   readonly rule_pairs_max: number
+  /** For each rule all records are put in order. */
+  readonly rules_max: number
 }
 
 interface Considered {
@@ -61,12 +62,15 @@ export function chooseRules(known: readonly KnownKey[], size: number, budget: Pa
 const orderOf = ({ fields }: Pick<BlockRule, 'fields'>, finest: readonly BlockKey[]): BlockKey | undefined =>
   finest.find((key) => key.fields.every((field) => !fields.has(field)))
 
-function greedily(considered: readonly Considered[], { pairs_max }: PairsBudget): readonly Omit<BlockRule, 'orderedBy'>[] {
+function greedily(
+  considered: readonly Considered[],
+  { pairs_max, rules_max }: PairsBudget,
+): readonly Omit<BlockRule, 'orderedBy'>[] {
   const times = new Uint8Array(MATCHES)
   const chosen: Omit<BlockRule, 'orderedBy'>[] = []
   const taken: Considered[] = []
   let left = pairs_max
-  while (chosen.length < RULES_MAX) {
+  while (chosen.length < rules_max) {
     let best: { rule: Considered; worth: number; gain: number } | undefined
     for (const rule of considered) {
       if (rule.pairs > left || taken.some(({ keys }) => followsFrom(keys, rule.keys))) continue

@@ -20,6 +20,9 @@ export class Scorer {
   readonly #surname: Field | undefined
   readonly #parts: readonly Part[]
   readonly #ceilings: Float64Array
+  /** The values of the records that were there, those of one record side by side, as they are asked for together. */
+  readonly #codes: Int32Array
+  readonly #size: number
   /** By comparison 1 where a person who moved is not held to it. */
   readonly #canMove: Uint8Array
 
@@ -32,6 +35,8 @@ export class Scorer {
     this.levels = new Int8Array(comparisons.length)
     this.weights = new Float64Array(comparisons.length)
     this.#ceilings = new Float64Array(comparisons.length)
+    this.#size = comparisons.find(({ field }) => field !== undefined)?.field?.size ?? 0
+    this.#codes = sideBySide(comparisons, this.#size)
     this.#last = Uint8Array.from(comparisons, ({ levels }) => levels.length - 1)
     this.#byCount = comparisons.map(() => new Float64Array(COUNTS_KNOWN).fill(Number.NaN))
     this.#canMove = Uint8Array.from(comparisons, ({ role }) => Number(role === 'door' || role === 'area'))
@@ -110,7 +115,7 @@ export class Scorer {
       const { field, kind } = comparisons[at] ?? {}
       let most = 0
       if (field !== undefined) {
-        const [left, right] = [field.codes[a] ?? 0, field.codes[b] ?? 0]
+        const [left, right] = [this.#codeOf(field, at, a), this.#codeOf(field, at, b)]
         if (isCrossed && (kind === 'given name' || kind === 'surname')) most = CROSSED_BITS
         else if (left !== 0 && right !== 0)
           most = left === right ? Math.max(0, this.#equalBits(at, field.counts[left] ?? 1)) : (this.#best[at] ?? 0)
@@ -119,6 +124,11 @@ export class Scorer {
       sum += most
     }
     return sum
+  }
+
+  #codeOf({ codes }: Field, comparison: number, record: number): number {
+    if (record >= this.#size) return codes[record] ?? 0
+    return this.#codes[record * this.weights.length + comparison] ?? 0
   }
 
   /** Whether one's given name is the other's surname. */
@@ -152,6 +162,16 @@ export class Scorer {
       best = Math.max(best, this.#classes.weight(at, level, 1, 0))
     return best
   }
+}
+
+function sideBySide(comparisons: readonly Comparison[], size: number): Int32Array {
+  const width = comparisons.length
+  const together = new Int32Array(size * width)
+  for (const [at, { field }] of comparisons.entries()) {
+    if (field === undefined) continue
+    for (let record = 0, to = at; record < size; record += 1, to += width) together[to] = field.codes[record] ?? 0
+  }
+  return together
 }
 
 /** Kinds whose values are longer, and take longer. */

@@ -50,7 +50,7 @@ function tell(output: Output, { people, truth, resolution, quality, read_ms, tim
     found_pairs: quality.found_pairs,
     records: people.table.size,
     candidate_pairs,
-    clusters: new Set(clusters).size,
+    clusters: clusters.reduce((count, cluster, record) => (cluster === record ? count + 1 : count), 0),
     reviewed_pairs: review.length,
     cut_at: CUT_AT,
     truth: truth.told,
