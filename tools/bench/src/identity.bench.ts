@@ -54,16 +54,16 @@ async function allAtOnce({ programs }: Place, file: string): Promise<readonly Fi
       target: atMost(2048),
     }),
     figure({
-      what: 'F1 over pairs in clusters',
+      what: 'over pairs in clusters',
       value: number('f1'),
-      unit: '',
+      unit: 'F1',
       baseline: besides((2 * right) / (pairs + all)),
       target: atLeast(0.98),
     }),
     figure({
-      what: 'pairs wrong or missed, of 10,000',
+      what: 'wrong or missed, of 10,000',
       value: amiss(number('clustered_pairs'), number('found_pairs'), number('true_pairs')),
-      unit: '',
+      unit: 'pairs',
       baseline: besides(amiss(pairs, right, all)),
     }),
   ]
