@@ -6,6 +6,7 @@ import { eventCheckBench } from './event-check.bench.js'
 import { eventLog } from './event-log.bench.js'
 import { gateway } from './gateway.bench.js'
 import { icebergWrite } from './iceberg-write.bench.js'
+import { identity } from './identity.bench.js'
 import { ingestion } from './ingestion.bench.js'
 import { keyValue } from './key-value.bench.js'
 import { latency } from './latency.bench.js'
@@ -34,6 +35,7 @@ export const benches: readonly Bench[] = [
   live,
   eventCheckBench,
   ingestion,
+  identity,
   simulator,
   icebergWrite,
   avroRows,
