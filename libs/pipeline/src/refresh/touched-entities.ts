@@ -3,6 +3,7 @@ import { schemaOf, type Schema, type Table, type TableChange } from '@storemesh/
 import { type LocalFile, localRelation, type Question, type Relation } from '@storemesh/query-engine'
 import { LOADING_COLUMNS } from '../loading-columns.js'
 import type { PipelineParts } from '../parts.js'
+import { quoted } from '../quoted.js'
 import type { Input } from './input.js'
 import { type Refresh, wholeInputs } from './refresh.js'
 
@@ -88,6 +89,7 @@ async function changedRows({ lake }: PipelineParts, { input, index, change }: Ch
   const columns = schemaOf(input.table)
     .fields.map(({ name }) => name)
     .filter((name) => !LOADING_COLUMNS.has(name))
+    .map(quoted)
     .join(', ')
   const relations = new Map<string, Relation>([[came, await lake.relation(input.table, { files: change.added })]])
   if (change.appendOnly) return { sql: `SELECT ${columns} FROM ${came}`, relations }
