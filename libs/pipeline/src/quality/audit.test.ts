@@ -46,6 +46,14 @@ test('a first refresh that is refused leaves a table without rows', async () => 
   expect(await lines.published()).toEqual([])
 })
 
+test('a first refresh that comes to no rows breaks nothing', async () => {
+  const lines = await openLines()
+  await lines.tell({ line_id: 'a' })
+  await deleteRows(lines.parts, TOLD, { sql: 'true' })
+  expect(await lines.refresh(AT_LEAST_1)).toBe('refreshed')
+  expect(await lines.published()).toEqual([])
+})
+
 test('what was refused is not computed again while nothing has changed, and is refused again', async () => {
   const lines = await openLines()
   await lines.tell({ line_id: 'torn', quantity: 0 })
