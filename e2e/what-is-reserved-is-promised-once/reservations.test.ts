@@ -68,7 +68,7 @@ test('of many who reserve at once as many succeed as there is stock for, also wh
   expect(await stockOf(second.url, shelf)).toMatchObject({ reserved: shelf.reserved + rest.length * quantity })
   second.interrupt()
   expect(await second.ended).toMatchObject({ code: 0 })
-}, 600_000)
+}, 240_000)
 
 async function shelfWithMuch(url: string): Promise<Stock> {
   return poll('a shelf with stock', async () => {
