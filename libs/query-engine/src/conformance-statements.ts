@@ -149,6 +149,12 @@ export const TRINO_STATEMENTS: readonly { readonly what: string; readonly sql: s
     rows: [{ best: 6n, least: 1n, n: 4n, some: true, high: 3n, low: 2n }],
   },
   {
+    what: 'counts none where there is no row, or none that meets the condition',
+    sql: `SELECT count_if(amount > 30) AS n, (SELECT count_if(customer = 'nobody') FROM orders.fact_order) AS m
+      FROM orders.fact_order WHERE order_id < 0`,
+    rows: [{ n: 0n, m: 0n }],
+  },
+  {
     what: 'puts NULL where it is told, and takes the first few',
     sql: 'SELECT order_id, customer FROM orders.fact_order ORDER BY customer DESC NULLS LAST, order_id OFFSET 3 ROWS FETCH FIRST 3 ROWS ONLY',
     rows: [

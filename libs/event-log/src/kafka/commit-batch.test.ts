@@ -40,7 +40,7 @@ function member(
       responses: [{ topic: topic.name, partitions: [{ partition: 0, offset: `${state.position}` }] }],
     }),
     fetch: () => Promise.reject(new Error('nothing is fetched')),
-    connectionPool: { send: () => Promise.reject(new Error('nothing is sent')) },
+    connectionPool: { pool: [], send: () => Promise.reject(new Error('nothing is sent')) },
   }
   const committing: Committing = {
     connection: { coordinator: async () => coordinator, refresh: async () => undefined },

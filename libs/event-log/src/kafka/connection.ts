@@ -5,6 +5,7 @@ import { createLogger } from 'kafkajs/src/loggers/index.js'
 import socketFactory from 'kafkajs/src/network/socketFactory.js'
 import { type AppendingClient, type AppendsInTurn, appendsInTurn } from './appends-in-turn.js'
 import { registerCodecs } from './codecs.js'
+import { withoutHalfAnswers } from './half-answers.js'
 import { naming } from './named-fault.js'
 import { type ClusterMetadata, clusterMetadata } from './topic-metadata.js'
 
@@ -97,7 +98,7 @@ export async function connect(options: KafkaEventLogOptions): Promise<Connection
     async leader(topic, partition) {
       await cluster.addTargetTopic(topic)
       const [nodeId] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]))
-      return cluster.findBroker({ nodeId: nodeId ?? '' })
+      return withoutHalfAnswers(await cluster.findBroker({ nodeId: nodeId ?? '' }))
     },
     coordinator: (groupId) => coordinatorOf(cluster, groupId),
     refresh: () => cluster.refreshMetadata(),

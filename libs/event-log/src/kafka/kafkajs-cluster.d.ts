@@ -40,8 +40,16 @@ declare module 'kafkajs/src/cluster/index.js' {
     readonly partition: number
     readonly offset: string
   }
+  /** What has come of an answer so far, which kafkajs keeps when a connection breaks off within one. */
+  export interface BrokerConnection {
+    isConnected(): boolean
+    chunks: Buffer[]
+    bytesBuffered: number
+    bytesNeeded: number
+  }
   export interface Broker {
     readonly connectionPool: {
+      readonly pool: readonly BrokerConnection[]
       send<Answer>(call: {
         readonly request: {
           readonly apiKey: number
@@ -87,4 +95,14 @@ declare module 'kafkajs/src/loggers/index.js' {
 }
 declare module 'kafkajs/src/network/socketFactory.js' {
   export default function socketFactory(): object
+}
+declare module 'kafkajs/src/network/connectionPool.js' {
+  import type { Broker } from 'kafkajs/src/cluster/index.js'
+  type Pool = Broker['connectionPool']
+  export default class ConnectionPool implements Pool {
+    readonly pool: Pool['pool']
+    readonly send: Pool['send']
+    destroy(): Promise<void>
+    constructor(options: object)
+  }
 }

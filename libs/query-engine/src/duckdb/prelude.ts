@@ -6,6 +6,8 @@ import { UTC_CALENDAR } from './utc-calendar.js'
  */
 export const PRELUDE: readonly string[] = [
   // aggregates
+  // of no rows it is NULL in DuckDB, and a hugeint of any
+  `count_if(c) AS count(CASE WHEN c THEN 1 END)`,
   `approx_distinct(x) AS approx_count_distinct(x)`,
   `approx_percentile(x, p) AS approx_quantile(x, p)`,
   `every(x) AS bool_and(x)`,
