@@ -37,6 +37,23 @@ bronzeConformance(inventory, new URL('../../contracts/inventory/', import.meta.u
       [{ attributes: { weight_grams: 'heavy' } }, 'EVENT_FIELD_INVALID', 'attributes.weight_grams'],
     ],
   },
+  bronze_kafka__stock_commands: {
+    good: {
+      product_id: 'prod_001',
+      store_id: 'store_jkt',
+      reservation_id: 'cart_7',
+      kind: 'reserve',
+      asked_at: at,
+      quantity: 2,
+      hold_seconds: 900,
+      asked_by: 'storefront',
+    },
+    bad: [
+      [{ quantity: -1 }, 'EVENT_FIELD_INVALID', 'quantity'],
+      [{ hold_seconds: 86_401 }, 'EVENT_FIELD_INVALID', 'hold_seconds'],
+      [{ reservation_id: 'x'.repeat(41) }, 'EVENT_FIELD_INVALID', 'reservation_id'],
+    ],
+  },
   bronze_files__stock_counts: {
     good: { count_id: 'count_1', product_id: 'prod_001', store_id: 'store_jkt', quantity: 0, counted_at: at },
     bad: [

@@ -1,6 +1,7 @@
-import { bronze, defineDomain, every, gold, product, silver, sql } from '@storemesh/domain'
+import { answersOf, bronze, defineDomain, every, gold, product, silver, sql } from '@storemesh/domain'
 import { files, topic } from '@storemesh/source'
 import { stockLedger } from './live/stock-ledger.js'
+import { reservationResolvers } from './subgraph/reservation.js'
 
 /** Inventory: what there is, where, and what it is called.
  *  Read downwards: where data comes from, what we keep, what we publish. */
@@ -15,6 +16,13 @@ const productMetadata = bronze('bronze_kafka__product_metadata', {
   from: topic('product-metadata'),
   contract: 'inventory.product_metadata@1',
   key: ['product_id', 'updated_at'],
+})
+
+/** Who asked for what: kept for good, while the topic forgets. */
+const stockCommands = bronze('bronze_kafka__stock_commands', {
+  from: topic('inventory.stock-commands'),
+  contract: 'inventory.stock_commands@1',
+  key: ['product_id', 'store_id', 'reservation_id', 'kind', 'asked_at'],
 })
 
 /** Whoever leaves a file moves it into its place when it is whole, so none has to lie still before it is read. */
@@ -147,6 +155,7 @@ export default defineDomain({
   tables: [
     inventoryEvents,
     productMetadata,
+    stockCommands,
     stockCounts,
     stores,
     productsScd,
@@ -164,11 +173,16 @@ export default defineDomain({
   live: [stockLedger],
   products: [
     product({ contract: 'inventory.stock_levels@1', from: stockLedger }),
+    product({ contract: 'inventory.reservations@1', from: answersOf(stockLedger) }),
     product({ contract: 'inventory.stock_ledger@1', from: ledger }),
     product({ contract: 'inventory.dim_products@1', from: dimProducts, lookup: 'by key', changes: 'inventory.dim-products' }),
     product({ contract: 'inventory.dim_stores@1', from: dimStores, lookup: 'by key', changes: 'inventory.dim-stores' }),
     product({ contract: 'inventory.stock_daily@1', from: stockDaily }),
     product({ contract: 'inventory.stock_cover@1', from: stockCover, lookup: 'by key', changes: 'inventory.stock-cover' }),
   ],
-  subgraph: { name: 'inventory' },
+  subgraph: {
+    name: 'inventory',
+    schema: new URL('./subgraph/schema.graphql', import.meta.url),
+    resolvers: (reads, commands) => [reservationResolvers(reads, commands)],
+  },
 })

@@ -38,7 +38,7 @@ async function ask(text: string) {
     await Promise.all([log.close(), lookups.close()])
   })
   await lookups.write([put(customers, 'u1', sari, 1)])
-  return buildSubgraph(domain.subgraph, { lookups, log, lake: noLake }).execute({
+  return buildSubgraph(domain.subgraph, { lookups, log, lake: noLake, clock: systemClock }).execute({
     document: parse(text),
     operation: 'query',
     variables: {},

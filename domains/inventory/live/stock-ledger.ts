@@ -1,9 +1,22 @@
-import { Fault, instantText } from '@storemesh/core'
+import { instantText } from '@storemesh/core'
 import { type Outcome, processor, text, type TimedEvent } from '@storemesh/domain'
 import type { Space } from '@storemesh/key-value'
 import { servedKey } from '@storemesh/subgraph'
-import { afterMovements, availableIn, EMPTY, type Level, type StockStatus, statusOf } from './level.js'
-import { inOrder, type Movement, movementOf } from './movement.js'
+import { afterMovement, type Ledger, levelOf, UNSETTLED } from './ledger.js'
+import { availableIn, type StockStatus, statusOf } from './level.js'
+import { movementOf } from './movement.js'
+import {
+  type Decided,
+  decide,
+  dueOf,
+  expire,
+  heldIn,
+  NO_RESERVATIONS,
+  type Refusal,
+  type Reservations,
+  type ReservationStatus,
+} from './reservations.js'
+import { commandOf } from './stock-command.js'
 
 /** What readers find of a product in a store. */
 export type StockLevel = {
@@ -21,85 +34,113 @@ export type StockLevel = {
   readonly count_adjustment: number | null
 }
 
-/** What is settled, and the movements after it, which are folded again when one comes late. */
-type Ledger = {
-  readonly settled: Level
-  /** Nothing from then or before is taken any more: nobody could say whether it was told already. */
-  readonly settled_ms: number
-  readonly movements: readonly Movement[]
+/** What readers find of a reservation. */
+export type Reservation = {
+  readonly product_id: string
+  readonly store_id: string
+  readonly reservation_id: string
+  readonly quantity: number
+  readonly status: ReservationStatus
+  readonly refusal: Refusal | null
+  /** What could be promised afterwards. */
+  readonly available: number
+  readonly held_until: string
+  readonly decided_at: string
 }
 
-const UNSETTLED: Ledger = { settled: EMPTY, settled_ms: 0, movements: [] }
-/** As many as a state has room for, and for as long as a source may be late. */
-const REMEMBERED = { movements_max: 900, age_ms_max: 86_400_000 }
+type Place = Pick<StockLevel, 'product_id' | 'store_id'>
+
+/** What moved, and what is kept of it for somebody; whose it is stands there for when a time is due. */
+type Shelf = Ledger & { readonly kept?: Place & Reservations }
 
 export const stockLevels: Space<StockLevel> = { name: 'inventory.stock_levels', indexes: {} }
+export const reservations: Space<Reservation> = { name: 'inventory.reservations', indexes: {} }
 
-type Shelf = Pick<StockLevel, 'product_id' | 'store_id'>
-const shelfOf = ({ fields }: Pick<TimedEvent, 'fields'>): Shelf => ({
+const placeOf = ({ fields }: Pick<TimedEvent, 'fields'>): Place => ({
   product_id: text(fields, 'product_id'),
   store_id: text(fields, 'store_id'),
 })
-const keyOf = (shelf: Shelf): string => servedKey({ key: ['product_id', 'store_id'] }, shelf)
+const keyOf = (place: Place): string => servedKey({ key: ['product_id', 'store_id'] }, place)
+export const reservationKey = (of: Place & Pick<Reservation, 'reservation_id'>): string =>
+  servedKey({ key: ['product_id', 'store_id', 'reservation_id'] }, of)
 
-/** What there is, a moment after it moved. Movements that are told twice, late or in any order come to the same. */
-export const stockLedger = processor<Ledger, StockLevel>({
+/**
+ * What there is, a moment after it moved, and who may have it. Movements that are told twice, late or in any order come to the
+ * same; a reservation is decided by what there is when it is asked for, and stands whatever is told later of the time before.
+ */
+export const stockLedger = processor<Shelf, StockLevel, Reservation>({
   name: 'stock-ledger',
   reads: [
     {
       topic: 'inventory-events',
       contract: 'inventory.inventory_events@1',
       at: 'occurred_at',
-      key: (event) => keyOf(shelfOf(event)),
+      key: (event) => keyOf(placeOf(event)),
       step: (event, before = UNSETTLED) => {
-        const movements = withMovement(before, movementOf(event))
-        return movements && leaving(shelfOf(event), settle({ ...before, movements }))
+        const after = afterMovement(before, movementOf(event))
+        return after && { state: { ...before, ...after }, tells: [levelRow(placeOf(event), { ...before, ...after })] }
+      },
+    },
+    {
+      topic: 'inventory.stock-commands',
+      contract: 'inventory.stock_commands@1',
+      at: 'asked_at',
+      key: (event) => keyOf(placeOf(event)),
+      step: (event, before = UNSETTLED) => {
+        const done = decide(before.kept ?? NO_RESERVATIONS, commandOf(event), availableOn(before))
+        return done && deciding(before, { ...placeOf(event), ...done.after }, [done.decided], event.at_ms)
       },
     },
   ],
   state: { version: 1 },
   // each shelf has its own time: a ledger that was silent takes a past that is fed to it
-  time: { out_of_order_ms: 0, idle_ms: 60_000, late: 'step' },
+  time: { out_of_order_ms: 0, idle_ms: 1_000, late: 'step', order: 'as they come' },
+  timer: {
+    due: ({ kept }) => kept && dueOf(kept),
+    step: (due_ms, shelf) => {
+      if (!shelf.kept) return { state: shelf }
+      const { after, decided } = expire(shelf.kept, due_ms)
+      return deciding(shelf, { ...shelf.kept, ...after }, decided, due_ms)
+    },
+  },
   space: stockLevels,
   changes: 'inventory.stock-levels',
+  answers: { space: reservations, changes: 'inventory.reservations' },
 })
 
-/** In its place among the others; undefined where it was told already. Of one that its source tells otherwise the newer counts. */
-function withMovement({ settled_ms, movements }: Ledger, movement: Movement): readonly Movement[] | undefined {
-  const [id, at_ms, version] = movement
-  const known = movements.find(([other]) => other === id)
-  if (known && known[2] >= version) return undefined
-  if (at_ms <= settled_ms) {
-    throw new Fault(
-      'MOVEMENT_LATE',
-      `expected a movement within ${REMEMBERED.age_ms_max} ms of the latest of its shelf, and among its last ${REMEMBERED.movements_max}, got an older one; count the shelf`,
-    )
-  }
-  const others = known ? movements.filter((other) => other !== known) : movements
-  const place = others.findLastIndex((other) => inOrder(other, movement) < 0) + 1
-  return others.toSpliced(place, 0, movement)
+const availableOn = (shelf: Shelf): number => availableIn(levelOf(shelf)) - heldIn(shelf.kept ?? NO_RESERVATIONS)
+
+function deciding(
+  before: Shelf,
+  kept: Place & Reservations,
+  decided: readonly Decided[],
+  at_ms: number,
+): Outcome<Shelf, StockLevel, Reservation> {
+  const state = { ...before, kept }
+  const level = levelRow(kept, state)
+  const answers = decided.map((each) => reservationRow(kept, each, level.row.available, at_ms))
+  const isMoved = heldIn(kept) !== heldIn(before.kept ?? NO_RESERVATIONS)
+  return { state, answers, ...(isMoved && { tells: [level] }) }
 }
 
-/** Takes out of memory what is too old, or one too many. */
-function settle({ settled, settled_ms, movements }: Ledger): Ledger {
-  const latest_ms = movements.at(-1)?.[1] ?? 0
-  const kept = movements.findIndex(([, at_ms]) => at_ms > latest_ms - REMEMBERED.age_ms_max)
-  const gone = movements.slice(0, Math.max(kept, movements.length - REMEMBERED.movements_max))
-  return {
-    settled: afterMovements(settled, gone),
-    settled_ms: gone.at(-1)?.[1] ?? settled_ms,
-    movements: movements.slice(gone.length),
-  }
+function reservationRow(place: Place, { status, held, refusal }: Decided, available: number, at_ms: number) {
+  const [reservation_id, quantity, until_ms] = held
+  const { product_id, store_id } = place
+  const of = { product_id, store_id, reservation_id }
+  const times = { held_until: instantText(until_ms), decided_at: instantText(at_ms) }
+  return { key: reservationKey(of), row: { ...of, quantity, status, refusal: refusal ?? null, available, ...times } }
 }
 
-function leaving(shelf: Shelf, ledger: Ledger): Outcome<Ledger, StockLevel> {
-  const level = afterMovements(ledger.settled, ledger.movements)
-  const { on_hand, reserved, damaged, moved_ms, counted_ms, count_adjustment } = level
-  const available = availableIn(level)
+function levelRow({ product_id, store_id }: Place, shelf: Shelf) {
+  const level = levelOf(shelf)
+  const { on_hand, damaged, moved_ms, counted_ms, count_adjustment } = level
+  const held = heldIn(shelf.kept ?? NO_RESERVATIONS)
+  const available = availableIn(level) - held
   const row = {
-    ...shelf,
+    product_id,
+    store_id,
     on_hand,
-    reserved,
+    reserved: level.reserved + held,
     damaged,
     available,
     status: statusOf(available),
@@ -108,5 +149,5 @@ function leaving(shelf: Shelf, ledger: Ledger): Outcome<Ledger, StockLevel> {
     counted_at: counted_ms === null ? null : instantText(counted_ms),
     count_adjustment,
   }
-  return { state: ledger, tells: [{ key: keyOf(shelf), row }] }
+  return { key: keyOf({ product_id, store_id }), row }
 }

@@ -45,7 +45,7 @@ async function subgraph(given: readonly Order[], gold: readonly Row[] = []) {
       yield gold
     },
   }
-  const built = buildSubgraph(domain.subgraph, { lookups, log, lake })
+  const built = buildSubgraph(domain.subgraph, { lookups, log, lake, clock: systemClock })
   const ask = (text: string, operation: 'query' | 'subscription' = 'query') =>
     Promise.resolve(
       built.execute({

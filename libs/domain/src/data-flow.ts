@@ -39,10 +39,11 @@ export function dataFlow(domains: readonly Domain[]): Flow {
         add({ name: sourceTitle(table.from), kind: 'source', domain: undefined, reads: [] })
       add({ name: own(table.name), kind: table.layer, domain: domain.name, reads })
     }
-    for (const { name, inputs, changes } of domain.live) {
+    for (const { name, inputs, changes, answers } of domain.live) {
       const reads = inputs.map(({ topic }) => addTopic(topic))
       add({ name: own(name), kind: 'live', domain: domain.name, reads })
       addTopic(changes, domain.name, [own(name)])
+      if (answers) addTopic(answers.changes, domain.name, [own(name)])
     }
     for (const { name, of } of domain.realtime ?? []) {
       const log = of.from.kind === 'topic' ? [addTopic(of.from.topic)] : []

@@ -6,6 +6,7 @@ export { type LiveChange, type LiveDeclaration, live, type RowProcessor } from '
 export type { HeardEvent, LiveEvent, TimedEvent } from './live/live-event.js'
 export type {
   Folded,
+  LiveAnswers,
   LiveFold,
   LiveInput,
   LiveProcessor,
@@ -15,6 +16,7 @@ export type {
   ToldChange,
 } from './live/live-processor.js'
 export {
+  answersOf,
   type Outcome,
   type ProcessorDeclaration,
   processor,

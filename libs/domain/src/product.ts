@@ -1,7 +1,7 @@
 import type { JsonObject } from '@storemesh/core'
 import { type Change, put, type Space } from '@storemesh/key-value'
 import type { Row } from '@storemesh/query-engine'
-import type { LiveProcessor } from './live/live-processor.js'
+import type { LiveAnswers, LiveProcessor } from './live/live-processor.js'
 import type { ProductReference } from './names.js'
 import type { ModelTable } from './table.js'
 
@@ -42,7 +42,7 @@ export interface LookupChange {
 /** What a domain promises to others. Its contract stands in `contracts/<domain>/<product>.yaml`. */
 export interface Product {
   readonly contract: ProductReference
-  readonly from: ModelTable | LiveProcessor
+  readonly from: ModelTable | LiveProcessor | LiveAnswers
   /**
    * Served by key where frontends ask for it so; a table that is only scanned has none. `by key` serves its rows as the contract
    * has them, under the contract's key, and takes away those that are no more.

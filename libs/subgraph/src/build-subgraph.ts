@@ -11,6 +11,7 @@ import {
   validate,
 } from 'graphql'
 import { changeHub } from './change-hub.js'
+import { commandsOf } from './commands/commands.js'
 import type { Resolvers, SubgraphDefinition } from './definition.js'
 import type { Face } from './face/face.js'
 import { faceResolvers } from './face/face-resolvers.js'
@@ -47,9 +48,10 @@ export function buildSubgraph(
   const { name, resolvers = () => [] } = definition
   const document = subgraphDocument(definition, faces)
   const sdl = print(document)
-  const reads = readsOf(services, changeHub(services.log))
+  const hub = changeHub(services.log)
+  const reads = readsOf(services, hub)
   const derived = faces.map((face) => faceResolvers(face, reads))
-  const { fields, references } = splitReferences([...derived, ...resolvers(reads)])
+  const { fields, references } = splitReferences([...derived, ...resolvers(reads, commandsOf(services, hub))])
   const plumbing: Resolvers = {
     Query: { _service: () => ({ sdl }), ...(references.size > 0 && { _entities: entityResolver(references) }) },
     ...(references.size > 0 && { _Entity: { __resolveType: (found: { readonly __typename: string }) => found.__typename } }),

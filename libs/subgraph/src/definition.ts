@@ -1,4 +1,5 @@
 import type { IResolvers } from '@graphql-tools/utils'
+import type { Commands } from './commands/commands.js'
 import type { Reads, SubgraphContext } from './reads.js'
 
 export type Resolvers = IResolvers<unknown, SubgraphContext>
@@ -10,5 +11,5 @@ export type Resolvers = IResolvers<unknown, SubgraphContext>
 export interface SubgraphDefinition {
   readonly name: string
   readonly schema?: URL
-  readonly resolvers?: (reads: Reads) => readonly Resolvers[]
+  readonly resolvers?: (reads: Reads, commands: Commands) => readonly Resolvers[]
 }

@@ -1,6 +1,7 @@
 export { type Announced, type Announcement, announce, announcements, sdlDigest } from './announce/announcement.js'
 export { type BuiltSubgraph, buildSubgraph, type SubgraphAnswer, type SubgraphQuestion } from './build-subgraph.js'
 export { type ChangeRecord, changeBytes, changeOf } from './change-record.js'
+export type { AnswerPlace, Command, Commands } from './commands/commands.js'
 export { type Connection, newestFirst, type PageArguments } from './connection.js'
 export type { Resolvers, SubgraphDefinition } from './definition.js'
 export type { Face, RowsAt } from './face/face.js'

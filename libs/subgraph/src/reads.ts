@@ -1,6 +1,6 @@
 import type { Viewer } from '@storemesh/access'
 import type { FieldRead } from '@storemesh/contract'
-import type { JsonObject } from '@storemesh/core'
+import type { Clock, JsonObject } from '@storemesh/core'
 import type { EventLog } from '@storemesh/event-log'
 import { type IndexedEntry, KEYS_MAX, type KeyValueStore, type Range, type Space } from '@storemesh/key-value'
 import type { Lake } from '@storemesh/lake'
@@ -20,6 +20,7 @@ export interface SubgraphServices {
   readonly lookups: KeyValueStore
   readonly log: EventLog
   readonly lake: Lake
+  readonly clock: Clock
   /** Told which fields of contracts are asked for, each time that they are. */
   readonly seen?: (reads: readonly FieldRead[]) => void
 }

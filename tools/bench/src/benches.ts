@@ -6,6 +6,7 @@ import { eventCheckBench } from './event-check.bench.js'
 import { eventLog } from './event-log.bench.js'
 import { gateway } from './gateway.bench.js'
 import { icebergWrite } from './iceberg-write.bench.js'
+import { identity } from './identity.bench.js'
 import { ingestion } from './ingestion.bench.js'
 import { keyValue } from './key-value.bench.js'
 import { latency } from './latency.bench.js'
@@ -13,6 +14,7 @@ import { live } from './live.bench.js'
 import { models } from './models.bench.js'
 import { plan } from './plan.bench.js'
 import { realtimeTable } from './realtime.bench.js'
+import { reservations } from './reservations.bench.js'
 import { refresh } from './refresh.bench.js'
 import { rowChanges } from './row-changes.bench.js'
 import { scan } from './scan.bench.js'
@@ -27,11 +29,13 @@ export const benches: readonly Bench[] = [
   latency,
   realtimeTable,
   gateway,
+  reservations,
   eventLog,
   keyValue,
   live,
   eventCheckBench,
   ingestion,
+  identity,
   simulator,
   icebergWrite,
   avroRows,

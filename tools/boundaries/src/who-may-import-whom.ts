@@ -8,6 +8,7 @@ export const LIBS_FROM_THE_BOTTOM_UP = [
   'libs/access',
   'libs/lmdb',
   'libs/object-store',
+  'libs/identity',
   'libs/event-log',
   'libs/key-value',
   'libs/schema-registry',
@@ -83,6 +84,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   hyparquet: ['libs/source/src/files/parquet'],
   'hyparquet-writer': ['libs/source/src/files/fixtures'],
   mongodb: ['libs/source/src/mongo'],
+  'libphonenumber-js': ['libs/identity/src/normalise'],
 }
 
 /** Where the development tools of the top package.json (vitest, typescript, tsx …) may be imported without being declared again. */

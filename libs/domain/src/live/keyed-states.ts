@@ -36,7 +36,7 @@ export interface KeyedStates<State> {
   dueAfter(after: DueTime | undefined, limit: number): Promise<readonly DueTime[]>
 }
 
-const STATE_BYTES_MAX = 64 << 10
+const STATE_BYTES_MAX = 128 << 10
 /** Of one write, whatever the store, which has room for the rows beside them. */
 const UNWRITTEN = { keys_max: 6_000, bytes_max: 16 << 20 }
 /** Of each of two halves: when the newer one is full, the older one goes, with what was not asked for since. */

@@ -11,12 +11,25 @@ export interface LiveProcessor {
   readonly space: string
   /** The change topic. */
   readonly changes: string
+  readonly answers?: LiveAnswers
+  /** How events of several inputs follow each other. */
+  readonly order?: 'by time' | 'as they come'
   /** An input that is silent for so long is not waited for. */
   readonly idle_ms: number
   /** An event that comes so long after later ones is still in time. */
   readonly out_of_order_ms: number
   /** Goes on in one partition of its topics, which nobody else's fold shares. */
   readonly open: (ground: FoldGround) => LiveFold
+}
+
+/** What a processor answers to commands: rows beside its own, a product of their own. */
+export interface LiveAnswers {
+  /** The processor's. */
+  readonly name: string
+  /** Where readers find them: the name of the space. */
+  readonly space: string
+  /** Their change topic. */
+  readonly changes: string
 }
 
 export interface LiveInput {
@@ -69,6 +82,8 @@ export interface Folded {
 
 /** A row that changed, for subscribers. */
 export interface ToldChange {
+  /** The change topic that tells of it, where it is not the processor's own. */
+  readonly topic?: string
   readonly id: string
   readonly key: string
   readonly row: JsonObject

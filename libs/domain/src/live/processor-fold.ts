@@ -17,25 +17,31 @@ const NOBODY: ReadonlySet<number> = new Set()
  * Folds the events of one partition. Time passes event by event: what has become due is taken before the event that says so,
  * so the order of steps follows from the events alone, however they were cut into batches.
  */
-export function processorFold<State extends JsonObject, Row extends JsonObject>(
-  { name, reads, state: shape, time: terms, timer, space }: ProcessorDeclaration<State, Row>,
+export function processorFold<State extends JsonObject, Row extends JsonObject, Answer extends JsonObject>(
+  declaration: ProcessorDeclaration<State, Row, Answer>,
   { partition, mark, rows }: FoldGround,
 ): LiveFold {
+  const { name, reads, state: shape, time: terms, timer } = declaration
   const stateSpace = `mesh.live.${name}.${partition}`
   const states = keyedStates(stateSpace, shape, rows)
   const timers = dueTimes((after, limit) => states.dueAfter(after, limit))
   const time = eventTime(reads.length, terms.out_of_order_ms, isJsonObject(mark?.['time']) ? mark['time'] : undefined)
-  const lot = telling(name, partition, space, countIn(mark, 'told'))
+  const lot = telling(declaration, partition, countIn(mark, 'told'))
   let steps = countIn(mark, 'steps')
 
   const isFull = () => states.isFull() || lot.isFull()
 
-  function leave(key: string, before: Held<State>, { state, tells = [] }: Outcome<State, Row>, after_ms?: number): void {
+  function leave(
+    key: string,
+    before: Held<State>,
+    { state, tells = [], answers = [] }: Outcome<State, Row, Answer>,
+    after_ms?: number,
+  ): void {
     const due_ms = state && timer?.due(state)
     if (due_ms !== undefined) withinLimit('time at which a key is due', due_ms, { min: 0, max: TIME_MS_MAX })
     if (after_ms !== undefined) requireLater(due_ms, after_ms)
     const size_bytes = requireStateSize(state)
-    if (tells.length > 0) lot.tell(tells, steps)
+    if (tells.length + answers.length > 0) lot.tell(tells, answers, steps)
     // before it is set: what is known of a key changes in place
     if (due_ms !== undefined && due_ms !== before.due_ms) timers.add({ key, due_ms })
     states.set(key, { state, due_ms }, size_bytes)
@@ -101,7 +107,8 @@ export function processorFold<State extends JsonObject, Row extends JsonObject>(
       if (isFull()) return place
       const isLate = event.at_ms < time.watermark_ms()
       const isAhead = event.at_ms > event.appended_ms + AHEAD_MS_MAX
-      if (!isAhead) time.hear(event.input, event.at_ms)
+      // what says that it is still to come moves no time past the moment at which it came
+      if (!isAhead) time.hear(event.input, Math.min(event.at_ms, event.appended_ms))
       const to_ms = time.reach(silent)
       // to wait for each event would take longer than its step
       if (timer && timers.mayBeDue(to_ms)) {

@@ -1,7 +1,8 @@
 import { Fault, type JsonObject } from '@storemesh/core'
 import { describe, expect, test } from 'vitest'
 import { text, whole } from '../fields.js'
-import { type ProcessorDeclaration, processor, type Timer } from './processor.js'
+import type { Space } from '@storemesh/key-value'
+import { answersOf, type ProcessorDeclaration, processor, type Timer } from './processor.js'
 import { rehearse } from './rehearsal.js'
 
 type Visits = { readonly count: number; readonly last_ms: number; readonly note?: string }
@@ -64,11 +65,54 @@ describe('a key', () => {
   })
 })
 
+describe('a command', () => {
+  type Answer = { readonly is_granted: boolean }
+  const answering = (answers?: { readonly space: Space<Answer>; readonly changes: string }) =>
+    processor<Visits, Shown, Answer>({
+      name: 'grants',
+      reads: [
+        {
+          topic: 'asks-topic',
+          contract: 'web.asks@1',
+          at: 'asked_at',
+          key: ({ fields }) => text(fields, 'user'),
+          step: ({ fields, at_ms }, before) => ({
+            state: before ?? { count: 1, last_ms: at_ms },
+            answers: [{ key: text(fields, 'ask'), row: { is_granted: before === undefined } }],
+          }),
+        },
+      ],
+      state: { version: 1 },
+      time: { out_of_order_ms: 0, idle_ms: 1000, late: 'step' },
+      space: { name: 'web.grants', indexes: {} },
+      changes: 'web.grants',
+      ...(answers && { answers }),
+    })
+  const ask = (name: string): JsonObject => ({ user: 'ann', ask: name, asked_at: at('10:00:00') })
+
+  test('is answered in the rows of another product', async () => {
+    const grants = answering({ space: { name: 'web.answers', indexes: {} }, changes: 'web.answers' })
+    const stage = rehearse(grants)
+    expect(await stage.tell('asks-topic', ask('first'))).toEqual([
+      { key: 'first', row: { is_granted: true }, topic: 'web.answers' },
+    ])
+    expect(await stage.tell('asks-topic', ask('second'))).toMatchObject([{ key: 'second', row: { is_granted: false } }])
+    expect(answersOf(grants)).toEqual({ name: 'grants', space: 'web.answers', changes: 'web.answers' })
+  })
+
+  test('of a processor that does not say where it answers is refused', async () => {
+    const stage = rehearse(answering())
+    expect(await stage.tell('asks-topic', ask('first'))).toEqual([])
+    expect(stage.refused()).toEqual(['DOMAIN_INVALID'])
+    expect(() => answersOf(answering())).toThrow('DOMAIN_INVALID')
+  })
+})
+
 describe('a step that cannot be taken', () => {
   const refusals: readonly (readonly [string, JsonObject, string])[] = [
     ['throws a fault', { by: 20 }, 'TOO_MANY'],
     ['throws what is no fault of ours', { by: 1n.toString() }, 'FIELD_INVALID'],
-    ['leaves a state that is too large', { note: 'x'.repeat(70_000) }, 'LIMIT_EXCEEDED'],
+    ['leaves a state that is too large', { note: 'x'.repeat(140_000) }, 'LIMIT_EXCEEDED'],
     ['has a key that no store can hold', { user: 'x'.repeat(600) }, 'KEY_INVALID'],
     ['has no key', { user: 7 }, 'FIELD_INVALID'],
   ]

@@ -14,6 +14,8 @@ export interface Rehearsal {
 }
 
 export interface ShownRow {
+  /** Of an answer, the topic that it is told on. */
+  readonly topic?: string
   readonly key: string
   readonly row: JsonObject
 }
@@ -33,7 +35,7 @@ export function rehearse(processor: LiveProcessor): Rehearsal {
       const taken = await fold.fold(rest, passing)
       const folded = fold.leave()
       rows.write(folded.writes)
-      shown.push(...folded.told.map(({ key, row }) => ({ key, row })))
+      shown.push(...folded.told.map(({ key, row, topic }) => ({ key, row, ...(topic !== undefined && { topic }) })))
       refused.push(...folded.refused.map(({ code }) => code))
       rest = rest.slice(taken.count)
       isWhole = taken.isWhole

@@ -1,12 +1,13 @@
 import { deterministicId, Fault, type JsonObject, withinLimit } from '@storemesh/core'
 import { type Change, put, type Space } from '@storemesh/key-value'
 import type { RefusedStep, ToldChange } from './live-processor.js'
+import type { ProcessorDeclaration } from './processor.js'
 import { refusalOf, requireRowSize } from './refusal.js'
 
 /** What steps told and what was refused since it was last taken, in a bounded lot. */
-export interface Telling<Row> {
-  /** All rows of one step, or none where one of them cannot be told. */
-  tell(rows: readonly { readonly key: string; readonly row: Row }[], step: number): void
+export interface Telling<Row, Answer> {
+  /** All rows and answers of one step, or none where one of them cannot be told. */
+  tell(rows: readonly Keyed<Row>[], answers: readonly Keyed<Answer>[], step: number): void
   refuse(of: RefusedStep['of'], step: number, error: unknown): void
   /** As much as one write, and one append to the change topic, should hold. */
   isFull(): boolean
@@ -15,27 +16,49 @@ export interface Telling<Row> {
   take(): { readonly puts: readonly Change[]; readonly told: readonly ToldChange[]; readonly refused: readonly RefusedStep[] }
 }
 
+type Keyed<Each> = { readonly key: string; readonly row: Each }
+
 const ROWS_A_STEP_MAX = 100
 /** A write is waited for, and so is the append: while many events are waiting, few of either. */
 const LOT = { rows_max: 3_000, bytes_max: 12 << 20 }
 
-export function telling<Row extends JsonObject>(name: string, partition: number, space: Space<Row>, from: number): Telling<Row> {
+export function telling<State extends JsonObject, Row extends JsonObject, Answer extends JsonObject>(
+  { name, space, answers: answering }: Pick<ProcessorDeclaration<State, Row, Answer>, 'name' | 'space' | 'answers'>,
+  partition: number,
+  from: number,
+): Telling<Row, Answer> {
   let sequence = from
   let puts = new Map<string, Change>()
   let told: ToldChange[] = []
   let refused: RefusedStep[] = []
   let told_bytes = 0
+
+  function putsOf<Each extends JsonObject>(rows: readonly Keyed<Each>[], to: Space<Each>, step: number): Change[] {
+    return rows.map(({ key, row }) => put(to, key, row, step))
+  }
+
+  function note(rows: readonly Keyed<JsonObject>[], changes: readonly Change[], topic?: string): void {
+    for (const change of changes) puts.set(`${change.space}\0${change.key}`, change)
+    for (const { key, row } of rows) {
+      sequence += 1
+      told.push({ ...(topic && { topic }), id: deterministicId(name, partition, 'told', sequence), key, row, sequence })
+    }
+  }
+
   return {
-    tell(rows, step) {
-      withinLimit('rows that one step tells', rows.length, { min: 0, max: ROWS_A_STEP_MAX })
-      const sizes_bytes = rows.map(({ row }) => requireRowSize(row))
-      const changed = rows.map(({ key, row }) => put(space, key, row, step))
-      told_bytes += sizes_bytes.reduce((sum, size_bytes) => sum + size_bytes, 0)
-      for (const change of changed) {
-        puts.set(change.key, change)
-        sequence += 1
-        told.push({ id: deterministicId(name, partition, 'told', sequence), key: change.key, row: change.row, sequence })
-      }
+    tell(rows, answers, step) {
+      withinLimit('rows that one step tells', rows.length + answers.length, { min: 0, max: ROWS_A_STEP_MAX })
+      if (answers.length > 0 && !answering)
+        throw new Fault(
+          'DOMAIN_INVALID',
+          `processor ${name}: expected to say where answers are told, got an answer without; declare \`answers\``,
+        )
+      const size_bytes = [...rows, ...answers].reduce((sum, { row }) => sum + requireRowSize(row), 0)
+      const rowPuts = putsOf(rows, space, step)
+      const answerPuts = answering ? putsOf(answers, answering.space, step) : []
+      told_bytes += size_bytes
+      note(rows, rowPuts)
+      if (answering) note(answers, answerPuts, answering.changes)
     },
     refuse(of, step, error) {
       refused.push({ of, sequence: step, ...refusalOf(error) })

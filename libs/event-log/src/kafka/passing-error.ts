@@ -16,7 +16,7 @@ const PASSING = new Set([
 ])
 
 /** Through the restart of a broker. A broker that takes a connection and goes may cost one try a whole request's time: a few are had in any case. */
-const AGAIN = { within_ms: 60_000, every_ms: 500, tries_min: 5 }
+const AGAIN = { within_ms: 120_000, every_ms: 500, tries_min: 8 }
 
 /** Asks again while the answer is one that passes; `refresh` forgets who was asked. */
 export async function untilItPasses<Result>(

@@ -38,7 +38,8 @@ export function stepData(domain: Domain, { kind, of }: Step): StepData {
     case 'live': {
       const processor = domain.live.find(({ name }) => name === of)
       const reads = processor?.inputs.map(({ topic }) => `topic ${topic}`) ?? []
-      return { job: `${domain.name}.process.${of}`, reads, writes: processor ? [full, `topic ${processor.changes}`] : [full] }
+      const topics = processor ? [processor, processor.answers].flatMap((told) => (told ? [`topic ${told.changes}`] : [])) : []
+      return { job: `${domain.name}.process.${of}`, reads, writes: [full, ...topics] }
     }
   }
 }

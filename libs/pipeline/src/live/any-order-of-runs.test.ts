@@ -66,6 +66,8 @@ test.each(SEEDS)(
     expect(quiet.told.flat().length).toBeGreaterThan(EVENTS / 2)
     expect(quiet.told.flat().filter((told) => told.includes('"expired":["'))).not.toEqual([])
     expect(quiet.refused).not.toEqual([])
+    expect(new Set(quiet.answered.flat()).size).toBe(quiet.decided)
+    expect(quiet.decided).toBeGreaterThan(EVENTS / 4)
     const parts = await worldOf(seed)
     expect(await untilThrough(parts, seededDice(seed + 1000), {})).toBeGreaterThan(0)
     expect(await stockOutcome(parts)).toEqual(quiet)

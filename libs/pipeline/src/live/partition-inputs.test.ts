@@ -6,6 +6,7 @@ import { type InputBatch, type InputSource, partitionInputs } from './partition-
 const NOON_MS = Date.UTC(2026, 0, 31, 12)
 const TERMS = { idle_ms: 1_000, out_of_order_ms: 500 }
 const two = { ...TERMS, inputs: ['a-topic', 'b-topic'].map((topic) => ({ topic, contract: 'web.x@1', at: 'at' }) as const) }
+type Terms = Parameters<typeof partitionInputs>[0]
 const one = { ...two, inputs: two.inputs.slice(0, 1) }
 
 const event = (input: number, offset: number, at_ms: number): HeardEvent => ({
@@ -34,7 +35,7 @@ function source(input: number, times: readonly number[], { unread = 0, ends = fa
   }
 }
 
-const open = (sources: readonly InputSource[], clock: VirtualClock = virtualClock(NOON_MS), processor = two) =>
+const open = (sources: readonly InputSource[], clock: VirtualClock = virtualClock(NOON_MS), processor: Terms = two) =>
   partitionInputs(processor, sources, clock)
 
 describe('events of several inputs', () => {
@@ -71,6 +72,28 @@ describe('events of several inputs', () => {
     if (last) inputs.taken(last, 1)
     expect(inputs.nextOffsets()).toEqual([2, 1])
     expect(await inputs.next()).toBeUndefined()
+  })
+})
+
+describe('events that are taken as they come', () => {
+  const asTheyCome = { ...two, order: 'as they come' } as const
+
+  test('wait for no other input', async () => {
+    const slow = source(1, [], { unread: 1 })
+    const heard = await open([source(0, [10, 30]), slow], virtualClock(NOON_MS), asTheyCome).next()
+    expect(heard?.events.map(({ at_ms }) => at_ms)).toEqual([10, 30])
+    expect(heard?.silent).toEqual(new Set())
+  })
+
+  test('find out beside busy inputs who has been silent for long enough', async () => {
+    const clock = virtualClock(NOON_MS)
+    const inputs = open([source(0, [10, 30]), source(1, [])], clock, asTheyCome)
+    const first = await inputs.next()
+    if (first) inputs.taken(first, 1)
+    await clock.sleep(TERMS.idle_ms)
+    const heard = await inputs.next()
+    expect(heard?.events.map(({ at_ms }) => at_ms)).toEqual([30])
+    expect(heard?.silent).toEqual(new Set([1]))
   })
 })
 

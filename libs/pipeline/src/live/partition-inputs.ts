@@ -58,15 +58,19 @@ interface Input {
 const LOOK_EVERY_MS_MIN = { forOne: 5, withAllSilent: 250 }
 
 export function partitionInputs(
-  { inputs: topics, idle_ms, out_of_order_ms }: Pick<LiveProcessor, 'inputs' | 'idle_ms' | 'out_of_order_ms'>,
+  { inputs: topics, order, idle_ms, out_of_order_ms }: Pick<LiveProcessor, 'inputs' | 'order' | 'idle_ms' | 'out_of_order_ms'>,
   sources: readonly InputSource[],
   clock: Clock,
 ): PartitionInputs {
   const hasTime = topics.some(({ at }) => at !== undefined)
+  const isByTime = order !== 'as they come'
+  const everybody: ReadonlySet<number> = new Set(topics.keys())
   let wake = (): void => undefined
   const inputs = sources.map((source) => newInput(source, clock.elapsed_ms()))
   const quiet_ms = ({ quietSince_ms }: Input): number => clock.elapsed_ms() - quietSince_ms
   const isSilent = ({ queue, isDone, isQuiet }: Input): boolean => queue.length === 0 && (isDone || isQuiet)
+
+  const mayBeQuiet = (input: Input): boolean => input.queue.length === 0 && !isSilent(input) && quiet_ms(input) >= idle_ms
 
   function ask(input: Input): void {
     if (input.isAsked || input.isDone || input.queue.length > 0) return
@@ -92,7 +96,7 @@ export function partitionInputs(
       silent,
       events: inOrderOfTime(
         inputs.map(({ queue }) => queue),
-        silent,
+        isByTime ? silent : everybody,
       ),
     }
   }
@@ -131,13 +135,15 @@ export function partitionInputs(
 
   return {
     now,
-    isReady: () => inputs.every(({ queue, hasMore }) => queue.length > 0 || hasMore),
+    isReady: () => (isByTime ? inputs.every(isNext) : inputs.some(isNext)),
     async next() {
       for (;;) {
         for (const input of inputs) {
           ask(input)
           if (input.failure !== undefined) throw input.failure
         }
+        // whoever is not waited for is asked here whether it is silent, or time would stand still while others are busy
+        if (!isByTime && inputs.some(mayBeQuiet)) await passedBySilence()
         const heard = now()
         if (heard.events.length > 0) return heard
         if (inputs.every(({ isDone }) => isDone)) return undefined
@@ -160,6 +166,8 @@ export function partitionInputs(
     nextOffsets: () => inputs.map(({ queue, end_offset }) => queue[0]?.offset ?? end_offset),
   }
 }
+
+const isNext = ({ queue, hasMore }: Input): boolean => queue.length > 0 || hasMore
 
 const awake = (now_ms: number) => ({ quietSince_ms: now_ms, isQuiet: false })
 

@@ -1,6 +1,6 @@
 import { temporaryFolder } from '@storemesh/testing'
 import { expect, onTestFinished, test } from 'vitest'
-import { MOVES, move, RESERVATIONS, STOCK_CHANGES, stockLedger } from './fixtures/stock-ledger.js'
+import { DECISIONS, MOVES, move, RESERVATIONS, STOCK_CHANGES, stockLedger } from './fixtures/stock-ledger.js'
 import { liveParts, stockOutcome } from './fixtures/stock-world.js'
 import { runProcessor } from './run-processor.js'
 
@@ -11,7 +11,7 @@ test('an event that cannot be taken is kept with its reason, byte for byte and o
   onTestFinished(async () => {
     await close()
   })
-  for (const topic of [MOVES, RESERVATIONS, STOCK_CHANGES]) await parts.eventLog.createTopic(topic, { partitions: 1 })
+  for (const topic of [MOVES, RESERVATIONS, STOCK_CHANGES, DECISIONS]) await parts.eventLog.createTopic(topic, { partitions: 1 })
   const events = [
     move('tea', 1, '2026-01-31T10:00:00Z'),
     move('tea', 10, '9999-01-31T10:00:00Z'),

@@ -101,9 +101,15 @@ const untoldIn = (told: readonly JsonObject[]): Untold => ({
   letters: told.flatMap(({ letter }) => (isJsonObject(letter) ? readLetter(letter) : [])),
 })
 
-const changeJson = ({ id, key, row, sequence }: ToldChange): JsonObject => ({ id, key, row, sequence })
+const changeJson = ({ topic, id, key, row, sequence }: ToldChange): JsonObject => ({
+  ...(topic && { topic }),
+  id,
+  key,
+  row,
+  sequence,
+})
 
-function readChange({ id, key, row, sequence }: JsonObject): readonly ToldChange[] {
+function readChange({ topic, id, key, row, sequence }: JsonObject): readonly ToldChange[] {
   const isTold = typeof id === 'string' && typeof key === 'string' && typeof sequence === 'number'
-  return isTold && isJsonObject(row) ? [{ id, key, row, sequence }] : []
+  return isTold && isJsonObject(row) ? [{ ...(typeof topic === 'string' && { topic }), id, key, row, sequence }] : []
 }

@@ -1,10 +1,16 @@
 import { rehearse } from '@storemesh/domain'
 import { describe, expect, test } from 'vitest'
-import { MOVES, move, RESERVATIONS, reservation, stockLedger } from './fixtures/stock-ledger.js'
+import { DECISIONS, MOVES, move, RESERVATIONS, reservation, stockLedger } from './fixtures/stock-ledger.js'
 
 const at = (time: string) => `2026-01-31T${time}Z`
 const reserves = (order_id: string, reserved: string, expires: string, quantity = 1) =>
   reservation('tea/hue', { order_id, quantity, reserved_at: at(reserved), expires_at: at(expires) })
+
+const decided = (order_id: string, is_reserved: boolean) => ({
+  key: order_id,
+  row: { order_id, is_reserved },
+  topic: DECISIONS,
+})
 
 async function withStock() {
   const ledger = rehearse(stockLedger)
@@ -17,8 +23,9 @@ describe('a shelf', () => {
     const ledger = await withStock()
     expect(await ledger.tell(RESERVATIONS, reserves('o1', '10:01:00', '10:15:00', 3))).toEqual([
       { key: 'tea/hue', row: { shelf: 'tea/hue', on_hand: 5, available: 2, expired: [] } },
+      decided('o1', true),
     ])
-    expect(await ledger.tell(RESERVATIONS, reserves('o2', '10:02:00', '10:15:00', 3))).toEqual([])
+    expect(await ledger.tell(RESERVATIONS, reserves('o2', '10:02:00', '10:15:00', 3))).toEqual([decided('o2', false)])
   })
 
   test('has its goods back once a reservation has expired, and not before', async () => {
@@ -35,6 +42,7 @@ describe('a shelf', () => {
     expect(await ledger.tell(RESERVATIONS, reserves('o2', '10:15:05', '10:30:00', 4))).toMatchObject([
       { row: { available: 5, expired: ['o1'] } },
       { row: { available: 1, expired: [] } },
+      decided('o2', true),
     ])
   })
 

@@ -1,4 +1,5 @@
 import type { LiveProcessor, ToldChange } from '@storemesh/domain'
+import type { NewRecord } from '@storemesh/event-log'
 import { changeBytes } from '@storemesh/subgraph'
 import type { LiveParts } from './live-parts.js'
 
@@ -9,7 +10,13 @@ export async function tellChanges(
   partition: number,
   told: readonly ToldChange[],
 ): Promise<void> {
-  if (told.length === 0) return
-  const records = told.map(({ id, key, row, sequence }) => ({ key, partition, sequence, value: changeBytes({ id, key, row }) }))
-  await eventLog.append(changes, records, { producer: `live ${name} ${partition}` })
+  const byTopic = new Map<string, NewRecord[]>()
+  for (const { topic = changes, id, key, row, sequence } of told) {
+    const record = { key, partition, sequence, value: changeBytes({ id, key, row }) }
+    const others = byTopic.get(topic)
+    if (others) others.push(record)
+    else byTopic.set(topic, [record])
+  }
+  const producer = `live ${name} ${partition}`
+  await Promise.all([...byTopic].map(([topic, records]) => eventLog.append(topic, records, { producer })))
 }

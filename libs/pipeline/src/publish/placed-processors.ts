@@ -8,14 +8,16 @@ export const placedProcessors = (
   { contracts }: Pick<PipelineParts, 'contracts'>,
   { live, products }: Pick<Domain, 'live' | 'products'>,
 ): readonly LiveProcessor[] =>
-  live.map((processor) => {
-    const product = products.find(({ from }) => from === processor)
-    const contract = product && contracts.get(product.contract)
-    return contract?.graphType === undefined ? processor : placed(processor, contract)
-  })
+  live.map((processor) =>
+    [processor, processor.answers].reduce<LiveProcessor>((placing, told) => {
+      const product = products.find(({ from }) => from === told)
+      const contract = product && contracts.get(product.contract)
+      return contract?.graphType === undefined || !told ? placing : placed(placing, told, contract)
+    }, processor),
+  )
 
-function placed(processor: LiveProcessor, contract: Served): LiveProcessor {
-  const space = servedSpace(processor.space, contract)
+function placed(processor: LiveProcessor, told: Pick<LiveProcessor, 'space'>, contract: Served): LiveProcessor {
+  const space = servedSpace(told.space, contract)
   const inPlace = (change: Change): Change => {
     if (change.kind !== 'put' || change.space !== space.name) return change
     const { places } = put(space, change.key, change.row, change.version)

@@ -22,6 +22,7 @@ import { doctor } from './doctor.js'
 import { graph, lineage, runs, status } from './flow.js'
 import { gateway } from './gateway.js'
 import { generateDomain, generateProduct, generateSource, generateTable } from './generate.js'
+import { identityEvaluate } from './identity.js'
 import { quarantineFix, quarantineList, quarantineReplay, quarantineShow } from './quarantine.js'
 import { query } from './query.js'
 import { replay } from './replay.js'
@@ -46,6 +47,7 @@ export const verbs: readonly Verb[] = [
   withBody(runs, () => import('./runs/runs.js')),
   withBody(graph, () => import('./graph/graph.js')),
   withBody(lineage, () => import('./lineage/lineage.js')),
+  withBody(identityEvaluate, () => import('./identity/evaluate.js')),
   withBody(query, () => import('./query/query.js')),
   withBody(tableList, () => import('./table/list.js')),
   withBody(tableShow, () => import('./table/show.js')),

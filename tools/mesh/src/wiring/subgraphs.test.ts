@@ -85,7 +85,7 @@ async function openGraph() {
       schema: new URL('./fixtures/featured.graphql', import.meta.url),
       resolvers: () => [{ Query: { featured: () => ['p2', 'p1'].map((promotionId) => ({ promotionId })) } }],
     },
-    { lookups: lookupsOf(embedded, 'window'), log: embedded.eventLog, lake: embedded.lake },
+    { lookups: lookupsOf(embedded, 'window'), log: embedded.eventLog, lake: embedded.lake, clock: systemClock },
   )
   const viewerOf = () => viewerOfEverything('test')
   const subgraphs = [derived, window]

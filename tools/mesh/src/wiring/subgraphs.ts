@@ -1,4 +1,5 @@
 import type { Contract } from '@storemesh/contract'
+import { systemClock } from '@storemesh/core'
 import { type Domain, facesOf } from '@storemesh/domain'
 import { type BuiltSubgraph, buildSubgraph, subgraphSdl } from '@storemesh/subgraph'
 import type { Embedded } from './embedded.js'
@@ -12,6 +13,7 @@ export async function subgraphOf(domain: Domain, embedded: Embedded, observer: R
     lookups: lookupsOf(embedded, domain.name),
     log: embedded.eventLog,
     lake: observer.lake(embedded.lake),
+    clock: systemClock,
     seen: observer.notes.note,
   }
   return domain.subgraph && buildSubgraph(domain.subgraph, services, faces)
