@@ -3,9 +3,9 @@ import { breaksRule, joinOf, valueOf } from './row-condition.js'
 
 /** One statement looks at rows for all checks of them: `from` is a relation, or a SELECT in brackets. */
 
-/** How many rows there are, and of each check how many it counts; of no rows none, where DuckDB's count_if is NULL. */
+/** How many rows there are, and of each check how many it counts. */
 export const countsSql = (from: string, checks: readonly QualityCheck[]): string =>
-  `SELECT ${['count(*) AS looked_at', ...checks.map((check, at) => `count(CASE WHEN ${conditionOf(check, at)} THEN 1 END) AS ${countName(at)}`)].join(', ')}\n${lookedAt(from, checks)}`
+  `SELECT ${['count(*) AS looked_at', ...checks.map((check, at) => `count_if(${conditionOf(check, at)}) AS ${countName(at)}`)].join(', ')}\n${lookedAt(from, checks)}`
 
 /** The rows that break none of them. */
 export const keptSql = (from: string, checks: readonly QualityCheck[]): string =>
