@@ -1,58 +1,25 @@
-import { bronze, defineDomain, gold, product, realtime, silver, sql } from '@storemesh/domain'
-import { files, postgres, topic } from '@storemesh/source'
+import { defineDomain, gold, product, realtime, silver, sql } from '@storemesh/domain'
+import { interactionsUnified, sessionizedWebLogs, stgUserEvents } from './actions.js'
 import { customerLookup } from './gold/customer-lookup.js'
+import { dimGeography, factCartEvents, factProductViews, topViewedProducts } from './facts.js'
+import { campaignsValidated, marketingFunnel, marketingKpis, stgAttributedOrders, stgVisits } from './marketing.js'
+import { campaigns, cartEvents, crmEvents, productViews, userEvents, users, webLogs } from './sources.js'
 import { customerResolvers } from './subgraph/customer.js'
+import { supportKpis, supportValidated } from './support.js'
+import {
+  customerCohorts,
+  customerSegments,
+  customersScd,
+  dimCustomers,
+  rfmAnalysis,
+  rfmCellsDecreed,
+  segmentsDecreed,
+  stgOrderDays,
+  stgPurchases,
+} from './value.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
- *  Read downwards: where data comes from, what we keep, what we publish. */
-
-/** The web shop's accounts; where its database is followed by its log, every version of them. */
-const users = bronze('bronze_postgres__users', {
-  from: postgres({ table: 'public.users', cursor: 'updated_at', key: ['user_id'], byLog: { slot: 'storemesh_users' } }),
-  contract: 'customers.users@1',
-  key: ['user_id', 'updated_at'],
-})
-
-const productViews = bronze('bronze_kafka__product_views', {
-  from: topic('product-views-topic'),
-  contract: 'customers.product_views@1',
-  key: ['event_id'],
-  freshFiles: 'avro',
-})
-
-const cartEvents = bronze('bronze_kafka__cart_events', {
-  from: topic('cart-events-topic'),
-  contract: 'customers.cart_events@1',
-  key: ['event_id'],
-  freshFiles: 'avro',
-})
-
-const userEvents = bronze('bronze_kafka__events', {
-  from: topic('user-events'),
-  contract: 'customers.user_events@1',
-  key: ['event_id'],
-  freshFiles: 'avro',
-})
-
-const webLogs = bronze('bronze_kafka__web_logs', {
-  from: topic('web-logs'),
-  contract: 'customers.web_logs@1',
-  key: ['hit_id'],
-  freshFiles: 'avro',
-})
-
-const crmEvents = bronze('bronze_kafka__crm_events', {
-  from: topic('crm-events'),
-  contract: 'customers.crm_events@1',
-  key: ['event_id'],
-})
-
-/** The advertisers' files are moved into their place when they are whole, so none has to lie still before it is read. */
-const campaigns = bronze('bronze_files__campaigns', {
-  from: files({ prefix: 'raw-data/campaigns', format: 'csv', settle_ms: 0 }),
-  contract: 'customers.campaigns@1',
-  key: ['campaign_id', 'day'],
-})
+ *  Where data comes from is in `sources`; what we keep of it, by what it is about, in the files beside; what we publish is below. */
 
 const usersScd = silver('users_scd', {
   reads: [users],
@@ -70,7 +37,40 @@ const dimUsers = gold('dim_users', {
 export default defineDomain({
   name: 'customers',
   owner: 'team-customers',
-  tables: [users, productViews, cartEvents, userEvents, webLogs, crmEvents, campaigns, usersScd, dimUsers],
+  tables: [
+    users,
+    productViews,
+    cartEvents,
+    userEvents,
+    webLogs,
+    crmEvents,
+    campaigns,
+    usersScd,
+    dimUsers,
+    stgUserEvents,
+    interactionsUnified,
+    sessionizedWebLogs,
+    supportValidated,
+    campaignsValidated,
+    segmentsDecreed,
+    rfmCellsDecreed,
+    stgPurchases,
+    stgOrderDays,
+    customersScd,
+    dimCustomers,
+    customerSegments,
+    rfmAnalysis,
+    customerCohorts,
+    dimGeography,
+    factProductViews,
+    factCartEvents,
+    topViewedProducts,
+    supportKpis,
+    stgVisits,
+    stgAttributedOrders,
+    marketingFunnel,
+    marketingKpis,
+  ],
   live: [],
   realtime: [
     realtime('product_view_events', { of: productViews, key: ['event_id'] }),
@@ -78,6 +78,42 @@ export default defineDomain({
   ],
   products: [
     product({ contract: 'customers.dim_users@1', from: dimUsers, lookup: customerLookup, changes: 'customers.dim-users' }),
+    product({ contract: 'customers.stg_user_events@1', from: stgUserEvents }),
+    product({ contract: 'customers.interactions_unified@1', from: interactionsUnified }),
+    product({ contract: 'customers.sessionized_web_logs@1', from: sessionizedWebLogs }),
+    product({ contract: 'customers.support_validated@1', from: supportValidated }),
+    product({ contract: 'customers.campaigns_validated@1', from: campaignsValidated }),
+    product({
+      contract: 'customers.dim_customers@1',
+      from: dimCustomers,
+      lookup: 'by key',
+      changes: 'customers.dim-customers',
+    }),
+    product({
+      contract: 'customers.customer_segments@1',
+      from: customerSegments,
+      lookup: 'by key',
+      changes: 'customers.customer-segments',
+    }),
+    product({ contract: 'customers.rfm_analysis@1', from: rfmAnalysis }),
+    product({
+      contract: 'customers.customer_cohorts@1',
+      from: customerCohorts,
+      lookup: 'by key',
+      changes: 'customers.customer-cohorts',
+    }),
+    product({
+      contract: 'customers.dim_geography@1',
+      from: dimGeography,
+      lookup: 'by key',
+      changes: 'customers.dim-geography',
+    }),
+    product({ contract: 'customers.fact_product_views@1', from: factProductViews }),
+    product({ contract: 'customers.fact_cart_events@1', from: factCartEvents }),
+    product({ contract: 'customers.top_viewed_products@1', from: topViewedProducts }),
+    product({ contract: 'customers.support_kpis@1', from: supportKpis }),
+    product({ contract: 'customers.marketing_funnel@1', from: marketingFunnel }),
+    product({ contract: 'customers.marketing_kpis@1', from: marketingKpis }),
   ],
   subgraph: {
     name: 'customers',

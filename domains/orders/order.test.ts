@@ -4,10 +4,10 @@ import { type Dice, decimalText, decimalUnits, instantText, type JsonObject, see
 import { type LiveEvent, text } from '@storemesh/domain'
 import { embeddedKeyValueStore } from '@storemesh/key-value'
 import { modelRows, temporaryFolder } from '@storemesh/testing'
-import type { Row } from '@storemesh/query-engine'
 import { expect, onTestFinished, test } from 'vitest'
-import { lineType, transactionColumns } from './given-transactions.js'
-import { orderLookup } from './gold/order-lookup.js'
+import { mappedColumns, refundColumns, STATES, shopOrderColumns, stateColumns, validatedPosColumns } from './given-channels.js'
+import { transactionColumns } from './given-transactions.js'
+import { orderLookup } from './silver/order-lookup.js'
 import { orderPlaced } from './live/order-placed.js'
 import { type Order, orders } from './order.js'
 
@@ -106,7 +106,7 @@ async function ordersLive(events: readonly LiveEvent[], dice: Dice): Promise<Map
   return new Map(found.flatMap((entry) => (entry ? [[entry.key, { row: entry.row, version: entry.version }]] : [])))
 }
 
-/** As the table way makes them: through the statements that stand in silver and gold. */
+/** As the table way makes them, where the topic alone tells. */
 async function ordersByTable(events: readonly LiveEvent[]): Promise<Map<string, { row: JsonObject; version: number }>> {
   const bronze = events.map(({ fields, partition, offset }) => ({
     ...fields,
@@ -115,40 +115,19 @@ async function ordersByTable(events: readonly LiveEvent[]): Promise<Map<string, 
   }))
   const unified = await modelRows(
     new URL('./silver/orders_unified.sql', import.meta.url),
-    { bronze_kafka__transactions: { columns: transactionColumns, rows: bronze } },
+    {
+      bronze_kafka__transactions: { columns: transactionColumns, rows: bronze },
+      bronze_postgres__orders: { columns: shopOrderColumns, rows: [] },
+      validated_pos: { columns: validatedPosColumns, rows: [] },
+      marketplace_orders_mapped: { columns: mappedColumns, rows: [] },
+      refunds_validated: { columns: refundColumns, rows: [] },
+      order_states_decreed: { columns: stateColumns, rows: STATES },
+    },
     'order_id',
   )
-  const facts = await modelRows(
-    new URL('./gold/fact_order.sql', import.meta.url),
-    { orders_unified: { columns: unifiedColumns, rows: unified.map(asJson) } },
-    'order_id, line_number DESC',
-  )
-  const byOrder = new Map<unknown, Row[]>()
-  for (const fact of facts) byOrder.set(fact['order_id'], [...(byOrder.get(fact['order_id']) ?? []), fact])
-  const found = new Map<string, { row: JsonObject; version: number }>()
-  for (const lines of byOrder.values()) {
-    const change = orderLookup.changeOf(lines)
-    if (change) found.set(change.key, { row: change.row, version: change.version })
-  }
-  return found
+  const changes = unified.flatMap((row) => orderLookup.changeOf([row]) ?? [])
+  return new Map(changes.map(({ key, row, version }) => [key, { row, version }]))
 }
-
-const unifiedColumns = {
-  order_id: 'string',
-  user_id: 'string',
-  channel: 'string',
-  store_id: 'string',
-  total_amount: 'decimal(18, 2)',
-  currency: 'string',
-  country: 'string',
-  lines: lineType,
-  ordered_at: 'timestamptz',
-  source_partition: 'int',
-  source_offset: 'long',
-} as const
-
-const asJson = (row: Row): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]))
 
 test.each([1, 2])('an order says the same live and by table, field for field (seed %i)', async (seed) => {
   const dice = seededDice(seed)

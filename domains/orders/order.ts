@@ -1,9 +1,12 @@
+import { decimalText, decimalUnits } from '@storemesh/core'
+import { type Fields, text, whole } from '@storemesh/domain'
 import type { Space } from '@storemesh/key-value'
 
 /** An order as readers find it by key, and as subscribers are sent it. Amounts are exact text. */
 export type Order = {
   readonly order_id: string
-  readonly user_id: string
+  /** Null where nobody was named, as on a receipt without a member. */
+  readonly user_id: string | null
   readonly channel: string
   readonly store_id: string | null
   readonly status: string
@@ -26,4 +29,12 @@ export type OrderLine = {
 export const orders: Space<Order> = {
   name: 'orders.order',
   indexes: { placed: (order) => order.placed_at },
+}
+
+/** A line as all who tell of an order have it, in the order of the basket. */
+export function orderLine(product: Fields, index: number): OrderLine {
+  const quantity = whole(product, 'quantity')
+  const unit_price = text(product, 'price')
+  const line_amount = decimalText(decimalUnits(unit_price, 2) * BigInt(quantity), 2)
+  return { line_number: index + 1, product_id: text(product, 'product_id'), quantity, unit_price, line_amount }
 }

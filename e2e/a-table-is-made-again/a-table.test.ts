@@ -23,6 +23,11 @@ test('a table that was set back is computed again with those that read it, and b
     'orders.orders_unified computed again',
     'orders.fact_order computed again',
     'orders.product_performance computed again',
+    'orders.product_category_revenue computed again',
+    'orders.sales_trends computed again',
+    'orders.sales_kpis computed again',
+    'orders.finance_kpis computed again',
+    'orders.fact_sales has nothing to read yet',
   ])
   expect(await digestsOf(data)).toEqual(before)
   expect(await lines('backfill', 'bronze_kafka__transactions')).toMatchObject([{ outcome: 'nothing to do', landed: 0 }])

@@ -1,15 +1,47 @@
--- What a product sold on a UTC day, per currency: amounts in different currencies are never added up.
+-- What a product sold on a UTC day, per currency: amounts in different currencies are never added up. What was sold alone counts,
+-- with its corrections; what has been taken back of it since is in net_revenue. Its category is that in which the day ended.
 SELECT
-  product_id,
-  CAST(ordered_at AS date) AS analysis_date,
-  currency,
-  count(DISTINCT order_id) AS total_sales,
-  CAST(sum(total_amount) AS decimal(18, 2)) AS total_revenue,
-  CAST(sum(quantity) AS bigint) AS total_quantity,
-  -- half up in whole minor units: the engines' decimal divisions differ, whole numbers' do not
-  CAST(
-    CAST((2 * CAST(sum(total_amount) * 100 AS bigint) + sum(quantity)) / (2 * sum(quantity)) AS decimal(18, 0)) * DECIMAL '0.01'
-    AS decimal(18, 2)
-  ) AS avg_price
-FROM fact_order
-GROUP BY product_id, CAST(ordered_at AS date), currency
+  of_days.product_id,
+  coalesce(product_categories_scd.category, 'unknown') AS category,
+  of_days.analysis_date,
+  of_days.currency,
+  of_days.total_sales,
+  of_days.total_revenue,
+  of_days.total_quantity,
+  of_days.avg_price,
+  of_days.net_revenue
+FROM (
+  SELECT
+    product_id,
+    analysis_date,
+    currency,
+    count_if(quantity > 0) AS total_sales,
+    CAST(sum(revenue) AS decimal(18, 2)) AS total_revenue,
+    CAST(sum(quantity) AS bigint) AS total_quantity,
+    -- half up in whole minor units: the engines' decimal divisions differ, whole numbers' do not
+    CASE
+      WHEN sum(quantity) > 0
+        THEN CAST(
+          CAST((2 * CAST(sum(revenue) * 100 AS bigint) + sum(quantity)) / (2 * sum(quantity)) AS decimal(18, 0)) * DECIMAL '0.01'
+          AS decimal(18, 2)
+        )
+    END AS avg_price,
+    CAST(sum(net_revenue) AS decimal(18, 2)) AS net_revenue
+  FROM (
+    SELECT
+      product_id,
+      CAST(ordered_at AS date) AS analysis_date,
+      currency,
+      order_id,
+      CAST(sum(CASE WHEN entry_kind = 'sale' THEN quantity ELSE 0 END) AS bigint) AS quantity,
+      sum(CASE WHEN entry_kind = 'sale' THEN total_amount ELSE 0 END) AS revenue,
+      sum(total_amount) AS net_revenue
+    FROM fact_order
+    GROUP BY product_id, CAST(ordered_at AS date), currency, order_id
+  ) AS of_orders
+  GROUP BY product_id, analysis_date, currency
+) AS of_days
+LEFT JOIN product_categories_scd
+  ON product_categories_scd.product_id = of_days.product_id
+  AND CAST(product_categories_scd.effective_at AS date) <= of_days.analysis_date
+  AND (product_categories_scd.end_at IS NULL OR CAST(product_categories_scd.end_at AS date) > of_days.analysis_date)

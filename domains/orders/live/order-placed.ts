@@ -1,6 +1,6 @@
 import { decimalText, decimalUnits } from '@storemesh/core'
-import { type Fields, type LiveEvent, live, objects, optionalText, text, whole } from '@storemesh/domain'
-import { type Order, type OrderLine, orders } from '../order.js'
+import { type LiveEvent, live, objects, optionalText, text } from '@storemesh/domain'
+import { type Order, orderLine, orders } from '../order.js'
 
 /** An order is told of within moments of its event. One that is told twice was placed once. */
 export const orderPlaced = live<Order>({
@@ -14,7 +14,7 @@ export const orderPlaced = live<Order>({
 })
 
 function orderOf({ fields }: LiveEvent): Order {
-  const lines = objects(fields, 'products').map(lineOf)
+  const lines = objects(fields, 'products').map(orderLine)
   const total = lines.reduce((sum, line) => sum + decimalUnits(line.line_amount, 2), 0n)
   return {
     order_id: text(fields, 'transaction_id'),
@@ -29,11 +29,4 @@ function orderOf({ fields }: LiveEvent): Order {
     placed_at: text(fields, 'transaction_timestamp'),
     lines,
   }
-}
-
-function lineOf(product: Fields, index: number): OrderLine {
-  const quantity = whole(product, 'quantity')
-  const unit_price = text(product, 'price')
-  const line_amount = decimalText(decimalUnits(unit_price, 2) * BigInt(quantity), 2)
-  return { line_number: index + 1, product_id: text(product, 'product_id'), quantity, unit_price, line_amount }
 }

@@ -18,7 +18,7 @@ export function orderResolvers(reads: Reads): Resolvers {
     Order: {
       __resolveReference: ({ id }: { readonly id: string }, context) => lookup.byKey(context, id),
       id: (order: Order) => order.order_id,
-      customer: (order: Order) => ({ id: order.user_id }),
+      customer: (order: Order) => (order.user_id === null ? null : { id: order.user_id }),
       storeId: (order: Order) => order.store_id,
       total: ({ total_amount: amount, currency }: Order) => ({ amount, currency }),
       placedAt: (order: Order) => order.placed_at,

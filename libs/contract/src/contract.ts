@@ -46,7 +46,7 @@ export type ContractPort =
 
 export interface ContractPartition {
   readonly column: string
-  readonly transform: 'day' | 'identity'
+  readonly transform: 'day' | 'month' | 'identity'
 }
 
 export interface ContractTopic {

@@ -90,6 +90,11 @@ describe('a contract', () => {
     })
   })
 
+  test('of a table that is partitioned by the month says so', () => {
+    const { port } = read(valid.replace('day(ordered_at)', 'month(ordered_at)'))
+    expect(port).toEqual({ kind: 'table', partition: { column: 'ordered_at', transform: 'month' } })
+  })
+
   test('of a topic has its name, partitions, key and retention', () => {
     expect(read(HEAD + SCHEMA + TOPIC)).toMatchObject({
       latency_ms: 300_000,
@@ -160,6 +165,8 @@ describe('what is no contract is told of with its place', () => {
     ['an array of nothing', '        items:', '        customProperties:', 'name: tags'],
     ['a partition by a column that is not there', 'day(ordered_at)', 'day(placed_at)', 'day(placed_at)'],
     ['a partition by the day of text', 'day(ordered_at)', 'day(order_id)', 'day(order_id)'],
+    ['a partition by the month of text', 'day(ordered_at)', 'month(order_id)', 'month(order_id)'],
+    ['a partition by what is no part of time', 'day(ordered_at)', 'week(ordered_at)', 'week(ordered_at)'],
     ['an unknown port', 'value: table', 'value: view', 'view'],
     ['an unknown key of ours', 'mesh.partition', 'mesh.partitoin', 'mesh.partitoin'],
     ['an alias', 'domain: orders', 'tenant: &d orders\ndomain: *d', '*d'],

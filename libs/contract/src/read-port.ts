@@ -71,21 +71,23 @@ function topicOf(
   return { name: need(root, mesh, 'topic').text('value'), partitions, retention_ms, key }
 }
 
-/** `day(ordered_at)` or `identity(analysis_date)`. */
+/** `day(ordered_at)`, `month(ordered_at)` or `identity(analysis_date)`. */
 function partitionOf(entry: YamlMap, columns: readonly ContractColumn[]): ContractPartition {
-  const [, transform, name] = /^(day|identity)\((\w+)\)$/.exec(entry.text('value')) ?? []
+  const [, said, name] = /^(\w+)\((\w+)\)$/.exec(entry.text('value')) ?? []
+  const transform = TRANSFORMS.find((known) => known === said)
   const column = columns.find((column) => column.name === name)
-  if ((transform !== 'day' && transform !== 'identity') || !column)
-    throw entry.refuse('expected day(column) or identity(column)', 'value')
+  if (!transform || !column) throw entry.refuse('expected day(column), month(column) or identity(column)', 'value')
   const type = column.of.kind === 'scalar' ? column.of.type : column.of.kind
-  if (transform === 'day' && type !== 'timestamptz' && type !== 'date') {
-    throw entry.refuse(`expected an instant or a date to take the day of; ${column.name} is ${type}`, 'value')
+  if (transform !== 'identity' && type !== 'timestamptz' && type !== 'date') {
+    throw entry.refuse(`expected an instant or a date to take the ${transform} of; ${column.name} is ${type}`, 'value')
   }
   if (transform === 'identity' && (column.of.kind === 'object' || column.of.kind === 'list')) {
     throw entry.refuse(`expected a column of one value; ${column.name} is of kind ${column.of.kind}`, 'value')
   }
   return { column: column.name, transform }
 }
+
+const TRANSFORMS: readonly ContractPartition['transform'][] = ['day', 'month', 'identity']
 
 function need(root: YamlMap, mesh: MeshProperties, name: string): YamlMap {
   const entry = mesh.get(name)

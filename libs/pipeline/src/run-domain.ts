@@ -1,6 +1,6 @@
-import { type BronzeTable, type Domain, modelsInOrder } from '@storemesh/domain'
+import type { BronzeTable, Domain } from '@storemesh/domain'
 import { errorFields } from '@storemesh/telemetry'
-import { type BronzeFeed, type Ingested, openFeed } from './ingest/bronze-feed.js'
+import { type Ingested, openFeed } from './ingest/bronze-feed.js'
 import { tellRuns } from './lineage/tell-runs.js'
 import { runProcessor } from './live/run-processor.js'
 import type { Share } from './live/shared-partitions.js'
@@ -8,20 +8,10 @@ import { type RunHistory, runHistory } from './history/run-history.js'
 import type { PipelineParts } from './parts.js'
 import { prepareDomain } from './prepare-domain.js'
 import { placedProcessors } from './publish/placed-processors.js'
-import { publishProduct, tableProduct } from './publish/publish-product.js'
-import { refreshModel, type RefreshOutcome } from './refresh/refresh-model.js'
-import { type Timing, whenDue } from './schedule/when-due.js'
-import { sideBySide } from './side-by-side.js'
-import { goOnAtFailure, RETRY_AFTER_MS, skipFailed, type Steps } from './steps.js'
+import { goOnAtFailure, RETRY_AFTER_MS, skipFailed } from './steps.js'
+import { bringUp, land, type NamedFeed, type Turn, type TurnParts } from './take-turn.js'
+import type { Companion } from './together.js'
 import { upkeepOf } from './upkeep/tend-tables.js'
-
-/** What one turn of a domain did. */
-export interface Turn {
-  readonly landed: number
-  readonly rejected: number
-  readonly refreshed: readonly string[]
-  readonly published: number
-}
 
 /**
  * Ingests and refreshes until every source is read to its end, whatever a model's timetable says: whoever runs it asked for it.
@@ -32,17 +22,21 @@ export async function runDomainOnce(
   domain: Domain,
   signal: AbortSignal,
   onTurn: (turn: Turn) => void = () => undefined,
+  companion?: Companion,
 ): Promise<void> {
   const history = await runHistory(parts, signal, await tellRuns(parts, domain))
   const feeds = await begin(parts, domain, history)
   const steps = skipFailed(parts, domain.name, signal)
+  const turnParts: TurnParts = { feeds, steps, history, timing: 'now' }
   try {
     for (const processor of placedProcessors(parts, domain)) {
       const live = { kind: 'live', of: processor.name } as const
       await steps.take(live.of, () => history.note(live, () => runProcessor(parts, processor, signal, { once: true }), nothing))
     }
     while (!signal.aborted) {
-      const turn = await takeTurn(parts, domain, feeds, { steps, history, timing: 'now' })
+      const landed = await landAll(turnParts, signal, onTurn)
+      const turn = { ...landed, ...(await bringUp(parts, domain, turnParts, companion)) }
+      await history.endTurn()
       onTurn(turn)
       if (turn.landed + turn.rejected + turn.refreshed.length + turn.published === 0) break
     }
@@ -51,6 +45,18 @@ export async function runDomainOnce(
     await history.keep()
     await closeFeeds(feeds)
   }
+}
+
+/** Reads every source to its end before anything is computed: from all of it at once that is far less work. Gives what came last, and tells of what came before. */
+async function landAll(turnParts: TurnParts, signal: AbortSignal, onTurn: (turn: Turn) => void): Promise<Ingested> {
+  let last: Ingested = { landed: 0, rejected: 0 }
+  while (!signal.aborted) {
+    const next = await land(turnParts)
+    if (next.landed + next.rejected === 0) break
+    if (last.landed + last.rejected > 0) onTurn({ ...last, refreshed: [], published: 0 })
+    last = next
+  }
+  return last
 }
 
 const TURNS_BETWEEN_UPKEEP = 30
@@ -75,10 +81,13 @@ export async function runDomain(
   })
   const upkeep = upkeepOf(parts, domain)
   const steps = goOnAtFailure(parts, domain.name, signal)
+  const turnParts: TurnParts = { feeds, steps, history, timing: 'when-due' }
   const turns = keepTrying(parts, domain.name, signal, async () => {
     for (let turn = 1; !signal.aborted; turn++) {
       const started_ms = parts.clock.elapsed_ms()
-      await takeTurn(parts, domain, feeds, { steps, history, timing: 'when-due' })
+      await land(turnParts)
+      await bringUp(parts, domain, turnParts)
+      await history.endTurn()
       if (turn % TURNS_BETWEEN_UPKEEP === 0) await upkeep.tend()
       const left_ms = interval_ms - (parts.clock.elapsed_ms() - started_ms)
       if (left_ms > 0) await parts.clock.sleep(left_ms, signal)
@@ -119,51 +128,7 @@ async function keepTrying(
   }
 }
 
-/** A source that cannot be read, or lets us wait, holds up what comes from it alone, and a model that fails what reads it. One that waits for its time holds up nothing. */
-async function takeTurn(
-  parts: PipelineParts,
-  domain: Domain,
-  feeds: readonly NamedFeed[],
-  { steps, history, timing }: { readonly steps: Steps; readonly history: RunHistory; readonly timing: Timing },
-): Promise<Turn> {
-  let landed = 0
-  let rejected = 0
-  for (const { name, feed } of feeds) {
-    const outcome = await steps.takePatiently(name, () =>
-      history.note({ kind: 'source', of: name }, () => feed.ingest(), landedOf),
-    )
-    landed += outcome?.landed ?? 0
-    rejected += outcome?.rejected ?? 0
-  }
-  const stuck = new Set<string>()
-  const outcomes = await sideBySide(modelsInOrder(domain), async (model) => {
-    const waits = model.reads.some((read) => 'name' in read && stuck.has(read.name))
-    const refresh = () =>
-      history.note({ kind: 'model', of: model.name }, () => refreshModel(parts, domain.name, model), refreshedOf)
-    const outcome = waits ? undefined : await steps.take(model.name, () => whenDue(parts, model, timing, refresh))
-    if (outcome === undefined) stuck.add(model.name)
-    return outcome
-  })
-  const refreshed = [...outcomes].flatMap(([{ name }, outcome]) => (outcome === 'refreshed' ? [name] : []))
-  let published = 0
-  for (const product of domain.products) {
-    const served = tableProduct(product)
-    if (!served || stuck.has(served.from.name)) continue
-    const publishing = { kind: 'product', of: product.contract } as const
-    published +=
-      (await steps.take(publishing.of, () =>
-        history.note(publishing, () => publishProduct(parts, domain.name, served), publishedOf),
-      )) ?? 0
-  }
-  await history.endTurn()
-  return { landed, rejected, refreshed, published }
-}
-
 const nothing = () => undefined
-const landedOf = ({ landed, rejected }: Ingested) => (landed + rejected > 0 ? { rows: landed, refused: rejected } : undefined)
-const refreshedOf = (outcome: RefreshOutcome) => (outcome === 'refreshed' ? {} : undefined)
-const publishedOf = (rows: number) => (rows > 0 ? { rows } : undefined)
-
 /** A domain that cannot even begin has that in its history too. */
 async function begin(parts: PipelineParts, domain: Domain, history: RunHistory): Promise<NamedFeed[]> {
   const beginning = async () => {
@@ -178,11 +143,6 @@ async function begin(parts: PipelineParts, domain: Domain, history: RunHistory):
 }
 
 const isBronze = (table: Domain['tables'][number]): table is BronzeTable => table.layer === 'bronze'
-
-interface NamedFeed {
-  readonly name: string
-  readonly feed: BronzeFeed
-}
 
 const openFeeds = (parts: PipelineParts, domain: Domain): Promise<NamedFeed[]> =>
   Promise.all(

@@ -37,7 +37,7 @@ test.each([1, 2, 3, 4, 5])(
         done.add(each)
         return each.name
       },
-      3,
+      { atOnce_max: 3 },
     )
     expect([...outcomes.values()]).toEqual(models.map(({ name }) => name))
     expect(most).toBe(3)

@@ -3,6 +3,12 @@ import type { ModelTable } from '@storemesh/domain'
 /** Each refresh asks the engine for most of what it may take; a third would wait for the other two. */
 export const MODELS_AT_ONCE_MAX = 2
 
+export interface SideBySide {
+  readonly atOnce_max?: number
+  /** What a model waits for beside those that it reads; it takes no place meanwhile. */
+  readonly before?: (model: ModelTable) => Promise<void>
+}
+
 /**
  * Takes each model as soon as the models that it reads have been taken, a few at a time: those that have nothing to do with
  * each other do not wait for each other. Gives what became of each, in the order in which they are given.
@@ -10,13 +16,13 @@ export const MODELS_AT_ONCE_MAX = 2
 export async function sideBySide<Outcome>(
   models: readonly ModelTable[],
   take: (model: ModelTable) => Promise<Outcome>,
-  atOnce_max: number = MODELS_AT_ONCE_MAX,
+  { atOnce_max = MODELS_AT_ONCE_MAX, before = async () => undefined }: SideBySide = {},
 ): Promise<ReadonlyMap<ModelTable, Outcome>> {
   const places = turnstile(atOnce_max)
   const taken = new Map<unknown, Promise<Outcome>>()
   for (const model of models) {
-    const before = model.reads.flatMap((read) => taken.get(read) ?? [])
-    const mine = Promise.all(before).then(() => places.pass(() => take(model)))
+    const read = model.reads.flatMap((each) => taken.get(each) ?? [])
+    const mine = Promise.all([before(model), ...read]).then(() => places.pass(() => take(model)))
     mine.catch(() => undefined) // whoever waits for all is told
     taken.set(model, mine)
   }

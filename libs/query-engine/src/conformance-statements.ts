@@ -60,6 +60,12 @@ export const TRINO_STATEMENTS: readonly { readonly what: string; readonly sql: s
     rows: [{ name: 'web2', lines: 2, object: null, broken: null }],
   },
   {
+    what: 'counts what a JSON list holds; an object and a text that is no JSON give NULL',
+    sql: `SELECT json_array_length('[1, {"a": 2}]') AS n, json_array_length('[]') AS none, json_array_length('{"a": [1]}') AS object,
+      json_array_length('[1') AS broken, json_extract_scalar('[{"a": "x"}, {"a": "y"}]', concat('$[', CAST(1 AS varchar), '].a')) AS second`,
+    rows: [{ n: 2n, none: 0n, object: null, broken: null, second: 'y' }],
+  },
+  {
     what: 'reads lists from both ends',
     sql: `SELECT element_at(tags, 1) AS first, element_at(tags, -1) AS last, element_at(tags, 9) AS none, cardinality(tags) AS n,
       contains(tags, 'a') AS has, array_join(tags, '-') AS text FROM orders.fact_order WHERE order_id = 2`,

@@ -9,6 +9,7 @@ export {
 export { type MessRates, type Spoilt, USUAL_MESS } from './mess.js'
 export { actionsEach, type Mix, mixFrom, mixText, purchasesIn, PURCHASES_ALONE, USUAL_MIX } from './mix.js'
 export { toldBesidePurchases } from './told-beside-purchases.js'
+export { refundRows } from './shop/shop-rows.js'
 export { type ServedShop, type ShopOptions, serveShop } from './shop/serve-shop.js'
 export type { ShopAddress } from './shop/shop-client.js'
 export { type SimulateOptions, simulate } from './simulate.js'

@@ -5,7 +5,7 @@ import { prepareDomain } from '../prepare-domain.js'
 import { runDomainOnce } from '../run-domain.js'
 import { groundOfThisFile } from './ground.js'
 import { readContractsBeside } from './read-contracts-beside.js'
-import { tellRows } from './tell-rows.js'
+import { standIn, tellRows } from './tell-rows.js'
 
 /** A domain's tables by themselves, in an empty lake: told rows, refreshed, and asked. */
 export interface ToldDomain {
@@ -19,7 +19,10 @@ export async function toldDomain(domain: Domain, contracts: URL): Promise<ToldDo
   const read = readContractsBeside(contracts)
   const ground = await groundOfThisFile(() => read)()
   const { parts } = ground
-  const tablesAlone: Domain = { name: domain.name, owner: domain.owner, tables: domain.tables, live: [], products: [] }
+  const tables = domain.tables.map((table) => (table.layer === 'bronze' ? standIn(table) : table))
+  const tablesAlone: Domain = { name: domain.name, owner: domain.owner, tables, live: [], products: [] }
+  for (const { name, from } of domain.tables.filter((table) => table.layer === 'bronze'))
+    if (from.kind !== 'topic') await parts.eventLog.createTopic(name, { partitions: 1 })
   await prepareDomain(parts, tablesAlone)
   let lots = 0
   return {

@@ -38,10 +38,11 @@ export async function refreshModel(
 ): Promise<RefreshOutcome> {
   const inputs = await inputsOf(parts.catalog, domain, model)
   if (inputs.length < model.reads.length) return 'unchanged'
-  if (inputs.length > 0 && inputs.every(({ snapshot_id }) => snapshot_id === undefined)) return 'unchanged'
   const modelSql = await readFile(model.sql.url, 'utf8')
   const gate = gateOf(parts.contracts, model)
   const table = await modelTable(parts, domain, model, { modelSql, inputs, gate })
+  // the table is there, and who says that it may be empty need not wait for it
+  if (inputs.length > 0 && inputs.every(({ snapshot_id }) => snapshot_id === undefined)) return 'unchanged'
   const statement = statementOf(model, modelSql, gate)
   const isAsSaid = replay === undefined && statementMark(table) === statement
   const seen = isAsSaid ? inputMarks(table) : new Map<string, string>()

@@ -15,6 +15,7 @@ export const PRELUDE: readonly string[] = [
 
   // JSON: a path that leads to an object, and a text that is no JSON, give NULL
   `json_extract_scalar(j, p) AS CASE WHEN json_valid(j::VARCHAR) AND json_type(j::JSON, p) NOT IN ('OBJECT', 'ARRAY') THEN json_extract_string(j::JSON, p) END`,
+  `json_array_length(j) AS CASE WHEN json_valid(j::VARCHAR) AND json_type(j::JSON) = 'ARRAY' THEN CAST(system.main.json_array_length(j::JSON) AS BIGINT) END`,
   `json_parse(s) AS CAST(s AS JSON)`,
   `json_format(j) AS CAST(j AS VARCHAR)`,
 

@@ -63,7 +63,7 @@ test('all columns are read by a star', async () => {
 })
 
 test('of a table that is no product nothing is noted', async () => {
-  expect(await notedOf('SELECT channel FROM orders.orders_unified')).toEqual([])
+  expect(await notedOf('SELECT reason FROM orders.refunds_validated')).toEqual([])
 })
 
 test('that there is no such row is an answer too', async () => {

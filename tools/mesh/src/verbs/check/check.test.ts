@@ -30,10 +30,10 @@ test('a promise that no model keeps is told before there is a row', async () => 
 })
 
 test('rows that are served in another shape than the graph would show are told of', async () => {
-  const named = 'customProperties:\n  - property: mesh.graphql\n    value: OrderLine\n'
-  const folder = await changed('orders/fact_order.yaml', 'customProperties:\n', named)
+  const named = '\ncustomProperties:\n  - property: mesh.graphql\n    value: OrderHeader\n'
+  const folder = await changed('orders/orders_unified.yaml', '\ncustomProperties:\n', named)
   const { code, stdout } = await mesh(['check', 'orders', '--contracts', folder])
-  expect(stdout).toContain('DOMAIN_INVALID: domain orders: the rows of orders.fact_order@1 are served in a shape of its own')
+  expect(stdout).toContain('DOMAIN_INVALID: domain orders: the rows of orders.orders_unified@1 are served in a shape of its own')
   expect(code).toBe(1)
 })
 

@@ -1,5 +1,5 @@
 import type { Domain } from '@storemesh/domain'
-import { runDomainOnce, type Turn } from '@storemesh/pipeline'
+import { runDomainOnce, together, type Turn } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Output } from '../../command/output.js'
 import type { Call } from '../../command/verb.js'
@@ -26,12 +26,18 @@ export async function runOnce({ positionals, settings, output, clock, dice }: Ca
   embedded.plainEvents.begin()
   const { signal, forget } = stopSignal()
   const totals = turnTotals(chosen, output)
+  const companions = together(chosen)
   try {
     await withShop({ layout, own }, clock, supervisorLines(output), async (shop) => {
       const setting = { layout, embedded, shop, clock, dice, log: childLog(clock) }
       await catchUpTogether(chosen, async (domain) => {
         const before = totals.changes(domain)
-        await runDomainOnce(await partsFor(setting, domain), domain, signal, totals.add(domain))
+        const companion = companions(domain)
+        try {
+          await runDomainOnce(await partsFor(setting, domain), domain, signal, totals.add(domain), companion)
+        } finally {
+          companion.leave()
+        }
         return totals.changes(domain) > before
       })
     })

@@ -53,7 +53,7 @@ describe('a step', () => {
       bronze_kafka__transactions: 'failing: the log does not answer (4 times)',
       orders_unified: 'held up: orders.bronze_kafka__transactions fails',
       product_performance: 'held up: orders.bronze_kafka__transactions fails',
-      'orders.fact_order@1': 'held up: orders.bronze_kafka__transactions fails',
+      'orders.orders_unified@1': 'held up: orders.bronze_kafka__transactions fails',
       bronze_postgres__orders: 'ok',
     })
   })

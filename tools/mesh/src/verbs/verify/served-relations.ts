@@ -17,7 +17,13 @@ export interface Served {
   readonly truth: Truth
 }
 
-const ORDER = { order_id: 'string', user_id: 'string', total_amount: 'decimal(18, 2)', summary: 'string' } as const
+const ORDER = {
+  order_id: 'string',
+  user_id: 'string',
+  status: 'string',
+  total_amount: 'decimal(18, 2)',
+  summary: 'string',
+} as const
 const CUSTOMER = {
   user_id: 'string',
   name: 'string',
@@ -104,10 +110,16 @@ async function* rowsByKey(
 }
 
 /** An order as it is told of and served, as far as the truth knows it. */
-function orderRow({ order_id, user_id, total_amount, lines }: JsonObject): JsonObject {
+function orderRow({ order_id, user_id, status, total_amount, lines }: JsonObject): JsonObject {
   const told = Array.isArray(lines) ? lines.filter(isJsonObject) : []
   const summary = told.map(({ product_id, quantity }) => `${textOf(product_id)}x${textOf(quantity)}`).join(',')
-  return { order_id: order_id ?? null, user_id: user_id ?? null, total_amount: total_amount ?? null, summary }
+  return {
+    order_id: order_id ?? null,
+    user_id: user_id ?? null,
+    status: status ?? null,
+    total_amount: total_amount ?? null,
+    summary,
+  }
 }
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { decimalText } from '@storemesh/core'
+import { newSchema, type Type } from '@storemesh/iceberg'
 import type { Relation } from '@storemesh/query-engine'
-import { toldByMarketplaces, toldByTills, type Truth, type TrueEvent, type TrueUser } from '@storemesh/simulator'
+import { refundRows, toldByMarketplaces, toldByTills, type Truth, type TrueEvent, type TrueUser } from '@storemesh/simulator'
 import { jsonRelation } from './json-relation.js'
 
 /**
@@ -12,17 +14,33 @@ export async function truthRelations(
   truth: Truth,
   corrected: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, Relation>> {
-  return new Map([
+  const told = new Map<string, Relation>([
     ['truth_events', await jsonRelation(folder, 'truth_events', EVENT, eventRows(truth, corrected))],
     ['truth_lines', await jsonRelation(folder, 'truth_lines', LINE, lineRows(truth, corrected))],
+    ['truth_refunds', await jsonRelation(folder, 'truth_refunds', REFUND, paidBackRows(truth))],
     ['truth_till_lines', await jsonRelation(folder, 'truth_till_lines', TILL_LINE, tillRows(truth))],
     ['truth_documents', await jsonRelation(folder, 'truth_documents', DOCUMENT, documentRows(truth))],
     ['truth_users', await jsonRelation(folder, 'truth_users', USER, userRows(truth))],
   ])
+  const lines = await answerOver(told, 'truth_order_lines', ORDER_LINE)
+  const withLines = new Map([...told, ['truth_order_lines', lines] as const])
+  return new Map([...withLines, ['truth_orders', await answerOver(withLines, 'truth_orders', ORDER)] as const])
+}
+
+/** What follows from the truth by a statement beside this file, `truth/<name>.sql`. */
+async function answerOver(
+  relations: ReadonlyMap<string, Relation>,
+  name: string,
+  columns: Readonly<Record<string, Type>>,
+): Promise<Relation> {
+  const sql = (await readFile(new URL(`./truth/${name}.sql`, import.meta.url), 'utf8')).replaceAll(/^--.*$/gm, '')
+  const schema = newSchema(Object.entries(columns).map(([column, type]) => ({ name: column, type, required: false })))
+  return { kind: 'answer', schema, sql, relations }
 }
 
 const EVENT = {
   kind: 'string',
+  is_in_shop: 'boolean',
   order_id: 'string',
   user_id: 'string',
   channel: 'string',
@@ -33,7 +51,7 @@ const EVENT = {
   summary: 'string',
 } as const
 
-const LINE = {
+const SOLD = {
   order_id: 'string',
   line_number: 'int',
   user_id: 'string',
@@ -45,9 +63,44 @@ const LINE = {
   ordered_at: 'timestamptz',
 } as const
 
+const LINE = { kind: 'string', is_in_shop: 'boolean', ...SOLD } as const
+
+const ORDER_LINE = { ...SOLD, told_by: 'string' } as const
+
+const ORDER = {
+  order_id: 'string',
+  told_by: 'string',
+  user_id: 'string',
+  marketplace: 'string',
+  buyer_id: 'string',
+  channel: 'string',
+  store_id: 'string',
+  status: 'string',
+  currency: 'string',
+  total_amount: 'decimal(18, 2)',
+  refunded_amount: 'decimal(18, 2)',
+  ordered_at: 'timestamptz',
+  summary: 'string',
+} as const
+
+const REFUND = {
+  refund_id: 'string',
+  order_id: 'string',
+  amount: 'decimal(18, 2)',
+  currency: 'string',
+  refunded_at: 'timestamptz',
+} as const
+
 const TILL_LINE = { is_spoilt: 'boolean', receipt_id: 'string', line_number: 'string', content: 'string' } as const
 
-const DOCUMENT = { is_spoilt: 'boolean', id: 'string', content: 'string' } as const
+const DOCUMENT = {
+  is_spoilt: 'boolean',
+  id: 'string',
+  order_id: 'string',
+  marketplace: 'string',
+  buyer_id: 'string',
+  content: 'string',
+} as const
 
 const USER = {
   user_id: 'string',
@@ -67,8 +120,9 @@ async function* eventRows(truth: Truth, corrected: ReadonlySet<string>) {
 const kindOf = ({ kind, transaction }: TrueEvent, corrected: ReadonlySet<string>) =>
   kind === 'bad' && corrected.has(transaction.transaction_id) ? 'corrected' : kind
 
-const eventRow = ({ transaction }: TrueEvent, kind: ReturnType<typeof kindOf>) => ({
+const eventRow = ({ transaction, shop_at }: TrueEvent, kind: ReturnType<typeof kindOf>) => ({
   kind,
+  is_in_shop: shop_at !== undefined,
   order_id: transaction.transaction_id,
   user_id: transaction.user_id,
   channel: transaction.channel,
@@ -81,10 +135,12 @@ const eventRow = ({ transaction }: TrueEvent, kind: ReturnType<typeof kindOf>) =
 
 async function* lineRows(truth: Truth, corrected: ReadonlySet<string>) {
   for await (const event of truth.events()) {
-    if (!['good', 'corrected'].includes(kindOf(event, corrected))) continue
-    const { transaction } = event
+    if (event.kind === 'repeat') continue
+    const { transaction, shop_at } = event
     for (const [index, { product_id, quantity, price_minor }] of transaction.products.entries()) {
       yield {
+        kind: kindOf(event, corrected),
+        is_in_shop: shop_at !== undefined,
         order_id: transaction.transaction_id,
         line_number: index + 1,
         user_id: transaction.user_id,
@@ -96,6 +152,13 @@ async function* lineRows(truth: Truth, corrected: ReadonlySet<string>) {
         ordered_at: transaction.transaction_timestamp,
       }
     }
+  }
+}
+
+async function* paidBackRows(truth: Truth) {
+  for await (const event of truth.events()) {
+    for (const { refund_id, order_id, amount, currency, created_at: refunded_at } of refundRows(event))
+      yield { refund_id, order_id, amount, currency, refunded_at }
   }
 }
 
@@ -111,7 +174,8 @@ async function* documentRows(truth: Truth) {
   for await (const { order, isSpoilt } of toldByMarketplaces(truth)) {
     const { id, marketplace, order_sn, buyer_id, items, total_amount, created_at } = order
     const names = items.map(({ item_name, quantity, price }) => `${item_name}x${quantity}@${price}`).join(',')
-    yield { is_spoilt: isSpoilt, id, content: [created_at, marketplace, order_sn, buyer_id, names, total_amount].join('|') }
+    const content = [created_at, marketplace, order_sn, buyer_id, names, total_amount].join('|')
+    yield { is_spoilt: isSpoilt, id, order_id: order_sn, marketplace, buyer_id, content }
   }
 }
 

@@ -1,0 +1,80 @@
+import { type Domain, modelsInOrder } from '@storemesh/domain'
+import type { RunHistory } from './history/run-history.js'
+import type { BronzeFeed, Ingested } from './ingest/bronze-feed.js'
+import type { PipelineParts } from './parts.js'
+import { publishProduct, tableProduct } from './publish/publish-product.js'
+import { refreshModel, type RefreshOutcome } from './refresh/refresh-model.js'
+import { type Timing, whenDue } from './schedule/when-due.js'
+import { sideBySide } from './side-by-side.js'
+import type { Steps } from './steps.js'
+import type { Companion } from './together.js'
+
+/** What one turn of a domain did. */
+export interface Turn {
+  readonly landed: number
+  readonly rejected: number
+  readonly refreshed: readonly string[]
+  readonly published: number
+}
+
+export interface NamedFeed {
+  readonly name: string
+  readonly feed: BronzeFeed
+}
+
+export interface TurnParts {
+  readonly feeds: readonly NamedFeed[]
+  readonly steps: Steps
+  readonly history: RunHistory
+  readonly timing: Timing
+}
+
+/** A part of every source that has something new. One that cannot be read, or lets us wait, holds up what comes from it alone. */
+export async function land({ feeds, steps, history }: TurnParts): Promise<Ingested> {
+  let landed = 0
+  let rejected = 0
+  for (const { name, feed } of feeds) {
+    const outcome = await steps.takePatiently(name, () =>
+      history.note({ kind: 'source', of: name }, () => feed.ingest(), landedOf),
+    )
+    landed += outcome?.landed ?? 0
+    rejected += outcome?.rejected ?? 0
+  }
+  return { landed, rejected }
+}
+
+/** Brings models up to what has landed, and products to their models. A model that fails holds up what reads it; one that waits for its time holds up nothing. */
+export async function bringUp(
+  parts: PipelineParts,
+  domain: Domain,
+  { steps, history, timing }: TurnParts,
+  companion?: Companion,
+): Promise<Pick<Turn, 'refreshed' | 'published'>> {
+  const stuck = new Set<string>()
+  const take = async (model: Parameters<typeof refreshModel>[2]) => {
+    const waits = model.reads.some((read) => 'name' in read && stuck.has(read.name))
+    const refresh = () =>
+      history.note({ kind: 'model', of: model.name }, () => refreshModel(parts, domain.name, model), refreshedOf)
+    const outcome = waits ? undefined : await steps.take(model.name, () => whenDue(parts, model, timing, refresh))
+    if (outcome === undefined) stuck.add(model.name)
+    companion?.taken(model)
+    return outcome
+  }
+  const outcomes = await sideBySide(modelsInOrder(domain), take, { ...(companion && { before: companion.before }) })
+  const refreshed = [...outcomes].flatMap(([{ name }, outcome]) => (outcome === 'refreshed' ? [name] : []))
+  let published = 0
+  for (const product of domain.products) {
+    const served = tableProduct(product)
+    if (!served || stuck.has(served.from.name)) continue
+    const publishing = { kind: 'product', of: product.contract } as const
+    published +=
+      (await steps.take(publishing.of, () =>
+        history.note(publishing, () => publishProduct(parts, domain.name, served), publishedOf),
+      )) ?? 0
+  }
+  return { refreshed, published }
+}
+
+const landedOf = ({ landed, rejected }: Ingested) => (landed + rejected > 0 ? { rows: landed, refused: rejected } : undefined)
+const refreshedOf = (outcome: RefreshOutcome) => (outcome === 'refreshed' ? {} : undefined)
+const publishedOf = (rows: number) => (rows > 0 ? { rows } : undefined)

@@ -1,0 +1,6 @@
+-- Each view once, whatever was taken back on the way, with the versions that held when it was.
+SELECT DISTINCT
+  key,
+  concat_ws('|', split_part(content, '|', 2), split_part(content, '|', 3), split_part(content, '|', 5), split_part(content, '|', 7), '1', 'as of then') AS content
+FROM told_bronze_kafka__product_views
+WHERE NOT is_spoilt
