@@ -17,6 +17,7 @@ import {
   stgOrderDays,
   stgPurchases,
 } from './value.js'
+import { customerLifetimeValue, lifetimeValueFits } from './worth.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
  *  Where data comes from is in `sources`; what we keep of it, by what it is about, in the files beside; what we publish is below. */
@@ -61,6 +62,8 @@ export default defineDomain({
     customerSegments,
     rfmAnalysis,
     customerCohorts,
+    customerLifetimeValue,
+    lifetimeValueFits,
     dimGeography,
     factProductViews,
     factCartEvents,
@@ -102,6 +105,13 @@ export default defineDomain({
       lookup: 'by key',
       changes: 'customers.customer-cohorts',
     }),
+    product({
+      contract: 'customers.customer_lifetime_value@1',
+      from: customerLifetimeValue,
+      lookup: 'by key',
+      changes: 'customers.customer-lifetime-value',
+    }),
+    product({ contract: 'customers.lifetime_value_fits@1', from: lifetimeValueFits }),
     product({
       contract: 'customers.dim_geography@1',
       from: dimGeography,

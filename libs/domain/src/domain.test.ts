@@ -1,6 +1,7 @@
 import { topic } from '@storemesh/source'
 import { describe, expect, test } from 'vitest'
 import { type Domain, defineDomain, modelsInOrder } from './domain.js'
+import type { RowFunction } from './row-function.js'
 import { sql } from './sql-file.js'
 import { bronze, gold, input, type ModelTable, silver } from './table.js'
 
@@ -39,6 +40,21 @@ describe('a domain is refused', () => {
     expect(() => defineDomain(domain({ tables: [unified] }))).toThrow(
       'DOMAIN_INVALID: domain orders: orders_unified reads bronze_kafka__transactions',
     )
+  })
+
+  test('with a table that code makes, and which has no contract for its columns or is to be computed in parts', () => {
+    const through: RowFunction = {
+      name: 'spread/1',
+      async *of() {
+        yield {}
+      },
+    }
+    const refused = 'DOMAIN_INVALID: domain orders: fact_order is made by spread/1: it needs a contract for its columns'
+    const made: ModelTable = { ...fact, through, contract: 'orders.fact_order@1' }
+    const inParts: ModelTable = { ...made, write: { mode: 'append', key: ['order_id'] } }
+    for (const table of [{ ...fact, through }, inParts])
+      expect(() => defineDomain(domain({ tables: [events, unified, table] }))).toThrow(refused)
+    expect(defineDomain(domain({ tables: [events, unified, made] })).tables).toContain(made)
   })
 
   test('with a table that may do without one that it does not read', () => {

@@ -37,6 +37,10 @@ export function defineDomain(domain: Domain): Domain {
   }
   for (const table of domain.tables) {
     if (table.layer === 'bronze') continue
+    if (table.through && (table.contract === undefined || table.write.mode !== 'rebuild'))
+      throw refuse(
+        `${table.name} is made by ${table.through.name}: it needs a contract for its columns, and is written by rebuild`,
+      )
     for (const empty of table.mayBeEmpty ?? [])
       if (!table.reads.includes(empty))
         throw refuse(`${empty.name} may be empty, but ${table.name} does not read it; take it out`)

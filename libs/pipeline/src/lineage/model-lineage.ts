@@ -4,7 +4,7 @@ import { type Domain, type ModelTable, modelsInOrder, type ProductInput, type Ta
 import type { ColumnLineage, InputColumn, LineageInputs, LineageReader, StatementLineage } from '@storemesh/query-engine'
 import { contractOf } from '../contract-of.js'
 import { bronzeColumns } from '../ingest/bronze-columns.js'
-import { writtenLineage } from './written-lineage.js'
+import { throughLineage, writtenLineage } from './written-lineage.js'
 
 export interface LineageParts {
   readonly statements: LineageReader
@@ -23,7 +23,10 @@ export async function domainLineage(parts: LineageParts, domain: Domain): Promis
   for (const model of modelsInOrder(domain)) {
     const inputs: LineageInputs = new Map(model.reads.map((read) => [nameOf(read), columnsOf(parts.contracts, made, read)]))
     const statement = await parts.statements.lineageOf(await readFile(model.sql.url, 'utf8'), inputs)
-    const lineage = writtenLineage(model, statement)
+    const lineage = writtenLineage(
+      model,
+      model.through ? throughLineage(statement, promisedBy(parts.contracts, model)) : statement,
+    )
     made.set(
       model.name,
       lineage.columns.map(({ name }) => name),
@@ -42,6 +45,12 @@ function columnsOf(
   if (read.layer !== 'input') return made.get(read.name) ?? []
   return contractColumns(contractOf(contracts, `${read.domain}.${read.product}@${read.major}`)).map(({ name }) => name)
 }
+
+/** The columns that a model's contract promises, without the time of the run. */
+const promisedBy = (contracts: ReadonlyMap<string, Contract>, { contract }: ModelTable): readonly string[] =>
+  contract === undefined
+    ? []
+    : contractColumns(contractOf(contracts, contract)).flatMap(({ name }) => (name === 'created_at' ? [] : [name]))
 
 /** As a statement names what it reads. */
 const nameOf = (read: TableDeclaration | ProductInput): string =>

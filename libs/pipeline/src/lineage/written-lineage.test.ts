@@ -1,7 +1,7 @@
 import type { ModelTable } from '@storemesh/domain'
 import type { StatementLineage, ValueOrigin } from '@storemesh/query-engine'
 import { expect, test } from 'vitest'
-import { writtenLineage } from './written-lineage.js'
+import { throughLineage, writtenLineage } from './written-lineage.js'
 
 const column = (name: string, how: ValueOrigin['how'] = 'as it is') => ({
   name,
@@ -43,4 +43,12 @@ test('a table of versions has its bounds from the moment, and its rows from all 
 test('a ledger says by its key what an entry corrects', () => {
   const write = { mode: 'ledger', key: ['user_id'], measures: ['city'], entity: { ...entity, columns: ['user_id'] } } as const
   expect(written(write)).toMatchObject({ columns: { corrects: ['user_id computed'] } })
+})
+
+test('code may make any of its columns of whatever the statement gives', () => {
+  const { columns, rows } = throughLineage(statement, ['score', 'reason'])
+  expect(columns.map(({ name, from }) => [name, from.map((each) => `${each.column} ${each.how}`)])).toEqual(
+    ['score', 'reason'].map((name) => [name, ['user_id computed', 'city computed', 'is_gone computed', 'changed_at computed']]),
+  )
+  expect(rows).toEqual(statement.rows)
 })

@@ -14,6 +14,11 @@ export function writtenLineage({ write }: Pick<ModelTable, 'write'>, statement: 
 /** When the run was. */
 const CREATED: ColumnLineage = { name: 'created_at', from: [], unknown: [] }
 
+/** Code may make any of its columns of whatever it is given. */
+export function throughLineage({ columns, rows, unknown }: StatementLineage, names: readonly string[]): StatementLineage {
+  return { columns: names.map((name) => madeOf(name, 'computed', columns)), rows, unknown }
+}
+
 /** Where a version begins and ends is told by when it was so, and by whatever differs from the one before it. */
 function versionsLineage({ at, gone }: Versions, told: StatementLineage): StatementLineage {
   const moment = told.columns.filter(({ name }) => name === at)

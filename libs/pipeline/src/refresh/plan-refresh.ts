@@ -2,6 +2,7 @@ import type { Base, RowPlan } from '@storemesh/lake'
 import type { PipelineParts } from '../parts.js'
 import { appendNewKeys } from './append-new-keys.js'
 import { computeAll } from './compute-all.js'
+import { computeThrough } from './compute-through.js'
 import { ledgerEntries } from './ledger-entries.js'
 import { mergeEntities } from './merge-entities.js'
 import { mergeVersions } from './merge-versions.js'
@@ -10,7 +11,8 @@ import type { Refresh } from './refresh.js'
 
 /** Which rows of the model's table come and go, as its declaration says that they do. */
 export function planRefresh(parts: PipelineParts, refresh: Refresh, base: Base): Promise<RowPlan> {
-  const { write } = refresh.model
+  const { write, through } = refresh.model
+  if (through) return computeThrough(parts, refresh, through, base)
   switch (write.mode) {
     case 'append':
       return appendNewKeys(parts, refresh, write.key, base)

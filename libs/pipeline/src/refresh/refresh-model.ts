@@ -100,9 +100,9 @@ async function newsOfAll(
 }
 
 /** Changes with the SELECT, with the way that its rows are written, and with what is asked of each of them as it comes. */
-function statementOf({ write, partition }: ModelTable, modelSql: string, gate: Gate | undefined): string {
+function statementOf({ write, partition, through }: ModelTable, modelSql: string, gate: Gate | undefined): string {
   const asked = askedOnce(gate)
-  const said = [modelSql, write, partition ?? null, ...(asked.length > 0 ? [asked] : [])]
+  const said = [modelSql, write, partition ?? null, ...(asked.length > 0 ? [asked] : []), ...(through ? [through.name] : [])]
   return checksum(Buffer.from(JSON.stringify(said)))
     .toString(16)
     .padStart(8, '0')

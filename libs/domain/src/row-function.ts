@@ -1,0 +1,12 @@
+import type { JsonObject } from '@storemesh/core'
+import type { Fields } from './fields.js'
+
+/**
+ * What no SELECT can say, such as an estimate by maximum likelihood: rows out of the rows that a model's statement gives. It
+ * answers alike for the same rows, in whatever order they come, and looks at nothing else.
+ */
+export interface RowFunction {
+  /** What it is called and in which version, such as `lifetime_value/1`: where it is called otherwise, all is computed again. */
+  readonly name: string
+  readonly of: (rows: AsyncIterable<readonly Fields[]>) => AsyncIterable<JsonObject>
+}
