@@ -1,8 +1,9 @@
-import { defineDomain, gold, product, realtime, silver, sql } from '@storemesh/domain'
+import { defineDomain, product, realtime } from '@storemesh/domain'
 import { interactionsUnified, sessionizedWebLogs, stgUserEvents } from './actions.js'
 import { customerLookup } from './gold/customer-lookup.js'
 import { dimGeography, factCartEvents, factProductViews, topViewedProducts } from './facts.js'
 import { campaignsValidated, marketingFunnel, marketingKpis, stgAttributedOrders, stgVisits } from './marketing.js'
+import { dimUsers, usersScd } from './people.js'
 import { campaigns, cartEvents, crmEvents, productViews, userEvents, users, webLogs } from './sources.js'
 import { customerResolvers } from './subgraph/customer.js'
 import { supportKpis, supportValidated } from './support.js'
@@ -17,23 +18,11 @@ import {
   stgOrderDays,
   stgPurchases,
 } from './value.js'
+import { customer360 } from './whole.js'
 import { customerLifetimeValue, lifetimeValueFits } from './worth.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
  *  Where data comes from is in `sources`; what we keep of it, by what it is about, in the files beside; what we publish is below. */
-
-const usersScd = silver('users_scd', {
-  reads: [users],
-  sql: sql(new URL('./silver/users_scd.sql', import.meta.url)),
-  write: { mode: 'versions', key: ['user_id'], at: 'updated_at', entity: { of: { bronze_postgres__users: ['user_id'] } } },
-})
-
-const dimUsers = gold('dim_users', {
-  reads: [usersScd],
-  sql: sql(new URL('./gold/dim_users.sql', import.meta.url)),
-  contract: 'customers.dim_users@1',
-  write: { mode: 'merge', key: ['user_key'], entity: { columns: ['user_id'], of: { users_scd: ['user_id'] } } },
-})
 
 export default defineDomain({
   name: 'customers',
@@ -73,6 +62,7 @@ export default defineDomain({
     stgAttributedOrders,
     marketingFunnel,
     marketingKpis,
+    customer360,
   ],
   live: [],
   realtime: [
@@ -81,6 +71,7 @@ export default defineDomain({
   ],
   products: [
     product({ contract: 'customers.dim_users@1', from: dimUsers, lookup: customerLookup, changes: 'customers.dim-users' }),
+    product({ contract: 'customers.customer_360@1', from: customer360, lookup: 'by key', changes: 'customers.customer-360' }),
     product({ contract: 'customers.stg_user_events@1', from: stgUserEvents }),
     product({ contract: 'customers.interactions_unified@1', from: interactionsUnified }),
     product({ contract: 'customers.sessionized_web_logs@1', from: sessionizedWebLogs }),

@@ -66,6 +66,15 @@ export const TRINO_STATEMENTS: readonly { readonly what: string; readonly sql: s
     rows: [{ n: 2n, none: 0n, object: null, broken: null, second: 'y' }],
   },
   {
+    what: 'keeps the microseconds of an instant within a row, and of many rows those that are wanted',
+    sql: `SELECT told.at_instant AS whole, cardinality(few) AS few, element_at(few, 1).order_id AS first FROM (
+        SELECT CAST(ROW(1, TIMESTAMP '2026-01-04 10:20:30.123456 UTC') AS ROW(n integer, at_instant timestamp(6) with time zone)) AS told,
+          array_agg(CAST(ROW(order_id, ordered_at) AS ROW(order_id bigint, at_instant timestamp(6) with time zone)) ORDER BY order_id DESC)
+            FILTER (WHERE order_id <= 3) AS few
+        FROM orders.fact_order) AS rows`,
+    rows: [{ whole: '2026-01-04T10:20:30.123456Z', few: 3n, first: 3n }],
+  },
+  {
     what: 'reads lists from both ends',
     sql: `SELECT element_at(tags, 1) AS first, element_at(tags, -1) AS last, element_at(tags, 9) AS none, cardinality(tags) AS n,
       contains(tags, 'a') AS has, array_join(tags, '-') AS text FROM orders.fact_order WHERE order_id = 2`,

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { Fault, isJsonObject, type Json, type JsonObject, parseJson } from '@storemesh/core'
+import { withoutMicros } from './microseconds.js'
 
 /**
  * A statement as DuckDB's parser sees it. Numbers stand in it as `{"#": "digits"}`: JavaScript's would round
@@ -16,7 +17,9 @@ export async function treeOf(connection: DuckDBConnection, sql: string): Promise
   if (sql.length > SQL_LENGTH_MAX) {
     throw new Fault('SQL_INVALID', `a statement has at most ${SQL_LENGTH_MAX} characters, this one has ${sql.length}`)
   }
-  const answer = parseJson(numbersQuoted(await textFrom(connection, 'SELECT json_serialize_sql($1::VARCHAR)', sql)))
+  const answer = parseJson(
+    numbersQuoted(await textFrom(connection, 'SELECT json_serialize_sql($1::VARCHAR)', withoutMicros(sql))),
+  )
   if (!isJsonObject(answer)) throw new Fault('SQL_INVALID', 'the statement could not be read')
   if (answer['error'] === true) throw refusal(answer)
   const statements = answer['statements']

@@ -1,0 +1,131 @@
+-- All that is known of an account in one row: who it is, what it bought on every channel, what kind of customer that makes it, what it
+-- did of late and what it asked for. An account that did none of it is there all the same.
+WITH placed_orders AS (
+  SELECT
+    user_id,
+    order_id,
+    channel,
+    status,
+    currency,
+    total_amount,
+    refunded_amount,
+    ordered_at,
+    row_number() OVER (PARTITION BY user_id ORDER BY ordered_at DESC, order_id) AS place
+  FROM orders.orders_unified
+  WHERE user_id IS NOT NULL
+),
+of_orders AS (
+  SELECT
+    user_id,
+    count(*) AS orders,
+    max(ordered_at) AS last_ordered_at,
+    array_agg(
+      CAST(
+        ROW(order_id, channel, status, currency, total_amount, refunded_amount, ordered_at)
+        AS ROW(
+          order_id varchar,
+          channel varchar,
+          status varchar,
+          currency varchar,
+          total_amount decimal(18, 2),
+          refunded_amount decimal(18, 2),
+          ordered_at timestamp(6) with time zone
+        )
+      )
+      ORDER BY place
+    ) FILTER (WHERE place <= 10) AS recent_orders
+  FROM placed_orders
+  GROUP BY user_id
+),
+placed_interactions AS (
+  SELECT
+    user_id,
+    event_id,
+    channel,
+    kind,
+    product_id,
+    occurred_at,
+    row_number() OVER (PARTITION BY user_id ORDER BY occurred_at DESC, event_id) AS place
+  FROM interactions_unified
+  WHERE user_id IS NOT NULL
+),
+of_interactions AS (
+  SELECT
+    user_id,
+    count(*) AS interactions,
+    max(occurred_at) AS last_seen_at,
+    array_agg(
+      CAST(
+        ROW(event_id, channel, kind, product_id, occurred_at)
+        AS ROW(
+          event_id varchar,
+          channel varchar,
+          kind varchar,
+          product_id varchar,
+          occurred_at timestamp(6) with time zone
+        )
+      )
+      ORDER BY place
+    ) FILTER (WHERE place <= 20) AS recent_interactions
+  FROM placed_interactions
+  GROUP BY user_id
+),
+of_tickets AS (
+  SELECT
+    user_id,
+    count(DISTINCT ticket_id) AS tickets,
+    count_if(is_last AND status = 'open') AS open_tickets,
+    max(occurred_at) AS last_ticket_at,
+    max_by(score, occurred_at) FILTER (WHERE score IS NOT NULL) AS last_score
+  FROM support_validated
+  WHERE user_id IS NOT NULL
+  GROUP BY user_id
+),
+of_rfm AS (
+  SELECT user_id, recency_score, frequency_score, monetary_score, rfm_segment
+  FROM (
+    SELECT rfm_analysis.*, row_number() OVER (PARTITION BY user_id ORDER BY analysis_date DESC) AS age
+    FROM rfm_analysis
+  ) AS analyses
+  WHERE age = 1
+)
+SELECT
+  dim_users.user_id,
+  dim_users.name,
+  dim_users.email,
+  dim_users.phone,
+  dim_users.address,
+  dim_users.city,
+  dim_users.province,
+  coalesce(of_orders.orders, 0) AS orders,
+  of_orders.last_ordered_at,
+  coalesce(of_orders.recent_orders, ARRAY[]) AS recent_orders,
+  dim_customers.currency,
+  dim_customers.customer_segment,
+  dim_customers.first_transaction_date,
+  dim_customers.last_transaction_date,
+  dim_customers.total_transactions,
+  dim_customers.total_spent,
+  dim_customers.avg_order_value,
+  of_rfm.recency_score,
+  of_rfm.frequency_score,
+  of_rfm.monetary_score,
+  of_rfm.rfm_segment,
+  customer_lifetime_value.probability_alive,
+  customer_lifetime_value.expected_purchases,
+  customer_lifetime_value.lifetime_value,
+  coalesce(of_interactions.interactions, 0) AS interactions,
+  of_interactions.last_seen_at,
+  coalesce(of_interactions.recent_interactions, ARRAY[]) AS recent_interactions,
+  coalesce(of_tickets.tickets, 0) AS tickets,
+  coalesce(of_tickets.open_tickets, 0) AS open_tickets,
+  of_tickets.last_ticket_at,
+  of_tickets.last_score
+FROM dim_users
+LEFT JOIN of_orders ON of_orders.user_id = dim_users.user_id
+LEFT JOIN dim_customers ON dim_customers.user_id = dim_users.user_id AND dim_customers.is_current
+LEFT JOIN of_rfm ON of_rfm.user_id = dim_users.user_id
+LEFT JOIN customer_lifetime_value ON customer_lifetime_value.user_id = dim_users.user_id
+LEFT JOIN of_interactions ON of_interactions.user_id = dim_users.user_id
+LEFT JOIN of_tickets ON of_tickets.user_id = dim_users.user_id
+WHERE dim_users.is_current

@@ -1,0 +1,204 @@
+import { type GivenTable, modelRows } from '@storemesh/testing'
+import { describe, expect, test } from 'vitest'
+import { instant, orderColumns, ordered } from '../given-purchases.js'
+
+type Given = Readonly<Record<string, unknown>>
+
+const text = 'string' as const
+const EMPTY: Readonly<Record<string, GivenTable>> = {
+  dim_users: {
+    columns: {
+      user_id: text,
+      name: text,
+      email: text,
+      phone: text,
+      address: text,
+      city: text,
+      province: text,
+      is_current: 'boolean',
+    },
+    rows: [],
+  },
+  'orders.orders_unified': { columns: orderColumns, rows: [] },
+  dim_customers: {
+    columns: {
+      user_id: text,
+      currency: text,
+      customer_segment: text,
+      first_transaction_date: 'date',
+      last_transaction_date: 'date',
+      total_transactions: 'long',
+      total_spent: 'decimal(18, 2)',
+      avg_order_value: 'decimal(18, 2)',
+      is_current: 'boolean',
+    },
+    rows: [],
+  },
+  rfm_analysis: {
+    columns: {
+      user_id: text,
+      analysis_date: 'date',
+      recency_score: 'int',
+      frequency_score: 'int',
+      monetary_score: 'int',
+      rfm_segment: text,
+    },
+    rows: [],
+  },
+  customer_lifetime_value: {
+    columns: {
+      user_id: text,
+      probability_alive: 'decimal(7, 6)',
+      expected_purchases: 'decimal(12, 4)',
+      lifetime_value: 'decimal(18, 2)',
+    },
+    rows: [],
+  },
+  interactions_unified: {
+    columns: { event_id: text, user_id: text, channel: text, kind: text, product_id: text, occurred_at: 'timestamptz' },
+    rows: [],
+  },
+  support_validated: {
+    columns: {
+      ticket_id: text,
+      user_id: text,
+      status: text,
+      score: 'int',
+      is_last: 'boolean',
+      occurred_at: 'timestamptz',
+    },
+    rows: [],
+  },
+}
+
+const account = (user_id: string, change: Given = {}): Given => ({
+  user_id,
+  name: `Name of ${user_id}`,
+  city: 'Surakarta',
+  is_current: true,
+  ...change,
+})
+
+/** The accounts u1 and u2 with what is given of each table. */
+function whole(given: Readonly<Record<string, readonly Given[]>>) {
+  const tables = Object.entries({ dim_users: [account('u1'), account('u2')], ...given })
+  const told = tables.map(([name, rows]) => [name, { columns: EMPTY[name]?.columns ?? {}, rows }] as const)
+  return modelRows(new URL('./customer_360.sql', import.meta.url), { ...EMPTY, ...Object.fromEntries(told) }, 'user_id')
+}
+
+const action = (event_id: string, occurred_at: string, change: Given = {}): Given => ({
+  event_id,
+  user_id: 'u1',
+  channel: 'shop',
+  kind: 'view',
+  product_id: 'tea',
+  occurred_at: instant(occurred_at),
+  ...change,
+})
+
+const step = (ticket_id: string, occurred_at: string, change: Given = {}): Given => ({
+  ticket_id,
+  user_id: 'u1',
+  status: 'open',
+  is_last: false,
+  occurred_at: instant(occurred_at),
+  ...change,
+})
+
+test('an account that never did anything is there, with nothing', async () => {
+  const [one] = await whole({})
+  expect(one).toMatchObject({
+    user_id: 'u1',
+    orders: 0n,
+    recent_orders: [],
+    interactions: 0n,
+    recent_interactions: [],
+    tickets: 0n,
+  })
+  expect([one?.['customer_segment'], one?.['rfm_segment'], one?.['lifetime_value'], one?.['last_score']]).toEqual(
+    Array(4).fill(null),
+  )
+})
+
+test('it is as it calls itself now, and what nobody or somebody else did is not its own', async () => {
+  const rows = await whole({
+    dim_users: [account('u1', { name: 'Before', is_current: false }), account('u1'), account('u2')],
+    'orders.orders_unified': [
+      ordered('o1', '2026-02-01', '10.00', { user_id: null }),
+      ordered('o2', '2026-02-01', '9.00', { user_id: 'u2' }),
+    ],
+    interactions_unified: [action('e1', '2026-02-01', { user_id: null }), action('e2', '2026-02-02', { user_id: 'u2' })],
+    support_validated: [step('t1', '2026-02-01', { user_id: null })],
+  })
+  expect(rows).toMatchObject([
+    { user_id: 'u1', name: 'Name of u1', orders: 0n, interactions: 0n, tickets: 0n },
+    { user_id: 'u2', orders: 1n, interactions: 1n, recent_interactions: [{ event_id: 'e2', kind: 'view', product_id: 'tea' }] },
+  ])
+})
+
+describe('of what it did', () => {
+  test('ten orders are listed, of all channels and whatever became of them, the newest first, and all are counted', async () => {
+    const orders = Array.from({ length: 12 }, (_, at) =>
+      ordered(`o${10 + at}`, `2026-02-${10 + at}`, '10.00', {
+        channel: at % 2 ? 'pos' : 'web',
+        status: at === 11 ? 'cancelled' : 'placed',
+      }),
+    )
+    const [one] = await whole({ 'orders.orders_unified': orders })
+    expect(one).toMatchObject({ orders: 12n, last_ordered_at: instant('2026-02-21') })
+    expect(one?.['recent_orders']).toHaveLength(10)
+    expect(one?.['recent_orders']).toMatchObject([
+      { order_id: 'o21', channel: 'pos', status: 'cancelled', total_amount: '10.00', ordered_at: instant('2026-02-21') },
+      { order_id: 'o20', channel: 'web' },
+      ...Array.from({ length: 7 }, () => ({})),
+      { order_id: 'o12' },
+    ])
+  })
+
+  test('twenty actions are listed, of one instant in the order of their ids', async () => {
+    const [one] = await whole({
+      interactions_unified: Array.from({ length: 21 }, (_, at) => action(`e${10 + at}`, '2026-02-01')),
+    })
+    expect(one).toMatchObject({ interactions: 21n, last_seen_at: instant('2026-02-01') })
+    expect(one?.['recent_interactions']).toMatchObject(Array.from({ length: 20 }, (_, at) => ({ event_id: `e${10 + at}` })))
+  })
+
+  test('a ticket is open by its last step, and the newest feedback is told', async () => {
+    const [one] = await whole({
+      support_validated: [
+        step('t1', '2026-02-01', { is_last: true }),
+        step('t2', '2026-02-01'),
+        step('t2', '2026-02-02', { status: 'closed', score: 2 }),
+        step('t2', '2026-02-03', { status: 'closed', is_last: true, score: 5 }),
+        step('t2', '2026-02-04', { status: 'closed' }),
+      ],
+    })
+    expect(one).toMatchObject({ tickets: 2n, open_tickets: 1n, last_ticket_at: instant('2026-02-04'), last_score: 5 })
+  })
+
+  test('scores are those of the last day, and value what it is now', async () => {
+    const scores = { user_id: 'u1', recency_score: 1, frequency_score: 1, monetary_score: 1 }
+    const bought = { user_id: 'u1', currency: 'IDR', total_transactions: 3, total_spent: '30.00', avg_order_value: '10.00' }
+    const [one] = await whole({
+      rfm_analysis: [
+        { ...scores, analysis_date: '2026-02-02', rfm_segment: 'Champions', recency_score: 5 },
+        { ...scores, analysis_date: '2026-02-01', rfm_segment: 'Lost' },
+      ],
+      dim_customers: [
+        { ...bought, customer_segment: 'New', is_current: false },
+        { ...bought, customer_segment: 'Low Value', is_current: true },
+      ],
+      customer_lifetime_value: [
+        { user_id: 'u1', probability_alive: '0.750000', expected_purchases: '2.5000', lifetime_value: '25.00' },
+      ],
+    })
+    expect(one).toMatchObject({
+      rfm_segment: 'Champions',
+      recency_score: 5,
+      customer_segment: 'Low Value',
+      total_spent: '30.00',
+      lifetime_value: '25.00',
+      probability_alive: '0.750000',
+    })
+  })
+})

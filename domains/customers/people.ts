@@ -1,0 +1,17 @@
+import { gold, silver, sql } from '@storemesh/domain'
+import { users } from './sources.js'
+
+/** Who has an account, in every version of what they told us of themselves. */
+
+export const usersScd = silver('users_scd', {
+  reads: [users],
+  sql: sql(new URL('./silver/users_scd.sql', import.meta.url)),
+  write: { mode: 'versions', key: ['user_id'], at: 'updated_at', entity: { of: { bronze_postgres__users: ['user_id'] } } },
+})
+
+export const dimUsers = gold('dim_users', {
+  reads: [usersScd],
+  sql: sql(new URL('./gold/dim_users.sql', import.meta.url)),
+  contract: 'customers.dim_users@1',
+  write: { mode: 'merge', key: ['user_key'], entity: { columns: ['user_id'], of: { users_scd: ['user_id'] } } },
+})
