@@ -5,6 +5,7 @@ import { engine } from './engine.bench.js'
 import { eventCheckBench } from './event-check.bench.js'
 import { eventLog } from './event-log.bench.js'
 import { gateway } from './gateway.bench.js'
+import { history } from './history.bench.js'
 import { icebergWrite } from './iceberg-write.bench.js'
 import { identity } from './identity.bench.js'
 import { ingestion } from './ingestion.bench.js'
@@ -30,6 +31,7 @@ export const benches: readonly Bench[] = [
   realtimeTable,
   gateway,
   reservations,
+  history,
   eventLog,
   keyValue,
   live,
