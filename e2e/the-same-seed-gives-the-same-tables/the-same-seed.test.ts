@@ -16,6 +16,8 @@ const SAME_IN_EVERY_WORLD: ReadonlySet<string> = new Set([
   'customers.rfm_cells_decreed',
   'customers.stg_order_days',
   'customers.dim_geography',
+  'orders.order_states_decreed',
+  'orders.store_regions_scd',
   'orders.holidays_decreed',
   'orders.ramadans_decreed',
   'orders.dim_date',
