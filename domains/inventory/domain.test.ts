@@ -54,6 +54,23 @@ bronzeConformance(inventory, new URL('../../contracts/inventory/', import.meta.u
       [{ reservation_id: 'x'.repeat(41) }, 'EVENT_FIELD_INVALID', 'reservation_id'],
     ],
   },
+  bronze_kafka__mapping_commands: {
+    good: {
+      marketplace: 'shopee',
+      listing_id: 'a1',
+      decision_id: 'd1',
+      product_id: 'prod_001',
+      reason: 'the same in another box',
+      asked_by: 'ann',
+      asked_at: at,
+    },
+    mayLack: ['product_id'],
+    bad: [
+      [{ decision_id: 'x'.repeat(41) }, 'EVENT_FIELD_INVALID', 'decision_id'],
+      [{ product_id: '' }, 'EVENT_FIELD_INVALID', 'product_id'],
+      [{ reason: '' }, 'EVENT_FIELD_INVALID', 'reason'],
+    ],
+  },
   bronze_files__stock_counts: {
     good: { count_id: 'count_1', product_id: 'prod_001', store_id: 'store_jkt', quantity: 0, counted_at: at },
     bad: [

@@ -1,6 +1,22 @@
 import { answersOf, bronze, defineDomain, every, gold, product, silver, sql } from '@storemesh/domain'
 import { files, topic } from '@storemesh/source'
+import {
+  listingCandidates,
+  mappingCommands,
+  mappingDecisions,
+  nameCandidates,
+  namesNormalised,
+  noiseWordsDecreed,
+  productNamesMapped,
+  productTokens,
+  tokenLikenesses,
+  tokenWeights,
+  unitsDecreed,
+} from './listings.js'
+import { listingMappings } from './live/listing-mappings.js'
 import { stockLedger } from './live/stock-ledger.js'
+import { productMetadata, productsScd } from './products.js'
+import { mappingResolvers } from './subgraph/mapping.js'
 import { reservationResolvers } from './subgraph/reservation.js'
 
 /** Inventory: what there is, where, and what it is called.
@@ -10,12 +26,6 @@ const inventoryEvents = bronze('bronze_kafka__inventory_events', {
   from: topic('inventory-events'),
   contract: 'inventory.inventory_events@1',
   key: ['movement_id'],
-})
-
-const productMetadata = bronze('bronze_kafka__product_metadata', {
-  from: topic('product-metadata'),
-  contract: 'inventory.product_metadata@1',
-  key: ['product_id', 'updated_at'],
 })
 
 /** Who asked for what: kept for good, while the topic forgets. */
@@ -36,17 +46,6 @@ const stores = bronze('bronze_files__stores', {
   from: files({ prefix: 'raw-data/stores', format: 'csv', settle_ms: 0 }),
   contract: 'inventory.stores@1',
   key: ['store_id', 'valid_from'],
-})
-
-const productsScd = silver('products_scd', {
-  reads: [productMetadata],
-  sql: sql(new URL('./silver/products_scd.sql', import.meta.url)),
-  write: {
-    mode: 'versions',
-    key: ['product_id'],
-    at: 'updated_at',
-    entity: { of: { bronze_kafka__product_metadata: ['product_id'] } },
-  },
 })
 
 const storesScd = silver('stores_scd', {
@@ -156,24 +155,42 @@ export default defineDomain({
     inventoryEvents,
     productMetadata,
     stockCommands,
+    mappingCommands,
     stockCounts,
     stores,
+    unitsDecreed,
+    noiseWordsDecreed,
     productsScd,
     storesScd,
     ledger,
     stockDays,
     inventorySnapshots,
     enrichedInventory,
+    namesNormalised,
+    productTokens,
+    tokenWeights,
+    tokenLikenesses,
+    nameCandidates,
+    listingCandidates,
+    mappingDecisions,
+    productNamesMapped,
     dimProducts,
     dimStores,
     stockLevels,
     stockDaily,
     stockCover,
   ],
-  live: [stockLedger],
+  live: [stockLedger, listingMappings],
   products: [
     product({ contract: 'inventory.stock_levels@1', from: stockLedger }),
     product({ contract: 'inventory.reservations@1', from: answersOf(stockLedger) }),
+    product({ contract: 'inventory.mapping_decisions@1', from: listingMappings }),
+    product({
+      contract: 'inventory.product_names_mapped@1',
+      from: productNamesMapped,
+      lookup: 'by key',
+      changes: 'inventory.product-names-mapped',
+    }),
     product({ contract: 'inventory.stock_ledger@1', from: ledger }),
     product({ contract: 'inventory.dim_products@1', from: dimProducts, lookup: 'by key', changes: 'inventory.dim-products' }),
     product({ contract: 'inventory.dim_stores@1', from: dimStores, lookup: 'by key', changes: 'inventory.dim-stores' }),
@@ -183,6 +200,6 @@ export default defineDomain({
   subgraph: {
     name: 'inventory',
     schema: new URL('./subgraph/schema.graphql', import.meta.url),
-    resolvers: (reads, commands) => [reservationResolvers(reads, commands)],
+    resolvers: (reads, commands) => [reservationResolvers(reads, commands), mappingResolvers(commands)],
   },
 })

@@ -38,6 +38,26 @@ const marketplaceOrdersMapped = silver('marketplace_orders_mapped', {
   },
 })
 
+const marketplaceLines = silver('stg_marketplace_lines', {
+  reads: [marketplaceOrders],
+  sql: sql(new URL('./silver/stg_marketplace_lines.sql', import.meta.url)),
+  write: {
+    mode: 'merge',
+    key: ['order_id', 'line_number'],
+    entity: { columns: ['order_id'], of: { bronze_mongo__marketplace_orders: ['order_sn'] } },
+  },
+})
+
+/** Each order tells a name once more, so several are taken at once. */
+const toldName = ['marketplace', 'listing_id', 'name'] as const
+const marketplaceNames = silver('marketplace_names_unified', {
+  reads: [marketplaceLines],
+  sql: sql(new URL('./silver/marketplace_names_unified.sql', import.meta.url)),
+  contract: 'orders.marketplace_names_unified@1',
+  write: { mode: 'merge', key: toldName, entity: { columns: toldName, of: { stg_marketplace_lines: toldName } } },
+  runs: every('5 minutes'),
+})
+
 const ofOrder = {
   bronze_kafka__transactions: ['transaction_id'],
   bronze_postgres__orders: ['order_id'],
@@ -234,6 +254,8 @@ export default defineDomain({
     orderStates,
     validatedPos,
     marketplaceOrdersMapped,
+    marketplaceLines,
+    marketplaceNames,
     refundsValidated,
     ordersUnified,
     factOrder,
@@ -254,6 +276,7 @@ export default defineDomain({
   products: [
     product({ contract: 'orders.order_placed@1', from: orderPlaced }),
     product({ contract: 'orders.orders_unified@1', from: ordersUnified, lookup: orderLookup, changes: 'orders.orders-unified' }),
+    product({ contract: 'orders.marketplace_names_unified@1', from: marketplaceNames }),
     product({ contract: 'orders.fact_order@1', from: factOrder }),
     product({ contract: 'orders.fact_sales@1', from: factSales }),
     product({ contract: 'orders.product_performance@1', from: productPerformance }),

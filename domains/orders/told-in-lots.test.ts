@@ -62,7 +62,7 @@ const document = (order_sn: string, created_at: string) => ({
   marketplace: 'shopee',
   order_sn,
   buyer_id: 'shopee_1',
-  items: [{ item_id: 'item_1', item_name: 'TEH READY', quantity: 1, price: '7.00' }],
+  items: [{ item_id: `item_${order_sn.slice(-1)}`, item_name: 'TEH READY', quantity: 1, price: '7.00' }],
   total_amount: '7.00',
   currency: 'IDR',
   created_at,
@@ -117,6 +117,7 @@ test('a refund that comes before its order counts as soon as that is told of', a
 
 const MODELS: Readonly<Record<string, string>> = {
   validated_pos: 'SELECT * FROM orders.validated_pos ORDER BY order_id, line_number',
+  marketplace_names_unified: 'SELECT * FROM orders.marketplace_names_unified ORDER BY marketplace, listing_id, name',
   refunds_validated: 'SELECT * FROM orders.refunds_validated ORDER BY order_id, kind, refund_id',
   orders_unified: 'SELECT * FROM orders.orders_unified ORDER BY order_id',
   // what stands, since what was taken back depends on what was told first

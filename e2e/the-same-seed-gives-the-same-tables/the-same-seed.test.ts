@@ -6,12 +6,19 @@ import { digestsOf, type TableDigest } from '../verdict.js'
 /** As many as make a file of each channel, of days of which some begin within it: one in ten is a purchase. */
 const EVENTS = 12_000
 
-/** Where the stores are, which days there were, and what days are called. */
+/** Where the stores are, which days there were, and what days, products and units are called. */
 const SAME_IN_EVERY_WORLD: ReadonlySet<string> = new Set([
   'inventory.bronze_files__stores',
   'inventory.stores_scd',
   'inventory.dim_stores',
   'inventory.stg_stock_days',
+  'inventory.units_decreed',
+  'inventory.noise_words_decreed',
+  'inventory.stg_product_tokens',
+  'inventory.stg_token_weights',
+  'inventory.stg_token_likenesses',
+  'inventory.stg_name_candidates',
+  'inventory.stg_listing_candidates',
   'customers.segments_decreed',
   'customers.rfm_cells_decreed',
   'customers.stg_order_days',
@@ -24,7 +31,11 @@ const SAME_IN_EVERY_WORLD: ReadonlySet<string> = new Set([
 ])
 
 /** Filled by what frontends ask for, which no simulated world does. */
-const ASKED_FOR_BY_NOBODY: ReadonlySet<string> = new Set(['inventory.bronze_kafka__stock_commands'])
+const ASKED_FOR_BY_NOBODY: ReadonlySet<string> = new Set([
+  'inventory.bronze_kafka__stock_commands',
+  'inventory.bronze_kafka__mapping_commands',
+  'inventory.mapping_decisions_validated',
+])
 
 async function tablesOf(seed: number): Promise<readonly TableDigest[]> {
   const data = await freshFolder()

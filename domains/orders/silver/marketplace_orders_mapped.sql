@@ -1,5 +1,5 @@
 -- Orders of marketplaces in our columns, each once, as it was told first. A product is called by the marketplace and its item:
--- which of ours that is, inventory's product_names_mapped will say.
+-- which of ours that is, inventory's product_names_mapped says.
 WITH once AS (
   SELECT *
   FROM (

@@ -147,6 +147,13 @@ export const TRINO_STATEMENTS: readonly { readonly what: string; readonly sql: s
     rows: [{ likes: true, digit: '1', none: null, plus: 'a+b+c', turned: 'ba', part: 'b' }],
   },
   {
+    what: 'splits texts, and counts letters between two',
+    sql: `SELECT split('a  b', ' ') AS words, cardinality(split('', ' ')) AS none, levenshtein_distance('sabun', 'sabum') AS one,
+      levenshtein_distance('deterjen', 'detergent') AS two, regexp_replace('café 2L', '([0-9])(\\p{L})', '$1 $2') AS apart,
+      regexp_replace('1,5', '([0-9]),([0-9])', '$1_$2') AS joined, regexp_extract('50', '^[0-9]+(g|)$', 1) AS unit, concat_ws('; ', 'a', NULL, 'b') AS told`,
+    rows: [{ words: ['a', '', 'b'], none: 1n, one: 1n, two: 2n, apart: 'café 2 L', joined: '1_5', unit: '', told: 'a; b' }],
+  },
+  {
     what: 'digests bytes to bytes',
     sql: "SELECT lower(to_hex(md5(to_utf8('a')))) AS m, substr(to_hex(sha256(to_utf8('a'))), 1, 8) AS s, from_utf8(from_hex('6162')) AS t",
     rows: [{ m: '0cc175b9c0f1b6a831c399e269772661', s: 'CA978112', t: 'ab' }],

@@ -86,6 +86,8 @@ export const MARKETPLACES: ChannelFile = {
 
 export interface ToldByMarketplace {
   readonly order: MarketplaceOrder
+  /** Which product each of its items is. */
+  readonly product_ids: readonly string[]
   /** It stands in its file in a way that nobody can read. */
   readonly isSpoilt: boolean
 }
@@ -94,6 +96,7 @@ export interface ToldByMarketplace {
 export async function* toldByMarketplaces(truth: Truth): AsyncGenerator<ToldByMarketplace> {
   for await (const event of toldInFiles(truth)) {
     const order = marketplaceOrder(event)
-    if (order) yield { order, isSpoilt: event.kind === 'bad' }
+    const product_ids = event.transaction.products.map(({ product_id }) => product_id)
+    if (order) yield { order, product_ids, isSpoilt: event.kind === 'bad' }
   }
 }

@@ -15,7 +15,7 @@ export interface LayerVerdict {
   readonly wrong: number
 }
 
-const VIEWER: Viewer = viewerOfEverything('mesh verify')
+export const VIEWER: Viewer = viewerOfEverything('mesh verify')
 
 /** A history of months is read whole; a statement that takes longer hangs. */
 const DEADLINE_MS = 30 * 60 * 1000
@@ -53,11 +53,11 @@ export async function compareSides(
   throw new Fault('VERIFY_FAILED', `comparing ${layer} gave no answer`)
 }
 
-const statement = async (path: string): Promise<string> =>
+export const statement = async (path: string): Promise<string> =>
   (await readFile(new URL(path, import.meta.url), 'utf8')).replaceAll(/^--.*$/gm, '')
 
 /** The relations with the tables that the statement names; undefined where one is not there yet, and so holds nothing. */
-async function withTables(
+export async function withTables(
   { engine, catalog, lake }: Tables,
   sql: string,
   given: ReadonlyMap<string, Relation>,

@@ -20,6 +20,7 @@ export async function truthRelations(
     ['truth_refunds', await jsonRelation(folder, 'truth_refunds', REFUND, paidBackRows(truth))],
     ['truth_till_lines', await jsonRelation(folder, 'truth_till_lines', TILL_LINE, tillRows(truth))],
     ['truth_documents', await jsonRelation(folder, 'truth_documents', DOCUMENT, documentRows(truth))],
+    ['truth_listings', await jsonRelation(folder, 'truth_listings', LISTING, listingRows(truth))],
     ['truth_users', await jsonRelation(folder, 'truth_users', USER, userRows(truth))],
   ])
   const lines = await answerOver(told, 'truth_order_lines', ORDER_LINE)
@@ -102,6 +103,8 @@ const DOCUMENT = {
   content: 'string',
 } as const
 
+const LISTING = { marketplace: 'string', listing_id: 'string', product_id: 'string' } as const
+
 const USER = {
   user_id: 'string',
   name: 'string',
@@ -176,6 +179,16 @@ async function* documentRows(truth: Truth) {
     const names = items.map(({ item_name, quantity, price }) => `${item_name}x${quantity}@${price}`).join(',')
     const content = [created_at, marketplace, order_sn, buyer_id, names, total_amount].join('|')
     yield { is_spoilt: isSpoilt, id, order_id: order_sn, marketplace, buyer_id, content }
+  }
+}
+
+/** Of documents that can be read, an item as often as it was sold. */
+async function* listingRows(truth: Truth) {
+  for await (const { order, product_ids, isSpoilt } of toldByMarketplaces(truth)) {
+    if (isSpoilt) continue
+    const { marketplace, items } = order
+    for (const [at, { item_id: listing_id }] of items.entries())
+      yield { marketplace, listing_id, product_id: product_ids[at] ?? '' }
   }
 }
 

@@ -12,6 +12,7 @@ import { lookupsOf } from '../../wiring/lookups-of.js'
 import { compareLayer, type LayerVerdict } from './compare-layer.js'
 import { compareTold, refusedLayer } from './compare-told.js'
 import { correctedOrders } from './corrected-orders.js'
+import { mappedListings } from './mapped-listings.js'
 import { servedRelations } from './served-relations.js'
 import { toldLayers } from './told-layers.js'
 import { toldRelations } from './told-relations.js'
@@ -44,6 +45,7 @@ const LAYERS = [
   'stock_levels',
   'stock_ledger',
   'stock_daily',
+  'product_names_mapped',
 ]
 
 /** Layers of what nobody can read. */
@@ -83,6 +85,8 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
     const verdicts: LayerVerdict[] = []
     for (const layer of LAYERS) verdicts.push(await compareLayer(embedded, layer, relations))
     for (const layer of told) verdicts.push(...(await compareTold(embedded, layer, relations)))
+    const mapped = await mappedListings(embedded, relations)
+    if (mapped !== undefined) output.note(mapped)
     return tell(output, verdicts, new Set([...REFUSED, ...told.map(refusedLayer)]))
   } finally {
     await truthLog.close()
