@@ -1,15 +1,19 @@
 import type { JsonObject } from '@storemesh/core'
-import type { Domain } from '@storemesh/domain'
+import type { Domain, ProductInput } from '@storemesh/domain'
 import type { Row } from '@storemesh/query-engine'
 import { prepareDomain } from '../prepare-domain.js'
 import { runDomainOnce } from '../run-domain.js'
 import { groundOfThisFile } from './ground.js'
 import { readContractsBeside } from './read-contracts-beside.js'
+import { tellProduct } from './tell-product.js'
 import { standIn, tellRows } from './tell-rows.js'
 
 /** A domain's tables by themselves, in an empty lake: told rows, refreshed, and asked. */
 export interface ToldDomain {
-  /** Puts rows where bronze tables find them, by their names, and takes them in. */
+  /**
+   * Puts rows where bronze tables find them, by their names, and takes them in; and into the tables of other domains' products that
+   * are read here, as `customers.fact_product_views`.
+   */
   readonly tell: (told: Readonly<Record<string, readonly JsonObject[]>>) => Promise<void>
   readonly rows: (sql: string) => Promise<readonly Row[]>
 }
@@ -33,6 +37,10 @@ export async function toldDomain(domain: Domain, contracts: URL): Promise<ToldDo
         const [first] = rows ?? []
         if (table.layer === 'bronze' && rows && first) await tellRows(ground, table, rows, Object.keys(first), file)
       }
+      for (const input of productsRead(domain)) {
+        const rows = told[`${input.domain}.${input.product}`]
+        if (rows) await tellProduct(parts, input, readContractsBeside(new URL(`../${input.domain}/`, contracts)), rows)
+      }
       await runDomainOnce(parts, tablesAlone, new AbortController().signal)
     },
     async rows(sql) {
@@ -42,3 +50,12 @@ export async function toldDomain(domain: Domain, contracts: URL): Promise<ToldDo
     },
   }
 }
+
+/** Each once. */
+const productsRead = ({ tables }: Domain): readonly ProductInput[] => [
+  ...new Map(
+    tables
+      .flatMap((table) => (table.layer === 'bronze' ? [] : table.reads))
+      .flatMap((read) => (read.layer === 'input' ? [[`${read.domain}.${read.product}`, read] as const] : [])),
+  ).values(),
+]

@@ -99,7 +99,7 @@ test('a table that lost its rows is computed again with those that read it, and 
   expect(await json('replay', 'orders_unified', '--dry-run')).toEqual([
     { table: 'orders.orders_unified', outcome: 'would be computed again', write: 'merge', rows: 0 },
     { table: 'orders.fact_order', outcome: 'would be computed again', write: 'ledger', rows: 3 },
-    { table: 'orders.product_performance', outcome: 'would be computed again', write: 'overwrite', rows: 2 },
+    { table: 'orders.product_performance', outcome: 'would be computed again', write: 'merge', rows: 2 },
     { table: 'orders.product_category_revenue', outcome: 'would be computed again', write: 'overwrite', rows: 2 },
     { table: 'orders.sales_trends', outcome: 'would be computed again', write: 'merge', rows: 3 },
     { table: 'orders.sales_kpis', outcome: 'would be computed again', write: 'merge', rows: 6 },
