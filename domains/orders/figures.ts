@@ -93,8 +93,10 @@ export const salesTrends = gold('sales_trends', {
 
 /** A figure of a day. A table has one partition column, the month; within it rows lie by figure. */
 const figure = ['kpi_name', 'month', 'period', 'dimension'] as const
+const DATE_ID_OF_ANALYSIS = 'CAST(year(analysis_date) * 10000 + month(analysis_date) * 100 + day(analysis_date) AS integer)'
+
 export const salesKpis = gold('sales_kpis', {
-  reads: [factOrder, storeRegions],
+  reads: [factOrder, productPerformance, storeRegions],
   mayBeEmpty: [storeRegions],
   sql: sql(new URL('./gold/sales_kpis.sql', import.meta.url)),
   contract: 'orders.sales_kpis@1',
@@ -103,7 +105,7 @@ export const salesKpis = gold('sales_kpis', {
     key: figure,
     entity: {
       columns: ['date_id'],
-      of: { fact_order: ['date_id'] },
+      of: { fact_order: ['date_id'], product_performance: [DATE_ID_OF_ANALYSIS] },
       touchedBy: { store_regions_scd: 'SELECT date_id FROM fact_order WHERE store_id IN (SELECT store_id FROM changed)' },
     },
   },
