@@ -5,14 +5,13 @@ import { describe, expect, test } from 'vitest'
 import inventory from './domain.js'
 
 const CONTRACTS = new URL('../../contracts/inventory/', import.meta.url)
-const OF_ORDERS = new URL('../../contracts/orders/', import.meta.url)
 const NAMES = 'orders.marketplace_names_unified'
 const PRODUCTS = 'bronze_kafka__product_metadata'
 const DECISIONS = 'bronze_kafka__mapping_commands'
 
 type Told = Readonly<Record<string, readonly JsonObject[]>>
 
-const openInventory = () => toldDomain(inventory, CONTRACTS, [OF_ORDERS])
+const openInventory = () => toldDomain(inventory, CONTRACTS)
 
 const START_MS = Date.parse('2026-01-29T00:00:00Z')
 const called = (product_id: string, name: string, updated_at = '2026-01-29T00:00:00Z') => ({

@@ -1,191 +1,27 @@
 import { defineDomain, every, gold, input, product, realtime, silver, sql } from '@storemesh/domain'
+import {
+  countryCurrencies,
+  dimProducts,
+  financeKpis,
+  productCategories,
+  productCategoryRevenue,
+  productPerformance,
+  salesKpis,
+  salesTrends,
+  stgProductViews,
+  storeRegions,
+} from './figures.js'
+import { factOrder, marketplaceOrdersMapped, orderStates, ordersUnified, refundsValidated, validatedPos } from './ledger.js'
+import { marketplaceLines, marketplaceNames } from './listings.js'
+import { orderPlaced } from './live/order-placed.js'
 import { orderLookup } from './silver/order-lookup.js'
 import { marketplaceOrders, posSales, shopOrders, shopRefunds, transactions } from './sources.js'
-import { orderPlaced } from './live/order-placed.js'
 import { orderResolvers } from './subgraph/order.js'
 import { productPerformanceResolvers } from './subgraph/product-performance.js'
 
 /** Orders: what was bought, where, by whom, for how much.
- *  Read downwards: where data comes from, what we keep, what we publish. */
-
-/** Kept by us: what an order may be, and what comes after what. */
-const orderStates = silver('order_states_decreed', {
-  reads: [],
-  sql: sql(new URL('./silver/order_states_decreed.sql', import.meta.url)),
-  write: { mode: 'rebuild' },
-})
-
-/** Any channel may have nothing to tell yet, or never. */
-const validatedPos = silver('validated_pos', {
-  reads: [posSales],
-  mayBeEmpty: [posSales],
-  sql: sql(new URL('./silver/validated_pos.sql', import.meta.url)),
-  write: {
-    mode: 'merge',
-    key: ['order_id', 'line_number'],
-    entity: { columns: ['order_id'], of: { bronze_files__pos_sales: ['receipt_id'] } },
-  },
-})
-
-const marketplaceOrdersMapped = silver('marketplace_orders_mapped', {
-  reads: [marketplaceOrders],
-  mayBeEmpty: [marketplaceOrders],
-  sql: sql(new URL('./silver/marketplace_orders_mapped.sql', import.meta.url)),
-  write: {
-    mode: 'merge',
-    key: ['order_id'],
-    entity: { columns: ['order_id'], of: { bronze_mongo__marketplace_orders: ['order_sn'] } },
-  },
-})
-
-const marketplaceLines = silver('stg_marketplace_lines', {
-  reads: [marketplaceOrders],
-  sql: sql(new URL('./silver/stg_marketplace_lines.sql', import.meta.url)),
-  write: {
-    mode: 'merge',
-    key: ['order_id', 'line_number'],
-    entity: { columns: ['order_id'], of: { bronze_mongo__marketplace_orders: ['order_sn'] } },
-  },
-})
-
-/** Each order tells a name once more, so several are taken at once. */
-const toldName = ['marketplace', 'listing_id', 'name'] as const
-const marketplaceNames = silver('marketplace_names_unified', {
-  reads: [marketplaceLines],
-  sql: sql(new URL('./silver/marketplace_names_unified.sql', import.meta.url)),
-  contract: 'orders.marketplace_names_unified@1',
-  write: { mode: 'merge', key: toldName, entity: { columns: toldName, of: { stg_marketplace_lines: toldName } } },
-  runs: every('5 minutes'),
-})
-
-const ofOrder = {
-  bronze_kafka__transactions: ['transaction_id'],
-  bronze_postgres__orders: ['order_id'],
-  validated_pos: ['order_id'],
-  marketplace_orders_mapped: ['order_id'],
-} as const
-
-const refundsValidated = silver('refunds_validated', {
-  reads: [shopRefunds, validatedPos, transactions, shopOrders, marketplaceOrdersMapped],
-  mayBeEmpty: [shopRefunds, validatedPos, transactions, shopOrders, marketplaceOrdersMapped],
-  sql: sql(new URL('./silver/refunds_validated.sql', import.meta.url)),
-  write: {
-    mode: 'merge',
-    key: ['order_id', 'kind', 'refund_id'],
-    entity: { columns: ['order_id'], of: { ...ofOrder, bronze_postgres__refunds: ['order_id'] } },
-  },
-})
-
-const ordersUnified = silver('orders_unified', {
-  reads: [transactions, shopOrders, validatedPos, marketplaceOrdersMapped, refundsValidated, orderStates],
-  mayBeEmpty: [transactions, shopOrders, validatedPos, marketplaceOrdersMapped, refundsValidated],
-  sql: sql(new URL('./silver/orders_unified.sql', import.meta.url)),
-  contract: 'orders.orders_unified@1',
-  write: {
-    mode: 'merge',
-    key: ['order_id'],
-    entity: { columns: ['order_id'], of: { ...ofOrder, refunds_validated: ['order_id'] } },
-  },
-  partition: { column: 'ordered_at', transform: 'day' },
-})
-
-const factOrder = gold('fact_order', {
-  reads: [ordersUnified, refundsValidated],
-  mayBeEmpty: [refundsValidated],
-  sql: sql(new URL('./gold/fact_order.sql', import.meta.url)),
-  contract: 'orders.fact_order@1',
-  write: {
-    mode: 'ledger',
-    key: ['order_id', 'line_number', 'entry', 'transaction_id'],
-    measures: ['quantity', 'total_amount'],
-    entity: { columns: ['order_id'], of: { orders_unified: ['order_id'], refunds_validated: ['order_id'] } },
-  },
-  partition: { column: 'ordered_at', transform: 'day' },
-})
-
-const dimProducts = input('inventory.dim_products@1')
-const dimStores = input('inventory.dim_stores@1')
-
-/** Under a contract, so that the table is there, and may be empty, where inventory tells nothing. */
-const productCategories = silver('product_categories_scd', {
-  reads: [dimProducts],
-  sql: sql(new URL('./silver/product_categories_scd.sql', import.meta.url)),
-  contract: 'orders.product_categories_scd@1',
-  write: {
-    mode: 'versions',
-    key: ['product_id'],
-    at: 'valid_from_at',
-    entity: { of: { 'inventory.dim_products': ['product_id'] } },
-  },
-})
-
-const storeRegions = silver('store_regions_scd', {
-  reads: [dimStores],
-  sql: sql(new URL('./silver/store_regions_scd.sql', import.meta.url)),
-  contract: 'orders.store_regions_scd@1',
-  write: { mode: 'versions', key: ['store_id'], at: 'valid_from_at', entity: { of: { 'inventory.dim_stores': ['store_id'] } } },
-})
-
-/** A category changes rarely; then all days are computed again. */
-const productPerformance = gold('product_performance', {
-  reads: [factOrder, productCategories],
-  mayBeEmpty: [productCategories],
-  sql: sql(new URL('./gold/product_performance.sql', import.meta.url)),
-  contract: 'orders.product_performance@1',
-  write: { mode: 'overwrite' },
-  partition: { column: 'analysis_date', transform: 'identity' },
-})
-
-const productCategoryRevenue = gold('product_category_revenue', {
-  reads: [factOrder, productCategories],
-  mayBeEmpty: [productCategories],
-  sql: sql(new URL('./gold/product_category_revenue.sql', import.meta.url)),
-  contract: 'orders.product_category_revenue@1',
-  write: { mode: 'overwrite' },
-  partition: { column: 'sale_date', transform: 'identity' },
-})
-
-const ofCategory = ['category', 'currency'] as const
-const salesTrends = gold('sales_trends', {
-  reads: [productCategoryRevenue],
-  sql: sql(new URL('./gold/sales_trends.sql', import.meta.url)),
-  contract: 'orders.sales_trends@1',
-  write: {
-    mode: 'merge',
-    key: ['period_type', 'period_value', ...ofCategory],
-    entity: { columns: ofCategory, of: { product_category_revenue: ofCategory } },
-  },
-  partition: { column: 'period_type', transform: 'identity' },
-})
-
-/** A figure of a day. A table has one partition column, the month; within it rows lie by figure. */
-const figure = ['kpi_name', 'month', 'period', 'dimension'] as const
-const salesKpis = gold('sales_kpis', {
-  reads: [factOrder, storeRegions],
-  mayBeEmpty: [storeRegions],
-  sql: sql(new URL('./gold/sales_kpis.sql', import.meta.url)),
-  contract: 'orders.sales_kpis@1',
-  write: {
-    mode: 'merge',
-    key: figure,
-    entity: {
-      columns: ['date_id'],
-      of: { fact_order: ['date_id'] },
-      touchedBy: { store_regions_scd: 'SELECT date_id FROM fact_order WHERE store_id IN (SELECT store_id FROM changed)' },
-    },
-  },
-  partition: { column: 'month', transform: 'identity' },
-  orderBy: ['kpi_name'],
-})
-
-const financeKpis = gold('finance_kpis', {
-  reads: [factOrder],
-  sql: sql(new URL('./gold/finance_kpis.sql', import.meta.url)),
-  contract: 'orders.finance_kpis@1',
-  write: { mode: 'merge', key: figure, entity: { columns: ['date_id'], of: { fact_order: ['date_id'] } } },
-  partition: { column: 'month', transform: 'identity' },
-  orderBy: ['kpi_name'],
-})
+ *  Where data comes from is in `sources`; how it becomes one order is in `ledger`, what sales come to in `figures`; what we publish
+ *  is below. */
 
 const dimCustomers = input('customers.dim_customers@1')
 const dimGeography = input('customers.dim_geography@1')
@@ -261,6 +97,8 @@ export default defineDomain({
     factOrder,
     productCategories,
     storeRegions,
+    countryCurrencies,
+    stgProductViews,
     productPerformance,
     productCategoryRevenue,
     salesTrends,

@@ -10,6 +10,8 @@ const SHOP = 'bronze_postgres__orders'
 const REFUNDS = 'bronze_postgres__refunds'
 const TILLS = 'bronze_files__pos_sales'
 const MARKETPLACES = 'bronze_mongo__marketplace_orders'
+const VIEWS = 'customers.fact_product_views'
+const PRODUCTS = 'inventory.dim_products'
 
 type Told = Readonly<Record<string, readonly JsonObject[]>>
 
@@ -124,9 +126,12 @@ const MODELS: Readonly<Record<string, string>> = {
   fact_order: `SELECT order_id, line_number, entry_kind, transaction_id, date_id, user_id, product_id, sum(quantity) AS quantity,
     sum(total_amount) AS total_amount FROM orders.fact_order GROUP BY 1, 2, 3, 4, 5, 6, 7
     HAVING sum(quantity) <> 0 OR sum(total_amount) <> 0 ORDER BY 1, 2, 3, 4`,
-  product_performance: 'SELECT * FROM orders.product_performance WHERE total_sales > 0 ORDER BY product_id, analysis_date',
-  product_category_revenue: 'SELECT * FROM orders.product_category_revenue WHERE total_sales > 0 ORDER BY sale_date',
-  sales_trends: 'SELECT * FROM orders.sales_trends WHERE total_sales > 0 ORDER BY period_type, period_value',
+  stg_product_views: 'SELECT * FROM orders.stg_product_views ORDER BY product_id, view_date, currency',
+  product_performance: `SELECT * FROM orders.product_performance WHERE total_sales > 0 OR total_views > 0
+    ORDER BY product_id, analysis_date, currency`,
+  product_category_revenue: 'SELECT * FROM orders.product_category_revenue WHERE total_sales > 0 ORDER BY sale_date, category',
+  sales_trends: `SELECT * FROM orders.sales_trends WHERE total_sales > 0
+    ORDER BY period_type, period_value, category`,
   sales_kpis: 'SELECT * FROM orders.sales_kpis WHERE value <> 0 ORDER BY kpi_name, period, dimension',
   finance_kpis: 'SELECT * FROM orders.finance_kpis WHERE value <> 0 ORDER BY kpi_name, period',
 }
@@ -155,6 +160,63 @@ function anyPast(dice: Dice): Told {
       add(REFUNDS, paidBack(`f${count}`, order, `${dice.between(1, 60)}.25`, moment()))
   }
   return told
+}
+
+/** Looks at products in the order in which they are entered, some of them taken back and entered again. */
+function anyViews(dice: Dice): readonly JsonObject[] {
+  return Array.from({ length: 60 }, (_, number) => {
+    const at = instantText(START_MS + dice.between(0, 5 * 86_400) * 1000)
+    const seen = viewOf(`v${number}`, at, {
+      user_id: dice.pick(['user_1', 'user_2']),
+      product_id: dice.pick(['tea', 'salt', 'rice']),
+      country: dice.pick(['ID', 'ID', 'SG', 'ZZ']),
+    })
+    if (dice.chance(0.7)) return [seen]
+    const back = { event_id: `v${number}~back`, view_count: -1, entry: 'correction', corrects: `v${number}` }
+    return [seen, { ...seen, ...back }, { ...seen, event_id: `v${number}~2` }]
+  }).flat()
+}
+
+const AT_PLACE = { created_at: FIRST, source_partition: 0, source_offset: 0 }
+const viewOf = (view_id: string, event_timestamp: string, who: JsonObject): JsonObject => ({
+  event_id: view_id,
+  view_id,
+  date_id: 20_260_130,
+  event_timestamp,
+  event_type: 'view',
+  session_id: 's1',
+  view_count: 1,
+  entry: 'event',
+  ...AT_PLACE,
+  ...who,
+})
+
+const CATALOGUE = [
+  ['tea', 'drinks', START_MS - 86_400_000],
+  ['salt', 'food', START_MS],
+  ['tea', 'gifts', START_MS + 2 * 86_400_000],
+  ['rice', 'food', START_MS + 86_400_000],
+] as const
+const catalogue = CATALOGUE.map(
+  ([product_id, category, at_ms], number): JsonObject => ({
+    product_id_pk: number,
+    product_id,
+    category,
+    name: product_id,
+    price: '1.00',
+    currency: 'IDR',
+    attributes: { unit: null, brand: null, weight_grams: null },
+    effective_date: instantText(at_ms).slice(0, 10),
+    is_current: true,
+    effective_at: instantText(at_ms),
+    ...AT_PLACE,
+  }),
+)
+
+/** A part of what is told in its order: an entry is not taken back before it is there. */
+const partOf = (rows: readonly JsonObject[], lot: number, lots: number): readonly JsonObject[] => {
+  const size = Math.ceil(rows.length / lots)
+  return rows.slice(lot * size, (lot + 1) * size)
 }
 
 const shuffled = <Each>(all: readonly Each[], dice: Dice): readonly Each[] =>
@@ -204,10 +266,14 @@ describe.each([1, 2, 3])('a past that is told in lots, in any order and some of 
       const again = rows.filter(() => dice.chance(0.3))
       return [table, shuffled([...rows, ...again], dice)] as const
     })
+    const others = { [VIEWS]: anyViews(dice), [PRODUCTS]: catalogue }
     const [inLots, atOnce] = [await openOrders(), await openOrders()]
     for (let lot = 0; lot < LOTS; lot++)
-      await inLots.tell(Object.fromEntries(inAnyOrder.map(([table, rows]) => [table, rows.filter((_, at) => at % LOTS === lot)])))
-    await atOnce.tell(told)
+      await inLots.tell({
+        ...Object.fromEntries(inAnyOrder.map(([table, rows]) => [table, rows.filter((_, at) => at % LOTS === lot)])),
+        ...Object.fromEntries(Object.entries(others).map(([table, rows]) => [table, partOf(rows, lot, LOTS)])),
+      })
+    await atOnce.tell({ ...told, ...others })
     for (const [table, sql] of Object.entries(MODELS)) {
       const [found, expected] = [await inLots.rows(sql), await atOnce.rows(sql)]
       expect(expected.length, `rows of ${table}`).toBeGreaterThan(1)

@@ -2,12 +2,24 @@ import { modelRows } from '@storemesh/testing'
 import { expect, test } from 'vitest'
 import { factColumns, inRegion, paidBack, regionColumns, sale } from '../given-facts.js'
 
+const performanceColumns = {
+  category: 'string',
+  analysis_date: 'date',
+  currency: 'string',
+  total_sales: 'long',
+  total_views: 'long',
+} as const
+
 type Rows = readonly Readonly<Record<string, unknown>>[]
 
-const kpis = async (rows: Rows, regions: Rows = []) => {
+const kpis = async (rows: Rows, regions: Rows = [], performance: Rows = []) => {
   const found = await modelRows(
     new URL('./sales_kpis.sql', import.meta.url),
-    { fact_order: { columns: factColumns, rows }, store_regions_scd: { columns: regionColumns, rows: regions } },
+    {
+      fact_order: { columns: factColumns, rows },
+      store_regions_scd: { columns: regionColumns, rows: regions },
+      product_performance: { columns: performanceColumns, rows: performance },
+    },
     'kpi_name, period, dimension',
   )
   return found.map((row) => [row['kpi_name'], row['period'], row['dimension'], row['value']])
@@ -41,5 +53,45 @@ test('a store counts for the region that it was run from when the day ended', as
   expect(found.filter(([name]) => name === 'revenue_by_region').map(([, period, dimension]) => [period, dimension])).toEqual([
     ['2026-01-01', 'region=Tengah,currency=IDR'],
     ['2026-01-02', 'region=Utara,currency=IDR'],
+  ])
+})
+
+const performed = (category: string, total_sales: number, total_views: number, told: Readonly<Record<string, unknown>> = {}) => ({
+  category,
+  analysis_date: '2026-01-31',
+  currency: 'IDR',
+  total_sales,
+  total_views,
+  ...told,
+})
+
+test('a rate is of all looks of a day and category, and there is none where nobody looked', async () => {
+  const rows = [performed('food', 1, 16), performed('food', 0, 16), performed('toys', 2, 0)]
+  expect(await kpis([], [], rows)).toEqual([
+    ['product_conversion_rate', '2026-01-31', 'all,currency=IDR', '0.0938'],
+    ['product_conversion_rate', '2026-01-31', 'category=food,currency=IDR', '0.0313'],
+    ['product_sales', '2026-01-31', 'all,currency=IDR', '3.0000'],
+    ['product_sales', '2026-01-31', 'category=food,currency=IDR', '1.0000'],
+    ['product_sales', '2026-01-31', 'category=toys,currency=IDR', '2.0000'],
+    ['product_views', '2026-01-31', 'all,currency=IDR', '32.0000'],
+    ['product_views', '2026-01-31', 'category=food,currency=IDR', '32.0000'],
+    ['product_views', '2026-01-31', 'category=toys,currency=IDR', '0.0000'],
+  ])
+})
+
+test('looks and sales of different days and currencies have nothing to do with each other', async () => {
+  const rows = [
+    performed('food', 1, 2),
+    performed('food', 1, 4, { currency: 'SGD' }),
+    performed('food', 5, 4, { analysis_date: '2026-02-01' }),
+  ]
+  const ofAll = ['all,currency=IDR', 'all,currency=SGD']
+  const rates = (await kpis([], [], rows)).filter(
+    ([name, , dimension]) => name === 'product_conversion_rate' && ofAll.some((all) => all === dimension),
+  )
+  expect(rates.map(([, period, dimension, value]) => [period, dimension, value])).toEqual([
+    ['2026-01-31', 'all,currency=IDR', '0.5000'],
+    ['2026-01-31', 'all,currency=SGD', '0.2500'],
+    ['2026-02-01', 'all,currency=IDR', '1.2500'],
   ])
 })

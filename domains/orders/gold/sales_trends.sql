@@ -44,7 +44,8 @@ periods AS (
     CAST(sum(total_sales) AS bigint) AS total_sales,
     CAST(sum(total_revenue) AS decimal(18, 2)) AS total_revenue,
     CAST(sum(total_quantity) AS bigint) AS total_quantity,
-    max(sale_date) AS analysis_date
+    -- a day of which a correction left nothing is none on which anything was sold
+    coalesce(max(CASE WHEN total_sales > 0 THEN sale_date END), max(sale_date)) AS analysis_date
   FROM faces
   GROUP BY period_type, period_value, period_start, start_before, category, currency
 )

@@ -50,6 +50,12 @@ test('a day is of its ISO week, its month and its quarter', async () => {
   ])
 })
 
+test('a period goes up to its last day on which anything is left of what was sold', async () => {
+  const nothing = sold('2027-01-05', '0.00', { total_sales: 0, total_quantity: 0 })
+  const months = async (...rows: readonly Readonly<Record<string, unknown>>[]) => (await trends(...rows))[0]?.['analysis_date']
+  expect([await months(sold('2027-01-02', '1.00'), nothing), await months(nothing)]).toEqual(['2027-01-02', '2027-01-05'])
+})
+
 test('growth is against the period before, and the first has none', async () => {
   expect(await growth('monthly', sold('2025-12-31', '8.00'), sold('2026-01-01', '10.00'), sold('2026-02-01', '2.50'))).toEqual([
     ['2025-12', '8.00', null],

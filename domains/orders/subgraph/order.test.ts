@@ -119,18 +119,22 @@ test('a subscriber is sent an order with all its fields, before it can be found 
   await stream.return?.()
 })
 
+const performanceOfDay = {
+  product_id: 'p1',
+  analysis_date: '2026-01-01',
+  currency: 'IDR',
+  total_sales: 2n,
+  total_quantity: 4n,
+  total_revenue: '39.00',
+  total_views: 8n,
+  conversion_rate: '0.2500',
+  avg_price: '9.75',
+} satisfies Row
+
 test('what products sold on a day comes from gold, as far as it was asked for', async () => {
-  const sold: Row = {
-    product_id: 'p1',
-    analysis_date: '2026-01-01',
-    currency: 'IDR',
-    total_sales: 2n,
-    total_quantity: 4n,
-    total_revenue: '39.00',
-    avg_price: '9.75',
-  }
-  const { ask, parameters } = await subgraph([], [sold])
-  const fields = 'productId day totalSales totalQuantity totalRevenue { amount currency } averagePrice { amount currency }'
+  const { ask, parameters } = await subgraph([], [performanceOfDay])
+  const fields = `productId day totalSales totalQuantity totalRevenue { amount currency } totalViews conversionRate
+    averagePrice { amount currency }`
   expect(await ask(`{ productPerformance(day: "2026-01-01", first: 5) { ${fields} } }`)).toEqual({
     data: {
       productPerformance: [
@@ -140,6 +144,8 @@ test('what products sold on a day comes from gold, as far as it was asked for', 
           totalSales: 2,
           totalQuantity: 4,
           totalRevenue: { amount: '39.00', currency: 'IDR' },
+          totalViews: 8,
+          conversionRate: '0.2500',
           averagePrice: { amount: '9.75', currency: 'IDR' },
         },
       ],
@@ -148,5 +154,26 @@ test('what products sold on a day comes from gold, as far as it was asked for', 
   expect(parameters).toEqual([['2026-01-01', 5]])
   expect(await ask('{ productPerformance(day: "2026-01-01", first: 501) { productId } }')).toMatchObject({
     errors: [{ message: expect.stringContaining('LIMIT_EXCEEDED: first') }],
+  })
+})
+
+test('what was looked at alone has no price, and what nobody looked at no rate', async () => {
+  const lookedAt = {
+    ...performanceOfDay,
+    total_sales: 0n,
+    total_quantity: 0n,
+    total_revenue: '0.00',
+    conversion_rate: '0.0000',
+    avg_price: null,
+  }
+  const soldAlone = { ...performanceOfDay, total_views: 0n, conversion_rate: null }
+  const { ask } = await subgraph([], [soldAlone, lookedAt])
+  expect(await ask('{ productPerformance(day: "2026-01-01") { totalViews conversionRate averagePrice { amount } } }')).toEqual({
+    data: {
+      productPerformance: [
+        { totalViews: 0, conversionRate: null, averagePrice: { amount: '9.75' } },
+        { totalViews: 8, conversionRate: '0.0000', averagePrice: null },
+      ],
+    },
   })
 })

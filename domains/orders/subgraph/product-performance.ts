@@ -4,10 +4,10 @@ import type { Reads, Resolvers } from '@storemesh/subgraph'
 const FIRST_MAX = 500
 
 const OF_A_DAY = `
-  SELECT product_id, analysis_date, currency, total_sales, total_quantity, total_revenue, avg_price
+  SELECT product_id, analysis_date, currency, total_sales, total_quantity, total_revenue, total_views, conversion_rate, avg_price
   FROM orders.product_performance
   WHERE analysis_date = CAST($1 AS date)
-  ORDER BY total_revenue DESC, product_id, currency
+  ORDER BY total_revenue DESC, total_sales DESC, total_views DESC, product_id, currency
   LIMIT $2`
 
 /** ProductPerformance: gold that is scanned, so the engine answers. */
@@ -25,7 +25,9 @@ export function productPerformanceResolvers(reads: Reads): Resolvers {
       totalSales: (row: Performance) => row.total_sales,
       totalQuantity: (row: Performance) => row.total_quantity,
       totalRevenue: (row: Performance) => ({ amount: row.total_revenue, currency: row.currency }),
-      averagePrice: (row: Performance) => ({ amount: row.avg_price, currency: row.currency }),
+      totalViews: (row: Performance) => row.total_views,
+      conversionRate: (row: Performance) => row.conversion_rate,
+      averagePrice: ({ avg_price: amount, currency }: Performance) => (amount === null ? null : { amount, currency }),
     },
   }
 }
@@ -37,5 +39,7 @@ interface Performance {
   readonly total_sales: bigint
   readonly total_quantity: bigint
   readonly total_revenue: string
-  readonly avg_price: string
+  readonly total_views: bigint | null
+  readonly conversion_rate: string | null
+  readonly avg_price: string | null
 }

@@ -27,6 +27,7 @@ const LAYERS = [
   'fact_order',
   'fact_sales',
   'product_performance',
+  'sales_kpis',
   'finance_kpis',
   'order_lookup',
   'order_changes',

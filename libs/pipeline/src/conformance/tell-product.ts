@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Contract, contractColumns } from '@storemesh/contract'
+import type { JsonObject } from '@storemesh/core'
+import type { ProductInput } from '@storemesh/domain'
+import { schemaOf } from '@storemesh/iceberg'
+import { appendRows, inSpool } from '@storemesh/lake'
+import { contractOf } from '../contract-of.js'
+import type { PipelineParts } from '../parts.js'
+import { madeTable } from '../table-of.js'
+
+/** Puts rows into the table of another domain's product, which stands as its contract promises it. */
+export async function tellProduct(
+  parts: PipelineParts,
+  { domain, product, major }: ProductInput,
+  contracts: ReadonlyMap<string, Contract>,
+  rows: readonly JsonObject[],
+): Promise<void> {
+  const contract = contractOf(contracts, `${domain}.${product}@${major}`)
+  const { port } = contract
+  const table = await madeTable(
+    parts.catalog,
+    { namespace: domain, name: product },
+    {
+      layer: 'gold',
+      columns: contractColumns(contract),
+      ...(port.kind === 'table' && port.partition && { partition: port.partition }),
+    },
+  )
+  await inSpool(parts, async (folder) => {
+    const path = join(folder, `${product}.jsonl`)
+    await writeFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+    const relations = new Map([['told', { kind: 'json-lines', schema: schemaOf(table), paths: [path] } as const]])
+    await appendRows(parts, table.name, { sql: 'SELECT * FROM told', relations })
+  })
+}
