@@ -24,6 +24,7 @@ const SAME_IN_EVERY_WORLD: ReadonlySet<string> = new Set([
   'customers.stg_order_days',
   'customers.dim_geography',
   'orders.order_states_decreed',
+  'orders.country_currencies_decreed',
   'orders.store_regions_scd',
   'orders.holidays_decreed',
   'orders.ramadans_decreed',
