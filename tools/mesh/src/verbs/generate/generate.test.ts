@@ -37,11 +37,11 @@ describe('what would be written is printed, the same each time, and nothing is w
   })
 
   test('of a table that reads another domain, which is told of it', async () => {
-    const { code, stdout } = await generate('table', 'inventory', 'dim_buyers', '--reads', 'customers.dim_users@1', '--dry-run')
+    const { code, stdout } = await generate('table', 'customers', 'dim_towns', '--reads', 'inventory.dim_stores@1', '--dry-run')
     expect(code).toBe(0)
-    expect(stdout).toContain("reads: [input('customers.dim_users@1')],")
+    expect(stdout).toContain("reads: [input('inventory.dim_stores@1')],")
     expect(stdout).toMatch(
-      /--- contracts\/consumers\/inventory\.yaml \(new\)\n[\s\S]*contract: customers\.dim_users\n {4}versions: \^1\.0\.0/,
+      /--- contracts\/consumers\/customers\.yaml \(new\)\n[\s\S]*contract: inventory\.dim_stores\n {4}versions: \^1\.\d+\.0/,
     )
   })
 
