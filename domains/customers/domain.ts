@@ -18,8 +18,8 @@ import {
   stgOrderDays,
   stgPurchases,
 } from './value.js'
-import { customer360 } from './whole.js'
-import { customerLifetimeValue, lifetimeValueFits } from './worth.js'
+import { customer360 } from './customer-360.js'
+import { customerLifetimeValue, lifetimeValueFits } from './lifetime.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
  *  Where data comes from is in `sources`; what we keep of it, by what it is about, in the files beside; what we publish is below. */

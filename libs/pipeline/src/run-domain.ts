@@ -1,6 +1,6 @@
 import type { BronzeTable, Domain } from '@storemesh/domain'
 import { errorFields } from '@storemesh/telemetry'
-import { type Ingested, openFeed } from './ingest/bronze-feed.js'
+import { openFeed } from './ingest/bronze-feed.js'
 import { tellRuns } from './lineage/tell-runs.js'
 import { runProcessor } from './live/run-processor.js'
 import type { Share } from './live/shared-partitions.js'
@@ -9,7 +9,7 @@ import type { PipelineParts } from './parts.js'
 import { prepareDomain } from './prepare-domain.js'
 import { placedProcessors } from './publish/placed-processors.js'
 import { goOnAtFailure, RETRY_AFTER_MS, skipFailed } from './steps.js'
-import { bringUp, land, type NamedFeed, type Turn, type TurnParts } from './take-turn.js'
+import { bringUp, land, landAll, type NamedFeed, type Turn, type TurnParts } from './take-turn.js'
 import type { Companion } from './together.js'
 import { upkeepOf } from './upkeep/tend-tables.js'
 
@@ -45,18 +45,6 @@ export async function runDomainOnce(
     await history.keep()
     await closeFeeds(feeds)
   }
-}
-
-/** Reads every source to its end before anything is computed: from all of it at once that is far less work. Gives what came last, and tells of what came before. */
-async function landAll(turnParts: TurnParts, signal: AbortSignal, onTurn: (turn: Turn) => void): Promise<Ingested> {
-  let last: Ingested = { landed: 0, rejected: 0 }
-  while (!signal.aborted) {
-    const next = await land(turnParts)
-    if (next.landed + next.rejected === 0) break
-    if (last.landed + last.rejected > 0) onTurn({ ...last, refreshed: [], published: 0 })
-    last = next
-  }
-  return last
 }
 
 const TURNS_BETWEEN_UPKEEP = 30

@@ -43,6 +43,21 @@ export async function land({ feeds, steps, history }: TurnParts): Promise<Ingest
   return { landed, rejected }
 }
 
+/** A source that is told of faster than it is read has no end: then models are computed all the same, and the rest is read after it. */
+export const LANDINGS_MAX = 200
+
+/** Reads every source to its end before anything is computed: from all of it at once that is far less work. Gives what came last, and tells of what came before. */
+export async function landAll(turnParts: TurnParts, signal: AbortSignal, onTurn: (turn: Turn) => void): Promise<Ingested> {
+  let last: Ingested = { landed: 0, rejected: 0 }
+  for (let landings = 0; landings < LANDINGS_MAX && !signal.aborted; landings++) {
+    const next = await land(turnParts)
+    if (next.landed + next.rejected === 0) break
+    if (last.landed + last.rejected > 0) onTurn({ ...last, refreshed: [], published: 0 })
+    last = next
+  }
+  return last
+}
+
 /** Brings models up to what has landed, and products to their models. A model that fails holds up what reads it; one that waits for its time holds up nothing. */
 export async function bringUp(
   parts: PipelineParts,

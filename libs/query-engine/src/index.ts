@@ -31,3 +31,4 @@ export type {
   WriteTarget,
   WrittenFile,
 } from './query-engine.js'
+export { writtenLines } from './written-lines.js'

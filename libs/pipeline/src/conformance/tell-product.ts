@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Contract, contractColumns } from '@storemesh/contract'
 import type { JsonObject } from '@storemesh/core'
 import type { ProductInput } from '@storemesh/domain'
 import { schemaOf } from '@storemesh/iceberg'
 import { appendRows, inSpool } from '@storemesh/lake'
+import { writtenLines } from '@storemesh/query-engine'
 import { contractOf } from '../contract-of.js'
 import type { PipelineParts } from '../parts.js'
 import { madeTable } from '../table-of.js'
@@ -28,9 +28,7 @@ export async function tellProduct(
     },
   )
   await inSpool(parts, async (folder) => {
-    const path = join(folder, `${product}.jsonl`)
-    await writeFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
-    const relations = new Map([['told', { kind: 'json-lines', schema: schemaOf(table), paths: [path] } as const]])
+    const relations = new Map([['told', await writtenLines(join(folder, `${product}.jsonl`), schemaOf(table), rows)]])
     await appendRows(parts, table.name, { sql: 'SELECT * FROM told', relations })
   })
 }

@@ -1,11 +1,9 @@
-import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { Fault, type JsonObject } from '@storemesh/core'
 import type { RowFunction } from '@storemesh/domain'
 import { type Schema, schemaOf } from '@storemesh/iceberg'
 import type { Base, RowPlan } from '@storemesh/lake'
+import { writtenLines } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import { question, stamped } from './model-question.js'
 import { type Refresh, wholeInputs } from './refresh.js'
@@ -21,16 +19,15 @@ export async function computeThrough(
 ): Promise<RowPlan> {
   const schema = madeSchema(schemaOf(table))
   const given = parts.engine.rows(question(sql, await wholeInputs(parts, inputs), run_at), parts.viewer)
-  const path = join(folder, `${MADE}.jsonl`)
-  await pipeline(Readable.from(lines(through.of(given), through, schema)), createWriteStream(path))
-  const made = { kind: 'json-lines', schema, paths: [path] } as const
+  const made = await writtenLines(join(folder, `${MADE}.jsonl`), schema, promised(through.of(given), through, schema))
   return { fresh: question(stamped(`SELECT * FROM ${MADE}`), new Map([[MADE, made]]), run_at), goneFiles: files }
 }
 
 /** What a function makes: the time of the run is put beside it, as beside every row. */
 const madeSchema = (schema: Schema): Schema => ({ ...schema, fields: schema.fields.filter(({ name }) => name !== 'created_at') })
 
-async function* lines(rows: AsyncIterable<JsonObject>, { name }: RowFunction, { fields }: Schema): AsyncIterable<string> {
+/** The rows as they come, each of the columns that the contract promises. */
+async function* promised(rows: AsyncIterable<JsonObject>, { name }: RowFunction, { fields }: Schema): AsyncIterable<JsonObject> {
   const known = new Set(fields.map((field) => field.name))
   for await (const row of rows) {
     const columns = Object.keys(row)
@@ -42,6 +39,6 @@ async function* lines(rows: AsyncIterable<JsonObject>, { name }: RowFunction, { 
         `${name}: expected rows of ${[...known].join(', ')}, got ${what}: make what its contract promises`,
       )
     }
-    yield `${JSON.stringify(row)}\n`
+    yield row
   }
 }

@@ -3,7 +3,7 @@ import { interactionsUnified } from './actions.js'
 import { dimUsers } from './people.js'
 import { supportValidated } from './support.js'
 import { dimCustomers, orders, rfmAnalysis } from './value.js'
-import { customerLifetimeValue } from './worth.js'
+import { customerLifetimeValue } from './lifetime.js'
 
 /** A person as a whole. */
 
