@@ -2,6 +2,7 @@ import { defineDomain, product, realtime } from '@storemesh/domain'
 import { interactionsUnified, sessionizedWebLogs, stgUserEvents } from './actions.js'
 import { customerLookup } from './gold/customer-lookup.js'
 import { dimGeography, factCartEvents, factProductViews, topViewedProducts } from './facts.js'
+import { customerInsights } from './insights.js'
 import { campaignsValidated, marketingFunnel, marketingKpis, stgAttributedOrders, stgVisits } from './marketing.js'
 import { dimUsers, usersScd } from './people.js'
 import { campaigns, cartEvents, crmEvents, productViews, userEvents, users, webLogs } from './sources.js'
@@ -51,6 +52,7 @@ export default defineDomain({
     customerSegments,
     rfmAnalysis,
     customerCohorts,
+    customerInsights,
     customerLifetimeValue,
     lifetimeValueFits,
     dimGeography,
@@ -112,6 +114,7 @@ export default defineDomain({
     product({ contract: 'customers.fact_product_views@1', from: factProductViews }),
     product({ contract: 'customers.fact_cart_events@1', from: factCartEvents }),
     product({ contract: 'customers.top_viewed_products@1', from: topViewedProducts }),
+    product({ contract: 'customers.customer_insights@1', from: customerInsights }),
     product({ contract: 'customers.support_kpis@1', from: supportKpis }),
     product({ contract: 'customers.marketing_funnel@1', from: marketingFunnel }),
     product({ contract: 'customers.marketing_kpis@1', from: marketingKpis }),
