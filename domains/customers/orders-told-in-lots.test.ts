@@ -45,16 +45,16 @@ function anyOrders(dice: Dice): readonly ToldOrder[] {
       currency: dice.pick(['IDR', 'IDR', 'IDR', 'SGD']),
     })
     if (lot === LOTS - 1 || dice.chance(0.6)) return [{ lot, row: first }]
-    const changes: readonly JsonObject[] = [
+    const change: JsonObject = dice.pick<JsonObject>([
       { status: 'refunded', refunded_amount: money(total) },
       { status: 'paid', refunded_amount: money(Math.floor(total / 3)) },
       { status: 'cancelled' },
       { user_id: 'u1' },
       { total_amount: money(total + 1) },
-    ]
+    ])
     return [
       { lot, row: first },
-      { lot: dice.between(lot + 1, LOTS - 1), row: { ...first, ...dice.pick(changes) } },
+      { lot: dice.between(lot + 1, LOTS - 1), row: { ...first, ...change } },
     ]
   }).flat()
 }

@@ -20,6 +20,8 @@ const bought = (user_id: string, order_date: string, amount: string, more: Reado
   ...more,
 })
 
+const textOf = (cell: unknown): string => (typeof cell === 'string' ? cell : JSON.stringify(cell))
+
 /** Of each figure in a month, its value by dimension. */
 async function insights(month: string, rows: readonly Readonly<Record<string, unknown>>[]) {
   const found = await modelRows(
@@ -31,7 +33,7 @@ async function insights(month: string, rows: readonly Readonly<Record<string, un
     Object.fromEntries(
       found
         .filter((row) => row['kpi_name'] === kpi_name && row['period'] === month)
-        .map((row) => [row['dimension'], `${String(row['value'])} ${String(row['unit'])}`]),
+        .map(({ dimension, value, unit }) => [dimension, `${textOf(value)} ${textOf(unit)}`]),
     )
 }
 
