@@ -8,6 +8,7 @@ import {
   productPerformance,
   salesKpis,
   salesTrends,
+  sameDayPurchasers,
   stgProductViews,
   storeRegions,
 } from './figures.js'
@@ -104,6 +105,7 @@ export default defineDomain({
     salesTrends,
     salesKpis,
     financeKpis,
+    sameDayPurchasers,
     factSales,
     holidaysDecreed,
     ramadansDecreed,
@@ -122,6 +124,7 @@ export default defineDomain({
     product({ contract: 'orders.sales_trends@1', from: salesTrends }),
     product({ contract: 'orders.sales_kpis@1', from: salesKpis }),
     product({ contract: 'orders.finance_kpis@1', from: financeKpis }),
+    product({ contract: 'orders.same_day_purchasers@1', from: sameDayPurchasers }),
     product({ contract: 'orders.dim_date@1', from: dimDate }),
   ],
   subgraph: {
