@@ -29,6 +29,7 @@ const LAYERS = [
   'product_performance',
   'sales_kpis',
   'finance_kpis',
+  'same_day_purchasers',
   'order_lookup',
   'order_changes',
   'bronze_files__pos_sales',
