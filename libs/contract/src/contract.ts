@@ -1,6 +1,7 @@
 import type { PrimitiveType } from '@storemesh/iceberg'
+import type { ContractRole } from './access/contract-role.js'
 import type { QualityCheck } from './quality/quality-check.js'
-import type { ContractRole, ContractUse } from './use.js'
+import type { ContractUse } from './use.js'
 
 /** What a domain promises of one product: the columns, how they are reached, and to whom it may be said. */
 export interface Contract {
@@ -27,7 +28,7 @@ export interface Contract {
   /** What is expected of its rows, beside their types and their key. */
   readonly checks: readonly QualityCheck[]
   readonly use: ContractUse
-  /** Without any, whoever may read the domain may read it. */
+  /** Who sees it beside the domain and the services that consumer files name; without any, nobody. */
   readonly roles: readonly ContractRole[]
 }
 

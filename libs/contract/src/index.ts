@@ -1,3 +1,5 @@
+export type { ContractRole } from './access/contract-role.js'
+export { productRights } from './access/product-rights.js'
 export { type Change, directionOf, type Direction, type Severity, type Step, type Surface } from './compare/change.js'
 export { compareContracts, type Comparison } from './compare/compare-contracts.js'
 export { type Field, fieldsOf } from './compare/field.js'

@@ -1,3 +1,5 @@
+import { readRoles } from './access/read-roles.js'
+import { ruledFields } from './access/ruled-field.js'
 import { CONTRACT_STATUSES, type Contract, type ContractColumn, type ContractStatus } from './contract.js'
 import { readGraphType } from './graphql/read-graph-type.js'
 import { ROOT_KEYS, TABLE_KEYS } from './odcs-keys.js'
@@ -5,7 +7,7 @@ import { readChecks } from './quality/read-checks.js'
 import { readColumns } from './read-column.js'
 import { meshProperties, readPort } from './read-port.js'
 import { serviceLevels } from './service-levels.js'
-import { readRoles, readUse } from './use.js'
+import { readUse } from './use.js'
 import { readYamlMap, type YamlMap } from './yaml-map.js'
 
 /** 3.2.0 adds to 3.1.0 and changes nothing that is read here. */
@@ -48,7 +50,7 @@ export function readContract(text: string, file: string): Contract {
     ...(levels.latency_ms !== undefined && { latency_ms: levels.latency_ms }),
     checks: readChecks(root, table, { domain, product, columns, levels }),
     use: readUse(root, table),
-    roles: readRoles(root),
+    roles: readRoles(root, ruledFields(columns, shape.key)),
   }
 }
 

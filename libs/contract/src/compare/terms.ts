@@ -9,8 +9,6 @@ export interface Terms {
   readonly contract: Contract
   /** The values that a column may have, where they are counted out, by the column's path. */
   readonly values: ReadonlyMap<string, readonly string[]>
-  /** How a column is hidden from those who may not see it, by the column's path. */
-  readonly masks: ReadonlyMap<string, string>
   readonly retention_ms?: number
   /** Until when it is kept at least, where its end was announced: by a field's path, and of the product as a whole by none. */
   readonly ends: ReadonlyMap<string, End>
@@ -31,13 +29,10 @@ export function readTerms(text: string, file: string): Terms {
   const contract = readContract(text, file)
   const root = readYamlMap(text, file)
   const values = new Map<string, readonly string[]>()
-  const masks = new Map<string, string>()
   const properties = root.maps('schema').flatMap((table) => propertiesOf(table, ''))
   for (const { path, property } of properties) {
     const listed = valuesOf(property)
     if (listed) values.set(path, listed)
-    const mask = maskOf(property)
-    if (mask !== undefined) masks.set(path, mask)
   }
   const { retention_ms } = serviceLevels(root)
   const paths = properties.map(({ path }) => path)
@@ -47,7 +42,7 @@ export function readTerms(text: string, file: string): Terms {
       'a deprecated product says when it ends, among slaProperties: { property: endOfSupport, value: <day> }',
       'status',
     )
-  return { contract, values, masks, ...(retention_ms !== undefined && { retention_ms }), ends }
+  return { contract, values, ...(retention_ms !== undefined && { retention_ms }), ends }
 }
 
 /** A level of the standard that names no element is of the product; `sales.note` is the field `note` of the product `sales`. */
@@ -92,9 +87,3 @@ function valuesOf(property: YamlMap): readonly string[] | undefined {
     ?.texts('validValues')
     .map(({ text }) => text)
 }
-
-const maskOf = (property: YamlMap): string | undefined =>
-  property
-    .maps('customProperties')
-    .find((entry) => entry.optionalText('property') === 'mesh.mask')
-    ?.optionalText('value')
