@@ -19,6 +19,7 @@ import {
   stgPurchases,
 } from './value.js'
 import { customer360 } from './customer-360.js'
+import { personRecords } from './identity.js'
 import { customerLifetimeValue, lifetimeValueFits } from './lifetime.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
@@ -62,6 +63,7 @@ export default defineDomain({
     stgAttributedOrders,
     marketingFunnel,
     marketingKpis,
+    personRecords,
     customer360,
   ],
   live: [],
