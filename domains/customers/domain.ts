@@ -19,7 +19,7 @@ import {
   stgPurchases,
 } from './value.js'
 import { customer360 } from './customer-360.js'
-import { personRecords } from './identity.js'
+import { identityJournal, personRecords } from './identity.js'
 import { customerLifetimeValue, lifetimeValueFits } from './lifetime.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
@@ -64,6 +64,7 @@ export default defineDomain({
     marketingFunnel,
     marketingKpis,
     personRecords,
+    identityJournal,
     customer360,
   ],
   live: [],
@@ -114,6 +115,7 @@ export default defineDomain({
     product({ contract: 'customers.fact_product_views@1', from: factProductViews }),
     product({ contract: 'customers.fact_cart_events@1', from: factCartEvents }),
     product({ contract: 'customers.top_viewed_products@1', from: topViewedProducts }),
+    product({ contract: 'customers.identity_journal@1', from: identityJournal }),
     product({ contract: 'customers.support_kpis@1', from: supportKpis }),
     product({ contract: 'customers.marketing_funnel@1', from: marketingFunnel }),
     product({ contract: 'customers.marketing_kpis@1', from: marketingKpis }),

@@ -1,5 +1,6 @@
 import { every, silver, sql } from '@storemesh/domain'
 import { usersScd } from './people.js'
+import { identityJournal as found } from './silver/identity/identity-journal.js'
 import { orders } from './value.js'
 
 /** Who is who: records of persons in all sources, and which of them are one. */
@@ -23,4 +24,14 @@ export const personRecords = silver('stg_person_records', {
     },
   },
   runs: every('5 minutes'),
+})
+
+/** Whoever is new tells something of all others, so all are compared again. */
+export const identityJournal = silver('identity_journal', {
+  reads: [personRecords],
+  sql: sql(new URL('./silver/identity_journal.sql', import.meta.url)),
+  through: found,
+  contract: 'customers.identity_journal@1',
+  write: { mode: 'journal', key: ['event_number'] },
+  runs: every('10 minutes'),
 })
