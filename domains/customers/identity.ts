@@ -1,4 +1,5 @@
-import { every, silver, sql } from '@storemesh/domain'
+import { every, gold, silver, sql } from '@storemesh/domain'
+import { personAliases as answering } from './gold/identity/person-aliases.js'
 import { usersScd } from './people.js'
 import { identityJournal as found } from './silver/identity/identity-journal.js'
 import { orders } from './value.js'
@@ -34,4 +35,24 @@ export const identityJournal = silver('identity_journal', {
   contract: 'customers.identity_journal@1',
   write: { mode: 'journal', key: ['event_number'] },
   runs: every('10 minutes'),
+})
+
+export const identitiesResolved = silver('identities_resolved', {
+  reads: [identityJournal, personRecords],
+  sql: sql(new URL('./silver/identities_resolved.sql', import.meta.url)),
+  contract: 'customers.identities_resolved@1',
+  // what is noted of ids and not of a record is of one record that is none
+  write: {
+    mode: 'merge',
+    key: ['record'],
+    entity: { columns: ['record'], of: { identity_journal: ["coalesce(record, '')"], stg_person_records: ['record'] } },
+  },
+})
+
+export const personAliases = gold('person_aliases', {
+  reads: [identityJournal],
+  sql: sql(new URL('./gold/person_aliases.sql', import.meta.url)),
+  through: answering,
+  contract: 'customers.person_aliases@1',
+  write: { mode: 'rebuild' },
 })
