@@ -20,6 +20,7 @@ import {
   stgPurchases,
 } from './value.js'
 import { customer360 } from './customer-360.js'
+import { identitiesResolved, identityJournal, personAliases, personRecords } from './identity.js'
 import { customerLifetimeValue, lifetimeValueFits } from './lifetime.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
@@ -64,6 +65,10 @@ export default defineDomain({
     stgAttributedOrders,
     marketingFunnel,
     marketingKpis,
+    personRecords,
+    identityJournal,
+    identitiesResolved,
+    personAliases,
     customer360,
   ],
   live: [],
@@ -115,6 +120,19 @@ export default defineDomain({
     product({ contract: 'customers.fact_cart_events@1', from: factCartEvents }),
     product({ contract: 'customers.top_viewed_products@1', from: topViewedProducts }),
     product({ contract: 'customers.customer_insights@1', from: customerInsights }),
+    product({ contract: 'customers.identity_journal@1', from: identityJournal }),
+    product({
+      contract: 'customers.identities_resolved@1',
+      from: identitiesResolved,
+      lookup: 'by key',
+      changes: 'customers.identities-resolved',
+    }),
+    product({
+      contract: 'customers.person_aliases@1',
+      from: personAliases,
+      lookup: 'by key',
+      changes: 'customers.person-aliases',
+    }),
     product({ contract: 'customers.support_kpis@1', from: supportKpis }),
     product({ contract: 'customers.marketing_funnel@1', from: marketingFunnel }),
     product({ contract: 'customers.marketing_kpis@1', from: marketingKpis }),
