@@ -38,24 +38,24 @@ money AS (
   GROUP BY month, dimension, currency
 ),
 figures AS (
-  SELECT 'active_customers' AS kpi_name, month, dimension, CAST(active AS decimal(22, 4)) AS value, 'customers' AS unit FROM counts
+  SELECT 'active_customers' AS kpi_name, month, dimension, CAST(active AS decimal(22, 4)) AS value, 'customers' AS unit, active AS customers FROM counts
   UNION ALL
-  SELECT 'new_customers', month, dimension, CAST(came AS decimal(22, 4)), 'customers' FROM counts
+  SELECT 'new_customers', month, dimension, CAST(came AS decimal(22, 4)), 'customers', active FROM counts
   UNION ALL
-  SELECT 'returning_customers', month, dimension, CAST(active - came AS decimal(22, 4)), 'customers' FROM counts
+  SELECT 'returning_customers', month, dimension, CAST(active - came AS decimal(22, 4)), 'customers', active FROM counts
   UNION ALL
   -- half up in whole ten-thousandths: the engines' decimal divisions differ, whole numbers' do not
   SELECT
     'returning_share', month, dimension,
-    CAST(CAST((20000 * (active - came) + active) / (2 * active) AS decimal(18, 0)) * DECIMAL '0.0001' AS decimal(22, 4)), 'ratio'
+    CAST(CAST((20000 * (active - came) + active) / (2 * active) AS decimal(18, 0)) * DECIMAL '0.0001' AS decimal(22, 4)), 'ratio', active
   FROM counts
   UNION ALL
   SELECT
     'orders_per_customer', month, dimension,
-    CAST(CAST((20000 * orders + active) / (2 * active) AS decimal(18, 0)) * DECIMAL '0.0001' AS decimal(22, 4)), 'orders'
+    CAST(CAST((20000 * orders + active) / (2 * active) AS decimal(18, 0)) * DECIMAL '0.0001' AS decimal(22, 4)), 'orders', active
   FROM counts
   UNION ALL
-  SELECT 'customer_revenue', month, dimension, CAST(amount AS decimal(22, 4)), currency FROM money
+  SELECT 'customer_revenue', month, dimension, CAST(amount AS decimal(22, 4)), currency, active FROM money
   UNION ALL
   SELECT
     'average_order_value', month, dimension,
@@ -63,7 +63,7 @@ figures AS (
       CAST(100 * (minor / orders) + (200 * (minor % orders) + orders) / (2 * orders) AS decimal(18, 0)) * DECIMAL '0.0001'
       AS decimal(22, 4)
     ),
-    currency
+    currency, active
   FROM money
   UNION ALL
   SELECT
@@ -72,7 +72,7 @@ figures AS (
       CAST(100 * (minor / active) + (200 * (minor % active) + active) / (2 * active) AS decimal(18, 0)) * DECIMAL '0.0001'
       AS decimal(22, 4)
     ),
-    currency
+    currency, active
   FROM money
 )
-SELECT kpi_name, month, substr(CAST(month AS varchar), 1, 7) AS period, dimension, value, unit FROM figures
+SELECT kpi_name, month, substr(CAST(month AS varchar), 1, 7) AS period, dimension, value, unit, customers FROM figures

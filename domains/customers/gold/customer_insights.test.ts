@@ -88,3 +88,26 @@ test('averages are of one currency, and rounded half up', async () => {
   })
   expect(kpi('revenue_per_customer')['all,currency=IDR']).toBe('0.0400 IDR')
 })
+
+test('beside each figure stands of how many customers it is', async () => {
+  const found = await modelRows(
+    new URL('./customer_insights.sql', import.meta.url),
+    {
+      stg_purchases: {
+        columns,
+        rows: [
+          bought('ani', '2026-01-01', '1.00'),
+          bought('ani', '2026-01-02', '1.00', { currency: 'SGD' }),
+          bought('budi', '2026-01-03', '1.00', { channel: 'store' }),
+        ],
+      },
+    },
+    'kpi_name, dimension',
+  )
+  const customers = (kpi_name: string, dimension: string) =>
+    found.find((row) => row['kpi_name'] === kpi_name && row['dimension'] === dimension)?.['customers']
+  expect(customers('orders_per_customer', 'all')).toBe(2n)
+  expect(customers('new_customers', 'channel=store')).toBe(1n)
+  expect(customers('average_order_value', 'all,currency=IDR')).toBe(2n)
+  expect(customers('average_order_value', 'all,currency=SGD')).toBe(1n)
+})
