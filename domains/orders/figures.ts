@@ -1,4 +1,4 @@
-import { gold, input, silver, sql } from '@storemesh/domain'
+import { every, gold, input, silver, sql } from '@storemesh/domain'
 import { factOrder } from './ledger.js'
 
 /** What sales come to, day by day: of products, categories, stores, channels, and all of them. */
@@ -120,4 +120,28 @@ export const financeKpis = gold('finance_kpis', {
   write: { mode: 'merge', key: figure, entity: { columns: ['date_id'], of: { fact_order: ['date_id'] } } },
   partition: { column: 'month', transform: 'identity' },
   orderBy: ['kpi_name'],
+})
+
+/** The local day (Asia/Jakarta) of an instant: it begins at 17:00 of UTC. */
+const localDay = (at: string): string =>
+  `CAST(CASE WHEN hour(${at}) < 17 THEN CAST(${at} AS date) ELSE date_add('day', 1, CAST(${at} AS date)) END AS date)`
+
+/** Views come by lots of minutes, so it does not follow every order at once. */
+export const sameDayPurchasers = gold('same_day_purchasers', {
+  reads: [factOrder, productViews],
+  sql: sql(new URL('./gold/same_day_purchasers.sql', import.meta.url)),
+  contract: 'orders.same_day_purchasers@1',
+  write: {
+    mode: 'merge',
+    key: ['user_id', 'product_id', 'purchase_date'],
+    entity: {
+      columns: ['user_id', 'product_id', 'purchase_date'],
+      of: {
+        fact_order: ['user_id', 'product_id', localDay('ordered_at')],
+        'customers.fact_product_views': ['user_id', 'product_id', localDay('event_timestamp')],
+      },
+    },
+  },
+  runs: every('5 minutes'),
+  partition: { column: 'purchase_date', transform: 'identity' },
 })

@@ -6,6 +6,7 @@ type Given = Readonly<Record<string, unknown>>
 
 export const factColumns = {
   order_id: text,
+  user_id: text,
   product_id: text,
   store_id: text,
   channel: text,
@@ -21,6 +22,7 @@ export const factColumns = {
 const NEW_YEAR = '2026-01-01T10:00:00.000000Z'
 
 interface ToldFact {
+  readonly user_id?: string
   readonly store_id?: string | null
   readonly channel?: string
   readonly entry_kind?: string
@@ -41,6 +43,7 @@ export const sale = (
   const { ordered_at = NEW_YEAR } = told
   return {
     order_id,
+    user_id: 'u1',
     product_id,
     store_id: 'hue',
     channel: 'web',

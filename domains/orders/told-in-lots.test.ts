@@ -134,6 +134,7 @@ const MODELS: Readonly<Record<string, string>> = {
     ORDER BY period_type, period_value, category`,
   sales_kpis: 'SELECT * FROM orders.sales_kpis WHERE value <> 0 ORDER BY kpi_name, period, dimension',
   finance_kpis: 'SELECT * FROM orders.finance_kpis WHERE value <> 0 ORDER BY kpi_name, period',
+  same_day_purchasers: 'SELECT * FROM orders.same_day_purchasers ORDER BY user_id, product_id, purchase_date',
 }
 const OF_LOADING = ['created_at', 'source_partition', 'source_offset']
 const withoutLoading = (row: Row) => Object.fromEntries(Object.entries(row).filter(([name]) => !OF_LOADING.includes(name)))
@@ -280,5 +281,5 @@ describe.each([1, 2, 3])('a past that is told in lots, in any order and some of 
       expect({ [table]: found.map(withoutLoading) }).toEqual({ [table]: expected.map(withoutLoading) })
     }
     await expectReconciled(inLots.rows)
-  })
+  }, 300_000)
 })

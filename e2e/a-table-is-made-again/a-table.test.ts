@@ -27,6 +27,7 @@ test('a table that was set back is computed again with those that read it, and b
     'orders.sales_trends computed again',
     'orders.sales_kpis computed again',
     'orders.finance_kpis computed again',
+    'orders.same_day_purchasers has nothing to read yet',
     'orders.fact_sales has nothing to read yet',
   ])
   expect(await digestsOf(data)).toEqual(before)

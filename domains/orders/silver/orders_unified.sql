@@ -87,7 +87,8 @@ back AS (
     order_id,
     sum(counted_amount) AS refunded_amount,
     min(CASE WHEN left_amount = 0 THEN refunded_at END) AS settled_at,
-    max(CASE WHEN kind = 'refund' THEN 'refunded' ELSE 'returned' END) AS status
+    max(CASE WHEN kind = 'refund' THEN 'refunded' ELSE 'returned' END) AS status,
+    count_if(kind = 'return') > 0 AS is_handed_over
   FROM refunds_validated
   WHERE counted_amount > 0
   GROUP BY order_id
@@ -106,6 +107,8 @@ states AS (
       row_number() OVER (PARTITION BY tellings.order_id ORDER BY order_states_decreed.state_rank DESC, tellings.told_at) AS age
     FROM (
       SELECT order_id, status, updated_at AS told_at FROM shop_rows
+      -- of what came back at a till it is plain that somebody had got it
+      WHERE status <> 'cancelled' OR order_id NOT IN (SELECT order_id FROM back WHERE is_handed_over)
       UNION ALL
       SELECT order_id, 'paid' AS status, sold_at AS told_at FROM receipts
       UNION ALL

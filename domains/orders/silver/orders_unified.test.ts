@@ -180,9 +180,14 @@ describe('the state of an order', () => {
     expect(await stateOf(...past.toReversed(), ...past)).toEqual(['shipped', at(4), null])
   })
 
-  test('is cancelled only as long as nothing was shipped', async () => {
+  test('is cancelled only as long as nothing was shipped, and nothing came back at a till', async () => {
     expect(await stateOf(told('paid', 2), told('cancelled', 3))).toEqual(['cancelled', at(3), at(3)])
     expect(await stateOf(told('shipped', 4), told('cancelled', 3))).toEqual(['shipped', at(4), null])
+    const [returned] = await unified({
+      shop: [told('paid', 2), told('cancelled', 3)],
+      refunds: [refund('t1/2', 't1', '1.00', { kind: 'return' })],
+    })
+    expect([returned?.['status'], returned?.['cancelled_at']]).toEqual(['paid', null])
   })
 
   test('says nothing of a state that is none of ours', async () => {

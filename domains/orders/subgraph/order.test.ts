@@ -121,11 +121,13 @@ test('a subscriber is sent an order with all its fields, before it can be found 
 
 const performanceOfDay = {
   product_id: 'p1',
+  category: 'books',
   analysis_date: '2026-01-01',
   currency: 'IDR',
   total_sales: 2n,
   total_quantity: 4n,
   total_revenue: '39.00',
+  net_revenue: '29.00',
   total_views: 8n,
   conversion_rate: '0.2500',
   avg_price: '9.75',
@@ -133,17 +135,19 @@ const performanceOfDay = {
 
 test('what products sold on a day comes from gold, as far as it was asked for', async () => {
   const { ask, parameters } = await subgraph([], [performanceOfDay])
-  const fields = `productId day totalSales totalQuantity totalRevenue { amount currency } totalViews conversionRate
-    averagePrice { amount currency }`
+  const fields = `productId category day totalSales totalQuantity totalRevenue { amount currency }
+    netRevenue { amount currency } totalViews conversionRate averagePrice { amount currency }`
   expect(await ask(`{ productPerformance(day: "2026-01-01", first: 5) { ${fields} } }`)).toEqual({
     data: {
       productPerformance: [
         {
           productId: 'p1',
+          category: 'books',
           day: '2026-01-01',
           totalSales: 2,
           totalQuantity: 4,
           totalRevenue: { amount: '39.00', currency: 'IDR' },
+          netRevenue: { amount: '29.00', currency: 'IDR' },
           totalViews: 8,
           conversionRate: '0.2500',
           averagePrice: { amount: '9.75', currency: 'IDR' },

@@ -4,7 +4,9 @@ import type { Reads, Resolvers } from '@storemesh/subgraph'
 const FIRST_MAX = 500
 
 const OF_A_DAY = `
-  SELECT product_id, analysis_date, currency, total_sales, total_quantity, total_revenue, total_views, conversion_rate, avg_price
+  SELECT
+    product_id, category, analysis_date, currency, total_sales, total_quantity, total_revenue, net_revenue, total_views,
+    conversion_rate, avg_price
   FROM orders.product_performance
   WHERE analysis_date = CAST($1 AS date)
   ORDER BY total_revenue DESC, total_sales DESC, total_views DESC, product_id, currency
@@ -25,6 +27,7 @@ export function productPerformanceResolvers(reads: Reads): Resolvers {
       totalSales: (row: Performance) => row.total_sales,
       totalQuantity: (row: Performance) => row.total_quantity,
       totalRevenue: (row: Performance) => ({ amount: row.total_revenue, currency: row.currency }),
+      netRevenue: ({ net_revenue: amount, currency }: Performance) => (amount === null ? null : { amount, currency }),
       totalViews: (row: Performance) => row.total_views,
       conversionRate: (row: Performance) => row.conversion_rate,
       averagePrice: ({ avg_price: amount, currency }: Performance) => (amount === null ? null : { amount, currency }),
@@ -34,11 +37,13 @@ export function productPerformanceResolvers(reads: Reads): Resolvers {
 
 interface Performance {
   readonly product_id: string
+  readonly category: string | null
   readonly analysis_date: string
   readonly currency: string
   readonly total_sales: bigint
   readonly total_quantity: bigint
   readonly total_revenue: string
+  readonly net_revenue: string | null
   readonly total_views: bigint | null
   readonly conversion_rate: string | null
   readonly avg_price: string | null

@@ -104,11 +104,12 @@ test('a table that lost its rows is computed again with those that read it, and 
     { table: 'orders.sales_trends', outcome: 'would be computed again', write: 'merge', rows: 3 },
     { table: 'orders.sales_kpis', outcome: 'would be computed again', write: 'merge', rows: 14 },
     { table: 'orders.finance_kpis', outcome: 'would be computed again', write: 'merge', rows: 6 },
+    { table: 'orders.same_day_purchasers', outcome: 'would be computed again', write: 'merge', rows: 0 },
     { table: 'orders.fact_sales', outcome: 'would be computed again', write: 'ledger', rows: 0 },
   ])
   const { stdout, stderr } = await run('replay', 'orders_unified')
   expect(stdout).toContain('orders.orders_unified\tcomputed again\tmerge\t0\t3')
-  expect(stderr).toContain('7 of 8 tables computed again, 3 changes told.')
+  expect(stderr).toContain('7 of 9 tables computed again, 3 changes told.')
   expect(await digests()).toEqual(before)
 
   await lose('product_performance')
@@ -129,7 +130,7 @@ test('a domain that somebody else writes is left alone, and looked at all the sa
     ['backfill', BRONZE],
   ])
     expect(await run(...args)).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/^DOMAIN_LOCKED: /) })
-  expect(await json('replay', 'fact_order', '--dry-run')).toHaveLength(7)
+  expect(await json('replay', 'fact_order', '--dry-run')).toHaveLength(8)
   expect(await json('backfill', BRONZE, '--dry-run')).toEqual([
     { table: `orders.${BRONZE}`, outcome: 'nothing to do', read: 4, landed: 0, refused: 0, records_gone: 0 },
   ])
