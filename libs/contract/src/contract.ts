@@ -1,5 +1,6 @@
 import type { PrimitiveType } from '@storemesh/iceberg'
 import type { ContractRole } from './access/contract-role.js'
+import type { Metric } from './metric/metric.js'
 import type { QualityCheck } from './quality/quality-check.js'
 import type { ContractUse } from './use.js'
 
@@ -25,6 +26,8 @@ export interface Contract {
   readonly latency_ms?: number
   /** What a row is called where frontends ask for it; without a name it is not in the graph. */
   readonly graphType?: string
+  /** The figures that it carries. */
+  readonly metrics: readonly Metric[]
   /** What is expected of its rows, beside their types and their key. */
   readonly checks: readonly QualityCheck[]
   readonly use: ContractUse

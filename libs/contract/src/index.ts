@@ -43,6 +43,9 @@ export {
   type ScalarField,
   type ScalarValue,
 } from './graphql/graph-face.js'
+export { type Metric, type MetricProof } from './metric/metric.js'
+export { metricProof } from './metric/metric-proof.js'
+export { metricText } from './metric/metric-text.js'
 export { domainOf, judgePublish, type Offer, type PublishAnswer } from './publish/judge-publish.js'
 export { publishContracts, type Publishing } from './publish/publish-contracts.js'
 export {

@@ -1,5 +1,6 @@
 import { isCalendarDay } from '@storemesh/core'
 import type { Contract } from '../contract.js'
+import { FIGURE_NAME } from '../metric/metric.js'
 import { readContract } from '../read-contract.js'
 import { serviceLevels } from '../service-levels.js'
 import { readYamlMap, type YamlMap } from '../yaml-map.js'
@@ -34,6 +35,8 @@ export function readTerms(text: string, file: string): Terms {
     const listed = valuesOf(property)
     if (listed) values.set(path, listed)
   }
+  const names = contract.metrics.filter(({ isNamed }) => isNamed).map(({ name }) => name)
+  if (names.length > 0) values.set(FIGURE_NAME, names)
   const { retention_ms } = serviceLevels(root)
   const paths = properties.map(({ path }) => path)
   const ends = endsOf(root, contract.product, paths)

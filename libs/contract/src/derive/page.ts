@@ -3,6 +3,7 @@ import type { Terms } from '../compare/terms.js'
 import { type Contract, contractReference } from '../contract.js'
 import { accessLines } from './access-lines.js'
 import { checkText } from './check-text.js'
+import { metricLines } from './metric-lines.js'
 import { levelTexts } from './level-text.js'
 
 /** A product's page for whoever thinks of reading it, in Markdown. `versions` are the contracts of the product that stand side by side. */
@@ -18,6 +19,7 @@ export function contractPage(terms: Terms, versions: readonly Contract[]): strin
     ['Service levels', listed(levelTexts(terms))],
     ['Access', accessLines(contract)],
     ['How to read it', [...readingLines(contract), ...graphLines(contract)]],
+    ['Metrics', metricLines(contract)],
     ['Versions', listed(versions.map(versionText))],
   ]
   const filled = sections.filter(([, lines]) => lines.length > 0)

@@ -24,8 +24,8 @@ async function change(folder: string, file: string, from: string | RegExp, to: s
   await writeFile(join(folder, file), changed)
 }
 
-/** Takes a field that the dashboards read away. */
-const takeRevenueAway = (folder: string) => change(folder, PRODUCT_PERFORMANCE, / {6}- name: total_revenue\n( {8}.*\n)+/, '')
+/** Takes a field that the dashboards read away, and the metric that it was. */
+const takeRevenueAway = (folder: string) => change(folder, PRODUCT_PERFORMANCE, / {6}- name: total_revenue\n( {8}.*\n)+/g, '')
 const addNote = (folder: string) =>
   change(
     folder,
@@ -71,12 +71,12 @@ describe('mesh contracts can-deploy', () => {
   test('refuses to take away a field that somebody reads, and names them', async () => {
     const folder = await copied()
     await takeRevenueAway(folder)
-    await takeStep(folder, PRODUCT_PERFORMANCE, '1.4.0')
+    await takeStep(folder, PRODUCT_PERFORMANCE, '1.5.0')
     // the consumer stops in the same change: it runs as it was published
     await change(folder, 'consumers/dashboards.yaml', '      - total_revenue\n', '')
     const { code, stdout } = await canDeploy(folder, CONTRACTS_FOLDER)
     expect(code).toBe(1)
-    expect(stdout).toContain('orders.product_performance@1: 1.3.0 → 1.4.0; due major, taken minor: not enough')
+    expect(stdout).toContain('orders.product_performance@1: 1.4.0 → 1.5.0; due major, taken minor: not enough')
     expect(stdout).toContain(
       'breaks dashboards (team-analytics): orders.product_performance.total_revenue: total_revenue: the field is gone',
     )
