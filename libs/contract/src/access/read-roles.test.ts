@@ -46,89 +46,88 @@ describe('a role of a contract', () => {
   })
 })
 
+/** A role that is refused, and why. */
+const REFUSED: readonly (readonly [string, Given, string])[] = [
+  ['is none', { roles: [{ role: 'analysts' }] }, 'role: expected one of marketing, operations, sales, support, finance'],
+  ['is there twice', { roles: [{ role: 'sales' }, { role: 'sales' }] }, 'role: is there twice; keep one'],
+  ['does what is none', { roles: [{ role: 'sales', access: 'all' }] }, 'access: expected one of read, write'],
+  ['is told with other keys', { roles: [{ role: 'sales', who: 'b' }] }, 'who: is no key'],
+  [
+    'says nothing of a person',
+    { fields: PERSON, roles: [{ role: 'sales' }] },
+    'says nothing of note, which is classified person; add mesh.classified: { person: absent }',
+  ],
+  [
+    'says nothing of a person within a field',
+    { fields: { 'lines.remark': { classification: 'person' } }, roles: [{ role: 'sales' }] },
+    'says nothing of lines.remark',
+  ],
+  [
+    'masks a column that is not there',
+    { roles: [{ role: 'sales', rules: { columns: { phone: 'partial' } } }] },
+    'phone: there is no such column; expected some of id, region, note',
+  ],
+  [
+    'masks in a way that there is not',
+    { roles: [{ role: 'sales', rules: { columns: { note: 'last4' } } }] },
+    'note: expected one of plain, partial, city, year, hash, null, absent',
+  ],
+  [
+    'hashes a number',
+    { roles: [{ role: 'sales', rules: { columns: { total: 'hash' } } }] },
+    'total is long; only a text is seen as hash',
+  ],
+  [
+    'sees the year of a text',
+    { roles: [{ role: 'sales', rules: { columns: { note: 'year' } } }] },
+    'note is string; only a date or an instant has a year',
+  ],
+  [
+    'sees a city where there is none',
+    { roles: [{ role: 'sales', rules: { columns: { note: 'city' } } }] },
+    'note has no column city beside it',
+  ],
+  [
+    'sees no value where one must be',
+    { roles: [{ role: 'sales', rules: { columns: { region: 'null' } } }] },
+    'region must have a value; let it be absent',
+  ],
+  [
+    'does not see the key',
+    { fields: { id: { classification: 'person' } }, roles: [{ role: 'sales', rules: { classified: { person: 'absent' } } }] },
+    'person: id is part of the key',
+  ],
+  [
+    'sees rows by two rules',
+    { roles: [{ role: 'sales', rules: { ownRows: 'note', onePerson: ['note'] } }] },
+    'a role sees rows by one rule; keep either mesh.ownRows or mesh.onePerson',
+  ],
+  [
+    'sees the region of a number',
+    { roles: [{ role: 'sales', rules: { ownRegion: { store: 'total' } } }] },
+    'store: expected a column of text',
+  ],
+  ['sees one person by nothing', { roles: [{ role: 'support', rules: { onePerson: [] } }] }, 'value: expected different columns'],
+  [
+    'sees groups of one',
+    { roles: [{ role: 'marketing', rules: { groups: { least: 1, distinct: 'note' } } }] },
+    'least: expected a whole number from 2 to 10000',
+  ],
+  [
+    'counts persons by a text',
+    { roles: [{ role: 'marketing', rules: { groups: { least: 10, counted: 'note' } } }] },
+    'counted: expected a column of whole numbers that counts persons',
+  ],
+  [
+    'has a rule that nobody reads',
+    { roles: [{ role: 'sales', rules: { mask: 'hash' } }] },
+    'property: expected one of mesh.classified',
+  ],
+  ['may export perhaps', { roles: [{ role: 'sales', rules: { export: 'no' } }] }, 'value: expected true or false'],
+]
+
 describe('a contract is refused, with file, line and column, of which a role', () => {
-  test.each<readonly [string, Given, string]>([
-    ['is none', { roles: [{ role: 'analysts' }] }, 'role: expected one of marketing, operations, sales, support, finance'],
-    ['is there twice', { roles: [{ role: 'sales' }, { role: 'sales' }] }, 'role: is there twice; keep one'],
-    ['does what is none', { roles: [{ role: 'sales', access: 'all' }] }, 'access: expected one of read, write'],
-    ['is told with other keys', { roles: [{ role: 'sales', who: 'b' }] }, 'who: is no key'],
-    [
-      'says nothing of a person',
-      { fields: PERSON, roles: [{ role: 'sales' }] },
-      'says nothing of note, which is classified person; add mesh.classified: { person: absent }',
-    ],
-    [
-      'says nothing of a person within a field',
-      { fields: { 'lines.remark': { classification: 'person' } }, roles: [{ role: 'sales' }] },
-      'says nothing of lines.remark',
-    ],
-    [
-      'masks a column that is not there',
-      { roles: [{ role: 'sales', rules: { columns: { phone: 'partial' } } }] },
-      'phone: there is no such column; expected some of id, region, note',
-    ],
-    [
-      'masks in a way that there is not',
-      { roles: [{ role: 'sales', rules: { columns: { note: 'last4' } } }] },
-      'note: expected one of plain, partial, city, year, hash, null, absent',
-    ],
-    [
-      'hashes a number',
-      { roles: [{ role: 'sales', rules: { columns: { total: 'hash' } } }] },
-      'total is long; only a text is seen as hash',
-    ],
-    [
-      'sees the year of a text',
-      { roles: [{ role: 'sales', rules: { columns: { note: 'year' } } }] },
-      'note is string; only a date or an instant has a year',
-    ],
-    [
-      'sees a city where there is none',
-      { roles: [{ role: 'sales', rules: { columns: { note: 'city' } } }] },
-      'note has no column city beside it',
-    ],
-    [
-      'sees no value where one must be',
-      { roles: [{ role: 'sales', rules: { columns: { region: 'null' } } }] },
-      'region must have a value; let it be absent',
-    ],
-    [
-      'does not see the key',
-      { fields: { id: { classification: 'person' } }, roles: [{ role: 'sales', rules: { classified: { person: 'absent' } } }] },
-      'person: id is part of the key',
-    ],
-    [
-      'sees rows by two rules',
-      { roles: [{ role: 'sales', rules: { ownRows: 'note', onePerson: ['note'] } }] },
-      'a role sees rows by one rule; keep either mesh.ownRows or mesh.onePerson',
-    ],
-    [
-      'sees the region of a number',
-      { roles: [{ role: 'sales', rules: { ownRegion: { store: 'total' } } }] },
-      'store: expected a column of text',
-    ],
-    [
-      'sees one person by nothing',
-      { roles: [{ role: 'support', rules: { onePerson: [] } }] },
-      'value: expected different columns',
-    ],
-    [
-      'sees groups of one',
-      { roles: [{ role: 'marketing', rules: { groups: { least: 1, distinct: 'note' } } }] },
-      'least: expected a whole number from 2 to 10000',
-    ],
-    [
-      'counts persons by a text',
-      { roles: [{ role: 'marketing', rules: { groups: { least: 10, counted: 'note' } } }] },
-      'counted: expected a column of whole numbers that counts persons',
-    ],
-    [
-      'has a rule that nobody reads',
-      { roles: [{ role: 'sales', rules: { mask: 'hash' } }] },
-      'property: expected one of mesh.classified',
-    ],
-    ['may export perhaps', { roles: [{ role: 'sales', rules: { export: 'no' } }] }, 'value: expected true or false'],
-  ])('%s', (_, given, why) => {
+  test.each(REFUSED)('%s', (_, given, why) => {
     expect(() => read(given)).toThrow(/^CONTRACT_INVALID: shop\/sales.yaml:\d+:\d+: /)
     expect(() => read(given)).toThrow(why)
   })
