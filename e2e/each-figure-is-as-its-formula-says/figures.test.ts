@@ -15,6 +15,7 @@ interface Proven {
 /** Products that carry figures. A new one is named here, so that nobody forgets to define what it shows. */
 const PRODUCTS = [
   'customers.customer_cohorts',
+  'customers.customer_insights',
   'customers.customer_segments',
   'customers.marketing_funnel',
   'customers.marketing_kpis',

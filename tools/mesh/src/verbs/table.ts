@@ -1,4 +1,4 @@
-import { optional, withDefault } from '../command/option.js'
+import { flag, optional, withDefault } from '../command/option.js'
 import type { Positional, VerbDeclaration } from '../command/verb.js'
 import { text, wholeNumber } from '../kind/kinds.js'
 import { data } from './options.js'
@@ -20,11 +20,14 @@ export const historyLimit = withDefault({
   initial: 50,
 })
 
+export const isWide = flag('wide', 'as the domains declare them: with partition, checks, contract and test, made or not')
+
 export const tableList: VerbDeclaration = {
   words: ['table', 'list'],
   summary: 'print every table with its domain, layer and rows',
-  options: [data],
-  examples: ['table list', 'table list --json'],
+  about: 'Checks are what the contract expects of rows, the key among it; a table that is not made yet has no rows.',
+  options: [isWide, data],
+  examples: ['table list', 'table list --wide', 'table list --json'],
 }
 
 export const tableShow: VerbDeclaration = {

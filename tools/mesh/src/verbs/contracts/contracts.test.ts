@@ -62,7 +62,7 @@ describe('mesh contracts check', () => {
     const { code, stdout } = await mesh(['contracts', 'check', '--contracts', folder, '--json'])
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject({
-      faults: [{ code: 'CONSUMER_FIELD_UNKNOWN', file: 'consumers/dashboards.yaml', line: 17, column: 9 }],
+      faults: [{ code: 'CONSUMER_FIELD_UNKNOWN', file: 'consumers/dashboards.yaml', line: 19, column: 9 }],
     })
   })
 })

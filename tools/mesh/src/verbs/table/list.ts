@@ -2,9 +2,13 @@ import { instantText } from '@storemesh/core'
 import { currentSnapshot, type Table } from '@storemesh/iceberg'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
+import { isWide } from '../table.js'
+import { listDeclared } from './list-declared.js'
 import { withTables } from './with-tables.js'
 
-export const run = (call: Call): Promise<ExitCode> =>
+export const run = (call: Call): Promise<ExitCode> => (call.option(isWide) ? listDeclared(call) : listMade(call))
+
+const listMade = (call: Call): Promise<ExitCode> =>
   withTables<ExitCode>(call, async ({ catalog, store }) => {
     const names = await catalog.list()
     const tables = await Promise.all(names.map((name) => catalog.load(name)))
