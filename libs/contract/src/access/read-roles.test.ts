@@ -46,6 +46,7 @@ describe('a role of a contract', () => {
   })
 })
 
+/** A role that is refused, and why. */
 const REFUSED: readonly (readonly [string, Given, string])[] = [
   ['is none', { roles: [{ role: 'analysts' }] }, 'role: expected one of marketing, operations, sales, support, finance'],
   ['is there twice', { roles: [{ role: 'sales' }, { role: 'sales' }] }, 'role: is there twice; keep one'],

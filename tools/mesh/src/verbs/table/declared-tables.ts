@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { basename, relative } from 'node:path'
+import { existsSync } from 'node:fs'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Contract } from '@storemesh/contract'
 import type { Domain, TableDeclaration } from '@storemesh/domain'
@@ -58,16 +58,11 @@ function partitionOf(table: TableDeclaration): string | undefined {
 /** `orders.fact_order@1` is `fact_order`. */
 const productOf = (reference: string): string | undefined => /^\w+\.(\w+)@/.exec(reference)?.[1]
 
-/** A model's beside its statement, or with the code that its rows go through; of what bronze reads, the domain's own. */
+/** A model's beside its statement; of what bronze reads, the domain's own. */
 function testOf(domain: Domain, table: TableDeclaration): string | undefined {
-  if (table.layer === 'bronze') return thereIs(new URL(`domains/${domain.name}/domain.test.ts`, REPOSITORY))
-  const beside = thereIs(new URL(table.sql.url.href.replace(/\.sql$/, '.test.ts')))
-  if (beside !== undefined) return beside
-  const folder = new URL('.', table.sql.url)
-  const name = `${table.name.replaceAll('_', '-')}.test.ts`
-  const [below] = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => basename(path) === name)
-  return below === undefined ? undefined : thereIs(new URL(below, folder))
+  const file =
+    table.layer === 'bronze'
+      ? new URL(`domains/${domain.name}/domain.test.ts`, REPOSITORY)
+      : new URL(table.sql.url.href.replace(/\.sql$/, '.test.ts'))
+  return existsSync(file) ? relative(fileURLToPath(REPOSITORY), fileURLToPath(file)) : undefined
 }
-
-const thereIs = (file: URL): string | undefined =>
-  existsSync(file) ? relative(fileURLToPath(REPOSITORY), fileURLToPath(file)) : undefined
