@@ -2,6 +2,7 @@ import { defineDomain, product, realtime } from '@storemesh/domain'
 import { interactionsUnified, sessionizedWebLogs, stgUserEvents } from './actions.js'
 import { customerLookup } from './gold/customer-lookup.js'
 import { dimGeography, factCartEvents, factProductViews, topViewedProducts } from './facts.js'
+import { customerInsights } from './insights.js'
 import { campaignsValidated, marketingFunnel, marketingKpis, stgAttributedOrders, stgVisits } from './marketing.js'
 import { dimUsers, usersScd } from './people.js'
 import { campaigns, cartEvents, crmEvents, productViews, userEvents, users, webLogs } from './sources.js'
@@ -19,6 +20,7 @@ import {
   stgPurchases,
 } from './value.js'
 import { customer360 } from './customer-360.js'
+import { identitiesResolved, identityJournal, personAliases, personRecords } from './identity.js'
 import { customerLifetimeValue, lifetimeValueFits } from './lifetime.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
@@ -51,6 +53,7 @@ export default defineDomain({
     customerSegments,
     rfmAnalysis,
     customerCohorts,
+    customerInsights,
     customerLifetimeValue,
     lifetimeValueFits,
     dimGeography,
@@ -62,6 +65,10 @@ export default defineDomain({
     stgAttributedOrders,
     marketingFunnel,
     marketingKpis,
+    personRecords,
+    identityJournal,
+    identitiesResolved,
+    personAliases,
     customer360,
   ],
   live: [],
@@ -112,6 +119,20 @@ export default defineDomain({
     product({ contract: 'customers.fact_product_views@1', from: factProductViews }),
     product({ contract: 'customers.fact_cart_events@1', from: factCartEvents }),
     product({ contract: 'customers.top_viewed_products@1', from: topViewedProducts }),
+    product({ contract: 'customers.customer_insights@1', from: customerInsights }),
+    product({ contract: 'customers.identity_journal@1', from: identityJournal }),
+    product({
+      contract: 'customers.identities_resolved@1',
+      from: identitiesResolved,
+      lookup: 'by key',
+      changes: 'customers.identities-resolved',
+    }),
+    product({
+      contract: 'customers.person_aliases@1',
+      from: personAliases,
+      lookup: 'by key',
+      changes: 'customers.person-aliases',
+    }),
     product({ contract: 'customers.support_kpis@1', from: supportKpis }),
     product({ contract: 'customers.marketing_funnel@1', from: marketingFunnel }),
     product({ contract: 'customers.marketing_kpis@1', from: marketingKpis }),

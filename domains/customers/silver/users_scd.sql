@@ -5,6 +5,7 @@ SELECT
   name,
   email,
   phone,
+  birth_date,
   address,
   city,
   province,

@@ -1,1 +1,6 @@
+export { type Asked, decide, type Decision, type RowFilter } from './decide.js'
+export type { DeclaredRead, Identity } from './identity.js'
+export type { Grant, GroupRule, ProductRights, RowRule } from './rules/grant.js'
+export { type Role, ROLES } from './rules/role.js'
+export { type Shown, type Sight, SIGHTS } from './rules/sight.js'
 export { type Viewer, viewerOfEverything } from './viewer.js'

@@ -1,6 +1,8 @@
 import type { PrimitiveType } from '@storemesh/iceberg'
+import type { ContractRole } from './access/contract-role.js'
+import type { Metric } from './metric/metric.js'
 import type { QualityCheck } from './quality/quality-check.js'
-import type { ContractRole, ContractUse } from './use.js'
+import type { ContractUse } from './use.js'
 
 /** What a domain promises of one product: the columns, how they are reached, and to whom it may be said. */
 export interface Contract {
@@ -24,10 +26,12 @@ export interface Contract {
   readonly latency_ms?: number
   /** What a row is called where frontends ask for it; without a name it is not in the graph. */
   readonly graphType?: string
+  /** The figures that it carries. */
+  readonly metrics: readonly Metric[]
   /** What is expected of its rows, beside their types and their key. */
   readonly checks: readonly QualityCheck[]
   readonly use: ContractUse
-  /** Without any, whoever may read the domain may read it. */
+  /** Who sees it beside the domain and the services that consumer files name; without any, nobody. */
   readonly roles: readonly ContractRole[]
 }
 

@@ -1,3 +1,5 @@
+export type { ContractRole } from './access/contract-role.js'
+export { productRights } from './access/product-rights.js'
 export { type Change, directionOf, type Direction, type Severity, type Step, type Surface } from './compare/change.js'
 export { compareContracts, type Comparison } from './compare/compare-contracts.js'
 export { type Field, fieldsOf } from './compare/field.js'
@@ -41,6 +43,9 @@ export {
   type ScalarField,
   type ScalarValue,
 } from './graphql/graph-face.js'
+export { type Metric, type MetricProof } from './metric/metric.js'
+export { metricProof } from './metric/metric-proof.js'
+export { metricText } from './metric/metric-text.js'
 export { domainOf, judgePublish, type Offer, type PublishAnswer } from './publish/judge-publish.js'
 export { publishContracts, type Publishing } from './publish/publish-contracts.js'
 export {

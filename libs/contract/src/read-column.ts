@@ -39,8 +39,8 @@ export function readColumns(parent: YamlMap, depth = 1): readonly ContractColumn
   })
 }
 
-/** Our own keys among a column's `customProperties`; what masks a column is read where contracts are compared. */
-const KNOWN = ['mesh.indexed', 'mesh.mask']
+/** Our own keys among a column's `customProperties`. */
+const KNOWN = ['mesh.indexed']
 
 function isIndexed(property: YamlMap, { kind }: ContractType, depth: number): boolean {
   const marks = property.maps('customProperties')

@@ -1,11 +1,15 @@
+import { readRoles } from './access/read-roles.js'
+import { ruledFields } from './access/ruled-field.js'
 import { CONTRACT_STATUSES, type Contract, type ContractColumn, type ContractStatus } from './contract.js'
 import { readGraphType } from './graphql/read-graph-type.js'
 import { ROOT_KEYS, TABLE_KEYS } from './odcs-keys.js'
+import { nameChecks, proofChecks } from './metric/metric-proof.js'
+import { readMetrics } from './metric/read-metrics.js'
 import { readChecks } from './quality/read-checks.js'
 import { readColumns } from './read-column.js'
 import { meshProperties, readPort } from './read-port.js'
 import { serviceLevels } from './service-levels.js'
-import { readRoles, readUse } from './use.js'
+import { readUse } from './use.js'
 import { readYamlMap, type YamlMap } from './yaml-map.js'
 
 /** 3.2.0 adds to 3.1.0 and changes nothing that is read here. */
@@ -34,6 +38,7 @@ export function readContract(text: string, file: string): Contract {
     key: keyOf(table, columns),
   }
   const graphType = readGraphType(mesh, shape)
+  const metrics = readMetrics(mesh, shape)
   return {
     file,
     id: root.text('id'),
@@ -46,9 +51,14 @@ export function readContract(text: string, file: string): Contract {
     ...shape,
     ...(graphType !== undefined && { graphType }),
     ...(levels.latency_ms !== undefined && { latency_ms: levels.latency_ms }),
-    checks: readChecks(root, table, { domain, product, columns, levels }),
+    metrics,
+    checks: [
+      ...readChecks(root, table, { domain, product, columns, levels }),
+      ...nameChecks(metrics),
+      ...proofChecks(product, metrics),
+    ],
     use: readUse(root, table),
-    roles: readRoles(root),
+    roles: readRoles(root, ruledFields(columns, shape.key)),
   }
 }
 

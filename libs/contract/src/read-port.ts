@@ -6,7 +6,7 @@ import type { YamlMap } from './yaml-map.js'
 export type MeshProperties = ReadonlyMap<string, YamlMap>
 
 const PREFIX = 'mesh.'
-const KNOWN = ['port', 'partition', 'topic', 'partitions', 'topicKey', 'lookup', 'graphql']
+const KNOWN = ['port', 'partition', 'topic', 'partitions', 'topicKey', 'lookup', 'graphql', 'metrics']
 const PORTS = ['table', 'topic', 'live', 'source']
 const PARTITIONS_MAX = 1024
 

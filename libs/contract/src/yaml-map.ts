@@ -4,6 +4,8 @@ import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from
 /** A YAML mapping that knows where it stands, so that whatever is wrong in it is told with file, line and column. */
 export interface YamlMap {
   has(key: string): boolean
+  /** In the order in which they stand. */
+  keys(): readonly string[]
   /** Text that must be there. */
   text(key: string): string
   optionalText(key: string): string | undefined
@@ -91,6 +93,7 @@ function yamlMap(map: YAMLMap, told: Told): YamlMap {
 
   return {
     has: (key) => nodes.has(key),
+    keys: () => [...nodes.keys()],
     text(key) {
       const value = optionalText(key)
       if (value !== undefined && value.trim() !== '') return value.trim()

@@ -1,7 +1,7 @@
 import { topic } from '@storemesh/source'
 import { describe, expect, test } from 'vitest'
 import { type Domain, defineDomain, modelsInOrder } from './domain.js'
-import type { RowFunction } from './row-function.js'
+import type { JournalFunction, RowFunction } from './row-function.js'
 import { sql } from './sql-file.js'
 import { bronze, gold, input, type ModelTable, silver } from './table.js'
 
@@ -55,6 +55,21 @@ describe('a domain is refused', () => {
     for (const table of [{ ...fact, through }, inParts])
       expect(() => defineDomain(domain({ tables: [events, unified, table] }))).toThrow(refused)
     expect(defineDomain(domain({ tables: [events, unified, made] })).tables).toContain(made)
+  })
+
+  test('with a journal that no code makes notes in, or code for one in a table that is written otherwise', () => {
+    const through: JournalFunction = {
+      name: 'told/1',
+      async *notes() {
+        yield {}
+      },
+    }
+    const write = { mode: 'journal', key: ['order_id'] } as const
+    const journal: ModelTable = { ...fact, through, contract: 'orders.fact_order@1', write }
+    const refuse = (table: ModelTable) => () => defineDomain(domain({ tables: [events, unified, table] }))
+    expect(refuse({ ...journal, write: rebuild })).toThrow('fact_order is made by told/1: it needs a contract for its columns')
+    expect(refuse({ ...fact, write })).toThrow('fact_order is a journal: say with `through` what notes are made in it')
+    expect(refuse(journal)).not.toThrow()
   })
 
   test('with a table that may do without one that it does not read', () => {

@@ -37,10 +37,7 @@ export function defineDomain(domain: Domain): Domain {
   }
   for (const table of domain.tables) {
     if (table.layer === 'bronze') continue
-    if (table.through && (table.contract === undefined || table.write.mode !== 'rebuild'))
-      throw refuse(
-        `${table.name} is made by ${table.through.name}: it needs a contract for its columns, and is written by rebuild`,
-      )
+    requireThrough(table, refuse)
     for (const empty of table.mayBeEmpty ?? [])
       if (!table.reads.includes(empty))
         throw refuse(`${empty.name} may be empty, but ${table.name} does not read it; take it out`)
@@ -63,6 +60,13 @@ export function defineDomain(domain: Domain): Domain {
         throw refuse(`${name} reads ${read.name}, which is not among its tables; list it`)
   modelsInOrder(withCanaries(domain))
   return domain
+}
+
+function requireThrough({ name, through, contract, write }: ModelTable, refuse: (why: string) => Fault): void {
+  const needed = through && 'notes' in through ? 'journal' : 'rebuild'
+  if (through && (contract === undefined || write.mode !== needed))
+    throw refuse(`${name} is made by ${through.name}: it needs a contract for its columns, and is written by ${needed}`)
+  if (!through && write.mode === 'journal') throw refuse(`${name} is a journal: say with \`through\` what notes are made in it`)
 }
 
 /** As it would be if what is tried were served. */

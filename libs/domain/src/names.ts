@@ -9,6 +9,7 @@ type Transformation =
   | 'validated'
   | 'mapped'
   | 'ledger'
+  | 'journal'
   | 'snapshots'
   | 'features'
   | 'scored'

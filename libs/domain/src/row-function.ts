@@ -10,3 +10,13 @@ export interface RowFunction {
   readonly name: string
   readonly of: (rows: AsyncIterable<readonly Fields[]>) => AsyncIterable<JsonObject>
 }
+
+/**
+ * What became of things, noted as it is found out: rows to append, out of the rows that a model's statement gives and of what was
+ * noted so far, in the order of the journal's key. Where nothing is new it gives none. It looks at nothing else, and at no clock.
+ */
+export interface JournalFunction {
+  /** As of `RowFunction`; another version goes on from what the one before it noted. */
+  readonly name: string
+  readonly notes: (rows: AsyncIterable<readonly Fields[]>, journal: AsyncIterable<readonly Fields[]>) => AsyncIterable<JsonObject>
+}

@@ -1,7 +1,7 @@
 import type { SourceDeclaration } from '@storemesh/source'
 import type { ColumnOf, KnownReference } from './contract-rows.js'
 import type { BronzeName, GoldName, ProductReference, SilverName } from './names.js'
-import type { RowFunction } from './row-function.js'
+import type { JournalFunction, RowFunction } from './row-function.js'
 import type { Schedule } from './schedule.js'
 import type { SqlFile } from './sql-file.js'
 import type { Upkeep } from './upkeep.js'
@@ -30,7 +30,7 @@ export interface ModelTable {
   readonly name: string
   readonly sql: SqlFile
   /** Makes the table's rows of those that the statement gives, as its contract promises them. */
-  readonly through?: RowFunction
+  readonly through?: RowFunction | JournalFunction
   readonly reads: readonly (TableDeclaration | ProductInput)[]
   /** Of what it reads, the tables that may hold no row yet. A model waits for the first rows of all others. */
   readonly mayBeEmpty?: readonly TableDeclaration[]

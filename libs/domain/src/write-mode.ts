@@ -1,6 +1,6 @@
 /**
- * How a model's rows get into its table. After every refresh the table says what computing it anew would say. `Column` is what the
- * table's columns are called, where its contract is known.
+ * How a model's rows get into its table. After every refresh the table says what computing it anew would say, but for a journal,
+ * which is a memory of its own. `Column` is what the table's columns are called, where its contract is known.
  */
 export type WriteMode<Column extends string = string> =
   /**
@@ -47,6 +47,11 @@ export type WriteMode<Column extends string = string> =
       /** As of `merge`. */
       readonly taking?: 'merge-on-read' | 'copy-on-write'
     }
+  /**
+   * Append-only, by code (`JournalFunction`), which is given what was noted before. Nothing that was noted is ever computed again:
+   * a replay, and another version of the code, go on from it (docs/adr/0043).
+   */
+  | { readonly mode: 'journal'; readonly key: readonly [Column, ...Column[]] }
   /** Everything again when an input has changed. For small tables, and for what cannot be split. */
   | { readonly mode: 'rebuild' }
 

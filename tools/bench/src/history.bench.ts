@@ -10,8 +10,6 @@ const DAYS = 90
 /** Each is told on two or three topics, in the shop's database, in files. */
 const ACTIONS = 760_000
 const RECORDS_LEAST = 2_000_000
-/** Of another world, whose first hour comes after the last one of the past. */
-const ACTIONS_AN_HOUR = Math.round(ACTIONS / (DAYS * 24))
 const RATE = 200
 const WARM_UP = 2_000
 const ASKED = 6_000
@@ -28,11 +26,12 @@ export const history: Bench = {
   name: 'history',
   async run({ folder, programs }) {
     const simulated = (...args: readonly string[]) => programs.mesh('simulate', '--data', folder, ...args).done()
-    await simulated('--days', String(DAYS), '--events', String(ACTIONS), '--seed', '3')
+    const days = ['--days', String(DAYS), '--events', String(ACTIONS), '--seed', '3'] as const
+    await simulated(...days, '--untold-hours', '1')
     const past = await broughtUp(programs, folder)
     if (past.landed < RECORDS_LEAST)
       throw new Fault('BENCH_EVENTS_LOST', `expected ${RECORDS_LEAST} records or more to land, got ${past.landed}`)
-    await simulated('--events', String(ACTIONS_AN_HOUR), '--seed', '4')
+    await simulated(...days)
     const hour = await broughtUp(programs, folder)
     const asked = await askForCustomers(programs, folder)
     const of = `of all domains: ${past.landed} records of ${DAYS} days`

@@ -1,4 +1,4 @@
-export { EVENTS_A_DAY, type History } from './calendar/history.js'
+export { EVENTS_A_DAY, type History, toldNow } from './calendar/history.js'
 export { DRIFTS, type DriftKind } from './drift/drift.js'
 export { TRANSACTIONS } from './emission.js'
 export {

@@ -153,6 +153,20 @@ describe('a simulated world', () => {
     expect(asText(await emitted(pieces.log)).toSorted()).toEqual(asText(await emitted(whole.log)).toSorted())
   })
 
+  test('tells the last hours of a past another time, and what it then tells is what was left', async () => {
+    const history = { days: 2, until_ms: Date.UTC(2026, 2, 1) }
+    const [whole, later] = [await openIn(await temporaryFolder()), await openIn(await temporaryFolder())]
+    await run(whole, { seed: 6, events: 600, history })
+    await emptyShop()
+    const untold = await run(later, { seed: 6, events: 600, history: { ...history, untold_hours: 5 } })
+    const sent = (await all(readTruth(later.truthLog).events())).map(({ sent_at }) => sent_at)
+    expect(sent.at(-1)?.slice(0, 10)).toBe('2026-02-28')
+    expect(sent.every((at) => at < '2026-02-28T19:00:00')).toBe(true)
+    const left = await run(later, { seed: 6, events: 600, history })
+    expect([untold.events + left.events, left.events > 0]).toEqual([600, true])
+    expect(asText(await emitted(later.log)).toSorted()).toEqual(asText(await emitted(whole.log)).toSorted())
+  })
+
   test('shares its folder with other worlds, and time in the shop only grows', async () => {
     const logs = await openIn(await temporaryFolder())
     await run(logs, { seed: 1, events: 500 })

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type Clock, Fault, withinLimit } from '@storemesh/core'
 import type { EventLog, NewRecord } from '@storemesh/event-log'
 import type { ObjectStore } from '@storemesh/object-store'
-import { type History, sentAfter_us, startOf_ms } from './calendar/history.js'
+import { type History, sentAfter_us, startOf_ms, toldNow } from './calendar/history.js'
 import { type Drift, type DriftKind, driftInTheMiddle, nameOfDrift } from './drift/drift.js'
 import { type Emission, emissionMaker, type Told, TRANSACTIONS } from './emission.js'
 import { type Outlets, type ShopNews, tellTheLog, tellTheShop } from './emit.js'
@@ -84,7 +84,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
     const resumed = await resume({ ...outlets, world: plan.world, users_max, start_us: plan.start_ms * 1000 })
     const world = retailWorld(plan.world, resumed.state, { mix: options.mix, mess, users_max, fraud, drift: plan.drift })
     const counts = tally(plan.world.name, resumed.state.event, options.mix)
-    await tellAndEmit({ options, outlets, pace, resumed, world, counts, sentAfter_us: plan.sentAfter_us })
+    await tellAndEmit({ options, outlets, pace, resumed, world, counts, plan })
     return counts.summary()
   } finally {
     await shop.close()
@@ -97,6 +97,8 @@ interface Plan {
   readonly drift: Drift | undefined
   /** When each purchase is sent, from the start on. Of a world of now it is not asked. */
   readonly sentAfter_us: (event: number) => number
+  /** How many are told, those of earlier runs among them. */
+  readonly purchases: number
 }
 
 function planOf(options: SimulateOptions): Plan {
@@ -109,12 +111,14 @@ function planOf(options: SimulateOptions): Plan {
       throw new Fault('HISTORY_INVALID', 'expected of a history how many events are in it, and no world of now')
     const purchases = purchasesIn(events, mix)
     const world = historyIdentity(seed, history, purchases * actions, mix, habits)
-    return { world, start_ms: startOf_ms(history), drift, sentAfter_us: sentAfter_us(history, seed, purchases) }
+    const told = { sentAfter_us: sentAfter_us(history, seed, purchases), purchases: toldNow(history, seed, purchases) }
+    return { world, start_ms: startOf_ms(history), drift, ...told }
   }
   const start_ms = from === 'now' ? clock.now_ms() : startAt_ms
   const spacing_us = VIRTUAL_SPACING_US * actions
   const world = worldIdentity(from, seed, mix, habits)
-  return { world, start_ms, drift, sentAfter_us: (event) => event * spacing_us }
+  const purchases = purchasesIn(events ?? Number.MAX_SAFE_INTEGER, mix)
+  return { world, start_ms, drift, sentAfter_us: (event) => event * spacing_us, purchases }
 }
 
 function driftOf({ drift, events, mix }: SimulateOptions): Drift | undefined {
@@ -131,7 +135,7 @@ interface Run {
   readonly resumed: Resumed
   readonly world: RetailWorld
   readonly counts: Tally
-  readonly sentAfter_us: Plan['sentAfter_us']
+  readonly plan: Plan
 }
 
 /**
@@ -165,9 +169,9 @@ async function tellAndEmit(run: Run): Promise<void> {
 }
 
 /** Tells the next batch, durably. Undefined is the end. */
-function teller({ options, pace, resumed, world, sentAfter_us }: Run): () => Promise<Emission | undefined> {
+function teller({ options, pace, resumed, world, plan }: Run): () => Promise<Emission | undefined> {
   const { truthLog, clock, from, signal } = options
-  const purchases = purchasesIn(options.events ?? Number.MAX_SAFE_INTEGER, options.mix)
+  const { purchases, sentAfter_us } = plan
   let { offset } = resumed
   let { event } = resumed.state
   const room = textRoom()

@@ -1,3 +1,4 @@
+import type { Role } from '@storemesh/access'
 import type { ContractPort } from '../contract.js'
 import type { RuleCode } from './rules.js'
 
@@ -18,6 +19,8 @@ export interface Change {
   /** The field, as `lines.quantity`; empty where it is of the product as a whole. */
   readonly path: string
   readonly rule: RuleCode
+  /** Whose right it is, where it is one: nobody else notices it. */
+  readonly role?: Role
   /** The surfaces that it is judged so on. */
   readonly surfaces: readonly Surface[]
   readonly direction: Direction

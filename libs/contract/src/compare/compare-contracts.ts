@@ -13,6 +13,7 @@ import type { Difference } from './difference.js'
 import { fieldsOf } from './field.js'
 import { fieldDifferences } from './field-differences.js'
 import { productDifferences } from './product-differences.js'
+import { roleDifferences } from './role-differences.js'
 import { adviceOf, DRAFT, type Verdict, verdictOf } from './rules.js'
 import type { Terms } from './terms.js'
 
@@ -34,7 +35,11 @@ export function compareContracts(
   after: Terms,
   direction: Direction = directionOf(before.contract.port),
 ): Comparison {
-  const differences = [...productDifferences(before, after), ...fieldDifferences(fieldsOf(before), fieldsOf(after))]
+  const differences = [
+    ...productDifferences(before, after),
+    ...fieldDifferences(fieldsOf(before), fieldsOf(after)),
+    ...roleDifferences(before.contract, after.contract),
+  ]
   const isDraft = before.contract.status === 'draft'
   const surfaces = surfacesOf(before.contract.port)
   const changes = differences.flatMap((difference) => judged(difference, { surfaces, direction, isDraft }))
@@ -50,7 +55,7 @@ interface Place {
 }
 
 /** One change for all surfaces that judge alike. */
-function judged({ path, rule, found, only }: Difference, { surfaces, direction, isDraft }: Place): readonly Change[] {
+function judged({ path, rule, found, role, only }: Difference, { surfaces, direction, isDraft }: Place): readonly Change[] {
   const alike = new Map<string, { readonly verdict: Verdict; readonly surfaces: Surface[] }>()
   for (const surface of surfaces) {
     if (only && !only.includes(surface)) continue
@@ -63,6 +68,7 @@ function judged({ path, rule, found, only }: Difference, { surfaces, direction, 
   return [...alike.values()].map(({ verdict, surfaces }) => ({
     path,
     rule,
+    ...(role && { role }),
     surfaces,
     direction,
     ...verdict,

@@ -1,3 +1,4 @@
+import type { Role } from '@storemesh/access'
 import type { Surface } from './change.js'
 import type { RuleCode } from './rules.js'
 
@@ -7,6 +8,8 @@ export interface Difference {
   readonly rule: RuleCode
   /** What was seen, without a row's value. */
   readonly found: string
+  /** Whose right it is: only those of this role can notice it. */
+  readonly role?: Role
   /** Only these surfaces can notice it; all that the product has unless said. */
   readonly only?: readonly Surface[]
 }

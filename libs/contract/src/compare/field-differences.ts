@@ -59,9 +59,7 @@ function keptDifferences(before: Field, after: Field): readonly Difference[] {
   found.push(...endDifference(path, before.end, after.end))
   // the limits of a text say nothing of the number that it became
   const isSame = elementOf(before.type).lists === elementOf(after.type).lists && type?.rule !== 'TYPE_CHANGED'
-  return isSame
-    ? [...found, ...limitDifferences(before, after), ...valueDifferences(before, after), ...maskDifference(before, after)]
-    : found
+  return isSame ? [...found, ...limitDifferences(before, after), ...valueDifferences(before, after)] : found
 }
 
 function limitDifferences({ path, limits: before }: Field, { limits: after }: Field): readonly Difference[] {
@@ -88,14 +86,5 @@ function valueDifferences({ path, values: before }: Field, { values: after }: Fi
     ...after
       .filter((value) => !before.includes(value))
       .map((value) => ({ path, rule: 'VALUE_ADDED' as const, found: `${value} is a value of it now` })),
-  ]
-}
-
-/** Of two masks nobody can say which shows more, so another one counts as a tighter one. */
-function maskDifference({ path, mask: before }: Field, { mask: after }: Field): readonly Difference[] {
-  if (before === after) return []
-  if (after === undefined) return [{ path, rule: 'MASK_LOOSENED', found: `mask ${before} is taken off` }]
-  return [
-    { path, rule: 'MASK_TIGHTENED', found: before === undefined ? `mask ${after} is put on` : `mask ${before} became ${after}` },
   ]
 }

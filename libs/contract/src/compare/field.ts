@@ -10,7 +10,6 @@ export interface Field {
   /** `minimum`, `maxLength` and their like; of what a list holds, `items.minLength`. */
   readonly limits: ReadonlyMap<string, number>
   readonly values: readonly string[] | undefined
-  readonly mask: string | undefined
   /** The day on which it may go, where that was announced. */
   readonly end: string | undefined
   readonly classification: string | undefined
@@ -40,7 +39,6 @@ const fieldsUnder = (columns: readonly ContractColumn[], prefix: string, terms: 
       required,
       limits: new Map(limitsOf(of)),
       values: terms.values.get(path),
-      mask: terms.masks.get(path),
       end: terms.ends.get(path)?.day,
       classification,
       description,

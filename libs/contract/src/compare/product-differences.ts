@@ -2,6 +2,7 @@ import type { Contract, ContractPort, ContractStatus, ContractTopic } from '../c
 import type { Difference } from './difference.js'
 import { endDifference } from './end-difference.js'
 import { graphDifferences } from './graph-differences.js'
+import { metricDifferences } from './metric-differences.js'
 import type { RuleCode } from './rules.js'
 import { type Terms, WHOLE } from './terms.js'
 
@@ -10,6 +11,7 @@ export const productDifferences = (before: Terms, after: Terms): readonly Differ
   ...keyDifference(before.contract, after.contract),
   ...portDifferences(before.contract.port, after.contract.port),
   ...graphDifferences(before.contract, after.contract),
+  ...metricDifferences(before.contract.metrics, after.contract.metrics),
   ...timeDifferences(before, after),
   ...statusDifference(before.contract.status, after.contract.status),
   // who deprecates it announces its end with that

@@ -1,5 +1,6 @@
 import { isCalendarDay } from '@storemesh/core'
 import type { Contract } from '../contract.js'
+import { FIGURE_NAME } from '../metric/metric.js'
 import { readContract } from '../read-contract.js'
 import { serviceLevels } from '../service-levels.js'
 import { readYamlMap, type YamlMap } from '../yaml-map.js'
@@ -9,8 +10,6 @@ export interface Terms {
   readonly contract: Contract
   /** The values that a column may have, where they are counted out, by the column's path. */
   readonly values: ReadonlyMap<string, readonly string[]>
-  /** How a column is hidden from those who may not see it, by the column's path. */
-  readonly masks: ReadonlyMap<string, string>
   readonly retention_ms?: number
   /** Until when it is kept at least, where its end was announced: by a field's path, and of the product as a whole by none. */
   readonly ends: ReadonlyMap<string, End>
@@ -31,14 +30,13 @@ export function readTerms(text: string, file: string): Terms {
   const contract = readContract(text, file)
   const root = readYamlMap(text, file)
   const values = new Map<string, readonly string[]>()
-  const masks = new Map<string, string>()
   const properties = root.maps('schema').flatMap((table) => propertiesOf(table, ''))
   for (const { path, property } of properties) {
     const listed = valuesOf(property)
     if (listed) values.set(path, listed)
-    const mask = maskOf(property)
-    if (mask !== undefined) masks.set(path, mask)
   }
+  const names = contract.metrics.filter(({ isNamed }) => isNamed).map(({ name }) => name)
+  if (names.length > 0) values.set(FIGURE_NAME, names)
   const { retention_ms } = serviceLevels(root)
   const paths = properties.map(({ path }) => path)
   const ends = endsOf(root, contract.product, paths)
@@ -47,7 +45,7 @@ export function readTerms(text: string, file: string): Terms {
       'a deprecated product says when it ends, among slaProperties: { property: endOfSupport, value: <day> }',
       'status',
     )
-  return { contract, values, masks, ...(retention_ms !== undefined && { retention_ms }), ends }
+  return { contract, values, ...(retention_ms !== undefined && { retention_ms }), ends }
 }
 
 /** A level of the standard that names no element is of the product; `sales.note` is the field `note` of the product `sales`. */
@@ -92,9 +90,3 @@ function valuesOf(property: YamlMap): readonly string[] | undefined {
     ?.texts('validValues')
     .map(({ text }) => text)
 }
-
-const maskOf = (property: YamlMap): string | undefined =>
-  property
-    .maps('customProperties')
-    .find((entry) => entry.optionalText('property') === 'mesh.mask')
-    ?.optionalText('value')

@@ -26,7 +26,8 @@ export function whomItBreaks(
   consumers: readonly Consumer[],
 ): readonly Broken[] {
   const contract = `${domain}.${product}`
-  const breaking = changes.filter(({ severity }) => severity === 'breaking')
+  // what a service may see its own file says, and no role
+  const breaking = changes.filter(({ severity, role }) => severity === 'breaking' && role === undefined)
   return readersOf(contract, version, consumers).flatMap(({ consumer, read }) => {
     const broken = breaking.filter(({ path }) => path === '' || read.fields.some(({ text }) => touches(path, text)))
     if (broken.length === 0) return []

@@ -1,8 +1,9 @@
 import { type Field, fieldsOf } from '../compare/field.js'
 import type { Terms } from '../compare/terms.js'
 import { type Contract, contractReference } from '../contract.js'
-import { type AccessTerms, accessTerms } from './access-terms.js'
+import { accessLines } from './access-lines.js'
 import { checkText } from './check-text.js'
+import { metricLines } from './metric-lines.js'
 import { levelTexts } from './level-text.js'
 
 /** A product's page for whoever thinks of reading it, in Markdown. `versions` are the contracts of the product that stand side by side. */
@@ -16,8 +17,9 @@ export function contractPage(terms: Terms, versions: readonly Contract[]): strin
     ['Columns', columnLines(terms)],
     ['Expectations', listed(contract.checks.map((check) => checkText(check, contract.port.kind)))],
     ['Service levels', listed(levelTexts(terms))],
-    ['Access', accessLines(accessTerms(terms))],
+    ['Access', accessLines(contract)],
     ['How to read it', [...readingLines(contract), ...graphLines(contract)]],
+    ['Metrics', metricLines(contract)],
     ['Versions', listed(versions.map(versionText))],
   ]
   const filled = sections.filter(([, lines]) => lines.length > 0)
@@ -56,19 +58,6 @@ function columnLine(field: Field): string {
   const bounds = [...limits].map(([name, value]) => `${name} ${value}`)
   const told = [description, ...(values ? [`One of ${values.map(code).join(', ')}.`] : []), ...bounds.map((bound) => `${bound}.`)]
   return `| ${[code(path), code(type), required ? 'yes' : 'no', inCell(classification), inCell(told.join(' '))].join(' | ')} |`
-}
-
-function accessLines({ classified, roles }: AccessTerms): readonly string[] {
-  return [
-    ...listed(
-      classified.map(({ path, classification, mask }) =>
-        [`\`${path}\`: ${classification ?? 'not classified'}`, ...(mask === undefined ? [] : [`masked by ${mask}`])].join(', '),
-      ),
-    ),
-    ...listed(
-      roles.map(({ role, access, description }) => `${role} may ${access}${description === undefined ? '' : `: ${description}`}`),
-    ),
-  ]
 }
 
 function readingLines(contract: Contract): readonly string[] {

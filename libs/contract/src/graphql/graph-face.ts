@@ -1,5 +1,6 @@
 import type { PrimitiveType } from '@storemesh/iceberg'
 import type { Contract, ContractColumn, ContractType } from '../contract.js'
+import { describedColumn } from '../metric/metric-text.js'
 import { fieldName, nestedTypeName, smallFirst } from './graph-names.js'
 
 /** How frontends see a product: one type for its rows, and the names by which they are asked for (docs/adr/0030). */
@@ -53,10 +54,14 @@ export type GraphScalar = 'ID' | 'String' | 'Boolean' | 'Int' | 'Long' | 'Float'
 /** What a type's name is followed by, in the names of the types that go with it. */
 const COMPANIONS = ['Key', 'Change', 'Connection', 'Edge', 'Filter'] as const
 
+/** What a face is made of; of figures it says what they are, where they are read already. */
+type Faced = Pick<Contract, 'columns' | 'key' | 'port' | 'description'> & Partial<Pick<Contract, 'metrics'>>
+
 /** The face of a contract whose type is called so. One that was read has no `faceProblem`. */
-export function graphFace(contract: Pick<Contract, 'columns' | 'key' | 'port' | 'description'>, type: string): GraphFace {
+export function graphFace(contract: Faced, type: string): GraphFace {
   const [idOfAll] = contract.key.length === 1 ? contract.key : []
-  const fields = contract.columns.map((column) => fieldOf(type, column, column.name === idOfAll))
+  const columns = contract.columns.map((column) => ({ ...column, description: describedColumn(column, contract.metrics ?? []) }))
+  const fields = columns.map((column) => fieldOf(type, column, column.name === idOfAll))
   const field = smallFirst(type)
   return {
     type: { name: type, description: contract.description, fields },
@@ -77,10 +82,7 @@ export function indexedColumns({ columns, key, port }: Pick<Contract, 'columns' 
 }
 
 /** Why a contract cannot have such a face; undefined where it can. */
-export function faceProblem(
-  contract: Pick<Contract, 'columns' | 'key' | 'port' | 'description'>,
-  type: string,
-): string | undefined {
+export function faceProblem(contract: Faced, type: string): string | undefined {
   const { port, key } = contract
   if (port.kind !== 'table' && port.kind !== 'live')
     return `a product of port ${port.kind} is not asked for in the graph; only a table or a live product has a type there`

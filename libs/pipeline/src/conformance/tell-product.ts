@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { type Contract, contractColumns } from '@storemesh/contract'
-import type { JsonObject } from '@storemesh/core'
+import { Fault, type JsonObject } from '@storemesh/core'
 import type { ProductInput } from '@storemesh/domain'
 import { schemaOf } from '@storemesh/iceberg'
-import { appendRows, inSpool } from '@storemesh/lake'
+import { inSpool, mergeRows } from '@storemesh/lake'
 import { writtenLines } from '@storemesh/query-engine'
 import { contractOf } from '../contract-of.js'
 import type { PipelineParts } from '../parts.js'
 import { madeTable } from '../table-of.js'
 
-/** Puts rows into the table of another domain's product, which stands as its contract promises it. */
+/** Puts rows into the table of another domain's product, which stands as its contract promises it: one takes the place of what has its key. */
 export async function tellProduct(
   parts: PipelineParts,
   { domain, product, major }: ProductInput,
@@ -29,6 +29,8 @@ export async function tellProduct(
   )
   await inSpool(parts, async (folder) => {
     const relations = new Map([['told', await writtenLines(join(folder, `${product}.jsonl`), schemaOf(table), rows)]])
-    await appendRows(parts, table.name, { sql: 'SELECT * FROM told', relations })
+    const [first, ...others] = contract.key
+    if (first === undefined) throw new Fault('CONTRACT_INVALID', `${contract.id}: expected a key, by which rows are told apart`)
+    await mergeRows(parts, table.name, { fresh: { sql: 'SELECT * FROM told', relations }, key: [first, ...others] })
   })
 }

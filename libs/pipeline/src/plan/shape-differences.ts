@@ -27,6 +27,7 @@ function keyOf(write: WriteMode): readonly string[] | undefined {
   switch (write.mode) {
     case 'append':
     case 'merge':
+    case 'journal':
       return write.key
     case 'versions':
       return [...write.key, 'effective_at']

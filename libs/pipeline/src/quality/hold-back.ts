@@ -1,7 +1,7 @@
-import { schemaOf } from '@storemesh/iceberg'
 import type { Base, RowPlan } from '@storemesh/lake'
-import { type LocalFile, localRelation, type Question, type Relation } from '@storemesh/query-engine'
+import type { Question, Relation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
+import { computedOnce, looseSchema } from '../refresh/computed-once.js'
 import type { Refresh } from '../refresh/refresh.js'
 import type { Gate } from './gate.js'
 import { brokenSql, countName, countsSql, keptSql } from './looked-rows.js'
@@ -20,7 +20,7 @@ const QUARANTINED_MAX = 100_000
 export async function holdBack(parts: PipelineParts, gate: Gate, refresh: Refresh, base: Base, plan: RowPlan): Promise<RowPlan> {
   const { quarantining: checks } = gate
   if (!plan.fresh || checks.length === 0) return plan
-  const asked = await computedOnce(parts, refresh, base, plan.fresh)
+  const asked = await askedAgain(parts, refresh, base, plan.fresh)
   const from = `(\n${asked.sql}\n)`
   const relations = new Map<string, Relation>([...asked.relations, ...(await referenced(parts, refresh.inputs, checks))])
   const counts = await oneRow(parts, { ...asked, sql: countsSql(from, checks), relations })
@@ -38,13 +38,7 @@ export async function holdBack(parts: PipelineParts, gate: Gate, refresh: Refres
 }
 
 /** Computed into a local file, so that it is not computed for each look; an engine that keeps its files to itself is asked again. */
-async function computedOnce({ engine, viewer }: PipelineParts, refresh: Refresh, base: Base, fresh: Question): Promise<Question> {
-  if (engine.readsCatalog) return fresh
-  const whole = schemaOf(base.table)
-  // a row without a required value is one to keep apart, and no reason to refuse them all
-  const schema = { ...whole, fields: whole.fields.map((field) => ({ ...field, required: false })) }
-  const written = await engine.write(fresh, viewer, { schema, folder: refresh.folder, isFleeting: true })
-  const files = written.filter((file): file is LocalFile => 'path' in file)
-  if (files.length < written.length) return fresh
-  return { sql: 'SELECT * FROM computed', relations: new Map([['computed', localRelation(schema, files)]]) }
+async function askedAgain(parts: PipelineParts, { folder }: Refresh, { table }: Base, fresh: Question): Promise<Question> {
+  const computed = await computedOnce(parts, fresh, looseSchema(table), folder)
+  return computed ? { sql: 'SELECT * FROM computed', relations: new Map([['computed', computed.relation]]) } : fresh
 }

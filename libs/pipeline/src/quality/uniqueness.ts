@@ -12,6 +12,8 @@ export function isUniqueByFresh({ write, partition }: ModelTable, key: readonly 
       return sameColumns(['event_id'], key) // the ledger makes it from the grain
     case 'overwrite':
       return partition !== undefined && key.includes(partition.column)
+    case 'journal':
+      return false // code makes the keys, and may repeat one that was noted before
     case 'rebuild':
       return true
   }

@@ -24,10 +24,17 @@ export async function computeThrough(
 }
 
 /** What a function makes: the time of the run is put beside it, as beside every row. */
-const madeSchema = (schema: Schema): Schema => ({ ...schema, fields: schema.fields.filter(({ name }) => name !== 'created_at') })
+export const madeSchema = (schema: Schema): Schema => ({
+  ...schema,
+  fields: schema.fields.filter(({ name }) => name !== 'created_at'),
+})
 
 /** The rows as they come, each of the columns that the contract promises. */
-async function* promised(rows: AsyncIterable<JsonObject>, { name }: RowFunction, { fields }: Schema): AsyncIterable<JsonObject> {
+export async function* promised(
+  rows: AsyncIterable<JsonObject>,
+  { name }: Pick<RowFunction, 'name'>,
+  { fields }: Schema,
+): AsyncIterable<JsonObject> {
   const known = new Set(fields.map((field) => field.name))
   for await (const row of rows) {
     const columns = Object.keys(row)

@@ -2,11 +2,15 @@ import type { Entity } from '@storemesh/domain'
 import type { Base, RowPlan } from '@storemesh/lake'
 import type { PipelineParts } from '../parts.js'
 import { computeAll } from './compute-all.js'
+import { onlyDiffering } from './only-differing.js'
 import { NOTHING, type Refresh } from './refresh.js'
 import { touchedEntities } from './touched-entities.js'
 import { isTouched, TOUCHED, wantedRows } from './wanted-rows.js'
 
-/** All rows of a touched entity go, and come as they are wanted now: one that is not wanted any more stays away. */
+/**
+ * All rows of a touched entity go, and come as they are wanted now: one that is not wanted any more stays away. Where an entity
+ * is of many rows, those that are wanted as they stand stay where they are.
+ */
 export async function mergeEntities(
   parts: PipelineParts,
   refresh: Refresh,
@@ -16,8 +20,13 @@ export async function mergeEntities(
   const touched = await touchedEntities(parts, refresh, entity, base.table)
   if (touched.kind === 'none') return NOTHING
   if (touched.kind === 'all') return computeAll(parts, refresh, base)
+  const wanted = await wantedRows(parts, refresh, entity, touched.entities)
+  const differing = isOfMany(key, entity)
+    ? await onlyDiffering(parts, refresh, base, { key, entity }, touched.entities, wanted)
+    : undefined
+  if (differing) return differing
   return {
-    fresh: await wantedRows(parts, refresh, entity, touched.entities),
+    fresh: wanted,
     key: { columns: key, mayMiss: true },
     gone: {
       sql: isTouched(touched.entities, entity.columns, (column) => `stored.${column}`),
@@ -26,3 +35,6 @@ export async function mergeEntities(
     },
   }
 }
+
+/** Its rows are told apart by more than itself. */
+const isOfMany = (key: readonly string[], { columns }: Entity): boolean => !key.every((column) => columns.includes(column))

@@ -6,12 +6,14 @@ import { computeThrough } from './compute-through.js'
 import { ledgerEntries } from './ledger-entries.js'
 import { mergeEntities } from './merge-entities.js'
 import { mergeVersions } from './merge-versions.js'
+import { noteInJournal } from './note-in-journal.js'
 import { overwritePartitions } from './overwrite-partitions.js'
 import type { Refresh } from './refresh.js'
 
 /** Which rows of the model's table come and go, as its declaration says that they do. */
 export function planRefresh(parts: PipelineParts, refresh: Refresh, base: Base): Promise<RowPlan> {
   const { write, through } = refresh.model
+  if (through && 'notes' in through) return noteInJournal(parts, refresh, through, base)
   if (through) return computeThrough(parts, refresh, through, base)
   switch (write.mode) {
     case 'append':
@@ -24,6 +26,7 @@ export function planRefresh(parts: PipelineParts, refresh: Refresh, base: Base):
       return ledgerEntries(parts, refresh, write, base)
     case 'versions':
       return mergeVersions(parts, refresh, write, base)
+    case 'journal': // refused without code when the domain is defined
     case 'rebuild':
       return computeAll(parts, refresh, base)
   }

@@ -10,6 +10,8 @@ export interface Days {
 
 /** The column by whose days a model's rows stand apart. REPLAY_DAYS_UNSUPPORTED. */
 export function dayColumnOf({ name, write, partition, through }: ModelTable): string {
+  if (write.mode === 'journal')
+    throw unsupported(`${name} is a journal: what was noted stays, and days of it cannot be computed again`)
   if (through) throw unsupported(`${name} is made by ${through.name} of all rows at once, and days cannot be told apart`)
   if (write.mode === 'ledger')
     throw unsupported(`${name} is a ledger: an entry may take back one of another day, and days cannot be told apart`)

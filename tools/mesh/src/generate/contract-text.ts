@@ -26,7 +26,7 @@ const TEXT_LENGTH_MAX = 200
 
 /** Columns that tell who somebody is, or which card it was, by the names that they have in this mesh. */
 const CLASSES: ReadonlyMap<string, string> = new Map([
-  ...['device_id', 'ip', 'cookie', 'email', 'phone'].map((name): [string, string] => [name, 'person']),
+  ...['user_id', 'device_id', 'ip', 'cookie', 'email', 'phone', 'address'].map((name): [string, string] => [name, 'person']),
   ['card_fingerprint', 'restricted'],
 ])
 
@@ -46,6 +46,7 @@ description:
   limitations: ${yamlText(contract.limitations)}
 team:
   name: ${contract.owner}
+roles: []
 schema:
   - name: ${product}
     logicalType: object

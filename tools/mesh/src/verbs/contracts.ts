@@ -134,3 +134,17 @@ export const contractsTypes: VerbDeclaration = {
   options: [rowTypesFile, isChecked, contractsFolder],
   examples: ['contracts types', 'contracts types --check'],
 }
+
+export const isProven = flag('prove', 'hold each figure in the tables against its formula; exit 1 where one differs')
+
+export const contractsMetrics: VerbDeclaration = {
+  words: ['contracts', 'metrics'],
+  summary: 'print every metric with its owner, unit, grain and dimensions',
+  about:
+    'With --prove each is computed by its formula from what its table was made of, and compared, figure by figure. In SQL they are the table mesh.metrics.',
+  options: [isProven, contractsFolder, data],
+  positionals: [
+    { name: 'PRODUCT', about: 'a product, such as orders.finance_kpis; all of them unless named', required: false, many: true },
+  ],
+  examples: ['contracts metrics', 'contracts metrics orders.finance_kpis --prove', 'query "SELECT * FROM mesh.metrics"'],
+}

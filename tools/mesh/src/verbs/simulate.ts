@@ -24,6 +24,12 @@ export const until = withDefault({
   initial: '2026-07-01',
 })
 
+export const untold = optional({
+  name: 'untold-hours',
+  about: 'with --days: so many of the last hours are not told yet; the same call with fewer of them goes on from there',
+  kind: wholeNumber({ min: 1, max: 24 * 3650 }),
+})
+
 export const simulateRate = withDefault({
   name: 'rate',
   about: 'events a second, or as fast as they can be written',
@@ -52,10 +58,11 @@ export const simulate: VerbDeclaration = {
   summary: 'write simulated events and the truth about them, then end',
   about:
     'The same seed writes the same world. What is true is kept beside the events, and mesh verify compares every layer with it.',
-  options: [events, days, until, mix, fraud, drift, seed, data, simulateRate],
+  options: [events, days, until, untold, mix, fraud, drift, seed, data, simulateRate],
   examples: [
     'simulate --events 100000 --seed 7',
     'simulate --days 30 --seed 3',
+    'simulate --days 30 --seed 3 --untold-hours 1',
     'simulate --events 500 --seed 7 --rate 50 --data ./shop-data',
     'simulate --events 1000 --mix 0/0/1',
     'simulate --days 10 --drift breaking --fraud 0.01',

@@ -2,7 +2,7 @@ import { type Clock, type Dice, systemClock, systemDice } from '@storemesh/core'
 import { embeddedEventLog, type EventLog } from '@storemesh/event-log'
 import { type Catalog, filesystemCatalog } from '@storemesh/iceberg'
 import { embeddedKeyValueStore, type KeyValueStore } from '@storemesh/key-value'
-import { type Lake, openLake } from '@storemesh/lake'
+import { type Lake, openLake, type ShownByName } from '@storemesh/lake'
 import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
 import { type PlainEvents, plainEventsThreads, type RunEventsTo } from '@storemesh/pipeline'
@@ -12,6 +12,7 @@ import { newSpool } from '../data-folder/spool.js'
 import type { LineageSettings } from '../settings/settings.js'
 import { contractsOnce, type ReadContracts } from './contracts.js'
 import { lineageOf } from './lineage-of.js'
+import { metricsRelation } from './metrics-relation.js'
 import { type Events, realtimeTables } from './realtime-tables.js'
 
 /** The embedded adapters over one data folder. The engine starts with the first question. */
@@ -93,7 +94,9 @@ export function openTables(
   let spool: Promise<string> | undefined
   const ownFolder = () => (spool ??= newSpool(layout, dice))
   const contracts = contractsOnce()
-  const shown = events && realtimeTables(events, () => ({ catalog, lake, clock, contracts }), ownFolder)
-  const lake: Lake = openLake({ catalog, store, engine, copies, ...(shown && { shown }) })
+  const realtime = events && realtimeTables(events, () => ({ catalog, lake, clock, contracts }), ownFolder)
+  const metrics = metricsRelation(contracts)
+  const shown: ShownByName = async (name, folder) => (await metrics(name, folder)) ?? realtime?.(name, folder)
+  const lake: Lake = openLake({ catalog, store, engine, copies, shown })
   return { store, catalog, engine, lake, contracts }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type History, sentAfter_us, startOf_ms } from './history.js'
+import { type History, sentAfter_us, startOf_ms, toldNow } from './history.js'
 
 const DAY_US = 86_400_000_000
 const history = (until: string, days: number): History => ({ days, until_ms: Date.parse(until) })
@@ -32,6 +32,25 @@ describe('a history', () => {
       }),
       { seed: 5, numRuns: 50 },
     )
+  })
+
+  test('tells now whatever was sent before the hours that are told another time', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 48 }),
+        fc.integer({ min: 1, max: 3000 }),
+        fc.nat(1000),
+        (untold_hours, events, seed) => {
+          const past = history('2026-07-01T00:00:00Z', 2)
+          const after_us = sentAfter_us(past, seed, events)
+          const until_us = 2 * DAY_US - untold_hours * 3_600_000_000
+          const sent = Array.from({ length: events }, (_, event) => event).filter((event) => after_us(event) < until_us)
+          expect(toldNow({ ...past, untold_hours }, seed, events)).toBe(sent.length)
+        },
+      ),
+      { seed: 6, numRuns: 50 },
+    )
+    expect(() => toldNow({ ...history('2026-07-01T00:00:00Z', 2), untold_hours: 49 }, 1, 10)).toThrow('untold_hours')
   })
 
   test('is busier in the evening, after payday, and on the day of 12.12', () => {

@@ -5,6 +5,8 @@ import { busyness } from './busyness.js'
 export interface History {
   readonly days: number
   readonly until_ms: number
+  /** So many of its last hours are told another time. */
+  readonly untold_hours?: number
 }
 
 /** Actions, of which purchases are a part. */
@@ -40,6 +42,20 @@ export function sentAfter_us(history: History, seed: number, events: number): (e
     const [from = 0, to = all] = [upTo[hour], upTo[hour + 1]]
     return Math.floor((hour + (share - from) / (to - from)) * HOUR_US)
   }
+}
+
+/** How many of its events are told now: those sent before the hours that are told another time. */
+export function toldNow({ untold_hours = 0, ...history }: History, seed: number, events: number): number {
+  withinLimit('untold_hours', untold_hours, { min: 0, max: history.days * 24 })
+  const after_us = sentAfter_us(history, seed, events)
+  const until_us = (history.days * 24 - untold_hours) * HOUR_US
+  let [low, high] = [0, events]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (after_us(middle) < until_us) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** The hour in which so much was reached. */

@@ -15,6 +15,7 @@ export interface Given {
   readonly ends?: Readonly<Record<string, string>>
   /** The `mesh.` properties. */
   readonly mesh?: Readonly<Record<string, string | number>>
+  readonly roles?: readonly Readonly<Record<string, unknown>>[]
   /** By path; `gone` takes a field away, and a mapping is laid over what it is. */
   readonly fields?: Readonly<Record<string, 'gone' | Readonly<Record<string, unknown>>>>
 }
@@ -79,6 +80,7 @@ export function contractText(given: Given): string {
         properties: propertiesAt('', fields, given.key ?? ['id']),
       },
     ],
+    ...(given.roles && { roles: given.roles.map(roleOf) }),
     slaProperties: [
       ...level('latency', given.latency ?? '5 m'),
       ...level('retention', given.retention ?? '7 d'),
@@ -95,6 +97,13 @@ export function contractText(given: Given): string {
   })
 }
 
+/** `rules` are the `mesh.` properties of the role. */
+const roleOf = ({ rules, ...role }: Readonly<Record<string, unknown>>) => ({
+  access: 'read',
+  ...role,
+  ...customOf({ ...(typeof rules === 'object' && rules) }),
+})
+
 const endsOf = ({ status, ends }: Given) => ({ ...(status === 'deprecated' && { sales: '2027-01-31' }), ...ends })
 
 function level(property: string, text: string) {
@@ -107,7 +116,7 @@ type Fields = ReadonlyMap<string, Readonly<Record<string, unknown>>>
 const propertiesAt = (prefix: string, fields: Fields, key: readonly string[]): readonly unknown[] =>
   [...fields]
     .filter(([path]) => path.startsWith(prefix) && !path.slice(prefix.length).includes('.'))
-    .map(([path, { values, mask, indexed, items, ...rest }]) => {
+    .map(([path, { values, indexed, items, ...rest }]) => {
       const inner = propertiesAt(`${path}.`, fields, [])
       const properties = inner.length > 0 ? { properties: inner } : {}
       const position = key.indexOf(path)
@@ -118,7 +127,7 @@ const propertiesAt = (prefix: string, fields: Fields, key: readonly string[]): r
         ...(items === undefined ? properties : { items: { ...(typeof items === 'object' ? items : {}), ...properties } }),
         ...(position >= 0 && { primaryKey: true, primaryKeyPosition: position + 1 }),
         ...(Array.isArray(values) && { quality: [{ metric: 'invalidValues', arguments: { validValues: values }, mustBe: 0 }] }),
-        ...customOf({ mask, indexed }),
+        ...customOf({ indexed }),
       }
     })
 

@@ -24,8 +24,8 @@ async function change(folder: string, file: string, from: string | RegExp, to: s
   await writeFile(join(folder, file), changed)
 }
 
-/** Takes a field that the dashboards read away. */
-const takeRevenueAway = (folder: string) => change(folder, PRODUCT_PERFORMANCE, / {6}- name: total_revenue\n( {8}.*\n)+/, '')
+/** Takes a field that the dashboards read away, and the metric that it was. */
+const takeRevenueAway = (folder: string) => change(folder, PRODUCT_PERFORMANCE, / {6}- name: total_revenue\n( {8}.*\n)+/g, '')
 const addNote = (folder: string) =>
   change(
     folder,
@@ -71,12 +71,12 @@ describe('mesh contracts can-deploy', () => {
   test('refuses to take away a field that somebody reads, and names them', async () => {
     const folder = await copied()
     await takeRevenueAway(folder)
-    await takeStep(folder, PRODUCT_PERFORMANCE, '1.3.0')
+    await takeStep(folder, PRODUCT_PERFORMANCE, '1.5.0')
     // the consumer stops in the same change: it runs as it was published
     await change(folder, 'consumers/dashboards.yaml', '      - total_revenue\n', '')
     const { code, stdout } = await canDeploy(folder, CONTRACTS_FOLDER)
     expect(code).toBe(1)
-    expect(stdout).toContain('orders.product_performance@1: 1.2.0 → 1.3.0; due major, taken minor: not enough')
+    expect(stdout).toContain('orders.product_performance@1: 1.4.0 → 1.5.0; due major, taken minor: not enough')
     expect(stdout).toContain(
       'breaks dashboards (team-analytics): orders.product_performance.total_revenue: total_revenue: the field is gone',
     )
@@ -89,7 +89,7 @@ describe('mesh contracts can-deploy', () => {
     const without = await canDeploy(folder, CONTRACTS_FOLDER, '--json')
     expect(without.code).toBe(1)
     expect(JSON.parse(without.stdout)).toMatchObject({ deployable: false, breaks: [] })
-    await takeStep(folder, FACT_ORDER, '1.2.0')
+    await takeStep(folder, FACT_ORDER, '1.3.0')
     expect(await canDeploy(folder, CONTRACTS_FOLDER)).toMatchObject({ code: 0, stderr: '' })
   })
 
@@ -125,13 +125,13 @@ describe('mesh contracts diff and show', () => {
   test('print each change with its rule, the step that is due and what to do', async () => {
     const folder = await copied()
     await addNote(folder)
-    await takeStep(folder, FACT_ORDER, '1.2.0')
+    await takeStep(folder, FACT_ORDER, '1.3.0')
     await rm(join(folder, 'inventory/stores.yaml'))
     const { code, stdout } = await mesh(['contracts', 'diff', CONTRACTS_FOLDER, folder])
     expect(code).toBe(1)
-    expect(stdout).toContain('orders.fact_order@1: 1.1.0 → 1.2.0; due minor, taken minor')
+    expect(stdout).toContain('orders.fact_order@1: 1.2.0 → 1.3.0; due minor, taken minor')
     expect(stdout).toContain('note: an optional field of type string is added (FIELD_ADDED_OPTIONAL, table and graphql, minor)')
-    expect(stdout).toContain('inventory.stores@1: 1.0.0 → gone; due major, taken gone: not enough')
+    expect(stdout).toContain('inventory.stores@1: 1.1.0 → gone; due major, taken gone: not enough')
     const back = await mesh(['contracts', 'diff', folder, CONTRACTS_FOLDER, '--json'])
     expect(JSON.parse(back.stdout)).toMatchObject({ added: ['inventory.stores@1'] })
   })

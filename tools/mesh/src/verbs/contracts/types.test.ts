@@ -24,7 +24,7 @@ test('mesh contracts types writes what differs, and tells with --check that it w
 
   const contract = join(contracts, 'orders/fact_order.yaml')
   const text = await readFile(contract, 'utf8')
-  await writeFile(contract, text.replace('name: store_id', 'name: shop_id'))
+  await writeFile(contract, text.replaceAll('store_id', 'shop_id'))
   expect(await types(file, contracts, '--check')).toMatchObject(stale)
   await writeFile(contract, text.replace('logicalType: string', 'logicalType: word'))
   expect(await types(file, contracts)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^CONTRACT_INVALID: /) })

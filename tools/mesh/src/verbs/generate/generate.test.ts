@@ -41,7 +41,7 @@ describe('what would be written is printed, the same each time, and nothing is w
     expect(code).toBe(0)
     expect(stdout).toContain("reads: [input('inventory.dim_stores@1')],")
     expect(stdout).toMatch(
-      /--- contracts\/consumers\/customers\.yaml \(new\)\n[\s\S]*contract: inventory\.dim_stores\n {4}versions: \^1\.\d+\.0/,
+      /--- contracts\/consumers\/customers\.yaml \(changed\)\n[\s\S]*contract: inventory\.dim_stores\n {4}versions: \^1\.\d+\.0/,
     )
   })
 

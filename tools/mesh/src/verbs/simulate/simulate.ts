@@ -1,7 +1,7 @@
 import { Fault } from '@storemesh/core'
 import { embeddedEventLog } from '@storemesh/event-log'
 import { filesystemStore } from '@storemesh/object-store'
-import { actionsEach, EVENTS_A_DAY, type History, type Mix, mixFrom, purchasesIn, simulate } from '@storemesh/simulator'
+import { actionsEach, EVENTS_A_DAY, type History, type Mix, mixFrom, purchasesIn, simulate, toldNow } from '@storemesh/simulator'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
@@ -10,14 +10,17 @@ import { stopSignal } from '../../wiring/stop-signal.js'
 import { withShop } from '../../wiring/with-shop.js'
 import { supervisorLines } from '../dev/supervisor-lines.js'
 import { mix } from '../options.js'
-import { days, drift, events, fraud, simulateRate, until } from '../simulate.js'
+import { days, drift, events, fraud, simulateRate, until, untold } from '../simulate.js'
 
 /** Writes events and the truth about them, all at times that follow from the seed. */
 export async function run({ option, settings, output, clock, dice }: Call): Promise<ExitCode> {
   const { dataFolder, simulator, shop: own } = await settings()
   const wantedMix = mixFrom(option(mix))
   const wantedDrift = option(drift)
-  const { history, wanted } = asked(option(days), option(events), option(until), wantedMix)
+  const { history, wanted } = asked(
+    { days: option(days), events: option(events), until: option(until), untold_hours: option(untold) },
+    wantedMix,
+  )
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const lock = await takeDomainLock(layout, 'simulator', { say: output.note })
   const log = await embeddedEventLog({ folder: layout.log, clock, dice })
@@ -45,7 +48,8 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
     )
     output.progress.end()
     output.value({ ...summary })
-    return summary.resumed_at + summary.events >= wanted ? 0 : 1
+    const told = history ? toldNow(history, simulator.seed, purchasesIn(wanted, wantedMix)) * actionsEach(wantedMix) : wanted
+    return summary.resumed_at + summary.events >= told ? 0 : 1
   } finally {
     forget()
     await log.close()
@@ -54,12 +58,21 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
   }
 }
 
+interface Wanted {
+  readonly days: number | undefined
+  readonly events: number | undefined
+  readonly until: string
+  readonly untold_hours: number | undefined
+}
+
 /** A past by its days, or so many events of a world that goes on; up to a whole purchase. */
-function asked(days: number | undefined, events: number | undefined, until: string, mix: Mix) {
+function asked({ days, events, until, untold_hours }: Wanted, mix: Mix) {
   const whole = (some: number) => purchasesIn(some, mix) * actionsEach(mix)
   if (days === undefined && events === undefined)
     throw new Fault('OPTION_MISSING', '--events or --days is needed: how many events, or how many days of them')
+  if (days === undefined && untold_hours !== undefined)
+    throw new Fault('OPTION_INVALID', 'expected --untold-hours with --days: of a world that goes on no hour is the last')
   if (days === undefined) return { wanted: whole(events ?? 0), history: undefined }
-  const history: History = { days, until_ms: Date.parse(until) }
+  const history: History = { days, until_ms: Date.parse(until), ...(untold_hours !== undefined && { untold_hours }) }
   return { wanted: whole(events ?? days * EVENTS_A_DAY), history }
 }

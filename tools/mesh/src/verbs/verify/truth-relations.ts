@@ -25,7 +25,8 @@ export async function truthRelations(
   ])
   const lines = await answerOver(told, 'truth_order_lines', ORDER_LINE)
   const withLines = new Map([...told, ['truth_order_lines', lines] as const])
-  return new Map([...withLines, ['truth_orders', await answerOver(withLines, 'truth_orders', ORDER)] as const])
+  const withOrders = new Map([...withLines, ['truth_orders', await answerOver(withLines, 'truth_orders', ORDER)] as const])
+  return new Map([...withOrders, ['truth_identities', await answerOver(withOrders, 'truth_identities', IDENTITY)] as const])
 }
 
 /** What follows from the truth by a statement beside this file, `truth/<name>.sql`. */
@@ -102,6 +103,8 @@ const DOCUMENT = {
   buyer_id: 'string',
   content: 'string',
 } as const
+
+const IDENTITY = { record: 'string', user_id: 'string' } as const
 
 const LISTING = { marketplace: 'string', listing_id: 'string', product_id: 'string' } as const
 

@@ -13,6 +13,7 @@ import { compareLayer, type LayerVerdict } from './compare-layer.js'
 import { compareTold, refusedLayer } from './compare-told.js'
 import { correctedOrders } from './corrected-orders.js'
 import { mappedListings } from './mapped-listings.js'
+import { resolvedIdentities } from './resolved-identities.js'
 import { servedRelations } from './served-relations.js'
 import { toldLayers } from './told-layers.js'
 import { toldRelations } from './told-relations.js'
@@ -40,6 +41,7 @@ const LAYERS = [
   'users_scd',
   'dim_users',
   'customer_lookup',
+  'identities_resolved',
   'interactions_unified',
   'sessionized_web_logs',
   'fact_product_views',
@@ -87,8 +89,8 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
     const verdicts: LayerVerdict[] = []
     for (const layer of LAYERS) verdicts.push(await compareLayer(embedded, layer, relations))
     for (const layer of told) verdicts.push(...(await compareTold(embedded, layer, relations)))
-    const mapped = await mappedListings(embedded, relations)
-    if (mapped !== undefined) output.note(mapped)
+    for (const told of [await mappedListings(embedded, relations), await resolvedIdentities(embedded, relations)])
+      if (told !== undefined) output.note(told)
     return tell(output, verdicts, new Set([...REFUSED, ...told.map(refusedLayer)]))
   } finally {
     await truthLog.close()

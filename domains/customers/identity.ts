@@ -1,0 +1,58 @@
+import { every, gold, silver, sql } from '@storemesh/domain'
+import { personAliases as answering } from './gold/identity/person-aliases.js'
+import { usersScd } from './people.js'
+import { identityJournal as found } from './silver/identity/identity-journal.js'
+import { orders } from './value.js'
+
+/** Who is who: records of persons in all sources, and which of them are one. */
+
+/** A purchase may name a member or a buyer, and two accounts may have bought as one: so several are taken at once. */
+export const personRecords = silver('stg_person_records', {
+  reads: [usersScd, orders],
+  sql: sql(new URL('./silver/stg_person_records.sql', import.meta.url)),
+  write: {
+    mode: 'merge',
+    key: ['record'],
+    entity: {
+      columns: ['record'],
+      of: { users_scd: ["concat('account/', user_id)"] },
+      touchedBy: {
+        'orders.orders_unified': `
+          SELECT concat('till/', user_id) AS record FROM changed WHERE channel = 'pos' AND user_id IS NOT NULL
+          UNION
+          SELECT concat(marketplace, '/', buyer_id) AS record FROM changed WHERE marketplace IS NOT NULL AND buyer_id IS NOT NULL`,
+      },
+    },
+  },
+  runs: every('5 minutes'),
+})
+
+/** Whoever is new tells something of all others, so all are compared again. */
+export const identityJournal = silver('identity_journal', {
+  reads: [personRecords],
+  sql: sql(new URL('./silver/identity_journal.sql', import.meta.url)),
+  through: found,
+  contract: 'customers.identity_journal@1',
+  write: { mode: 'journal', key: ['event_number'] },
+  runs: every('10 minutes'),
+})
+
+export const identitiesResolved = silver('identities_resolved', {
+  reads: [identityJournal, personRecords],
+  sql: sql(new URL('./silver/identities_resolved.sql', import.meta.url)),
+  contract: 'customers.identities_resolved@1',
+  // what is noted of ids and not of a record is of one record that is none
+  write: {
+    mode: 'merge',
+    key: ['record'],
+    entity: { columns: ['record'], of: { identity_journal: ["coalesce(record, '')"], stg_person_records: ['record'] } },
+  },
+})
+
+export const personAliases = gold('person_aliases', {
+  reads: [identityJournal],
+  sql: sql(new URL('./gold/person_aliases.sql', import.meta.url)),
+  through: answering,
+  contract: 'customers.person_aliases@1',
+  write: { mode: 'rebuild' },
+})

@@ -1,0 +1,146 @@
+import { type Fault, type JsonObject } from '@storemesh/core'
+import type { JournalFunction } from '@storemesh/domain'
+import { type Decision, type Explanation, type IdentityEvent, nextAssignment } from '@storemesh/identity'
+import { evidenceOf, joinByLikeness, type Likeness } from './likeness.js'
+import { byText, type Given, givenFrom, latest, type StandingDecision } from './person-record.js'
+import { type Reason, saidOutright, type ToReview } from './said-outright.js'
+import { pairKey, toldBefore } from './told-before.js'
+
+/** Which rules and which arithmetic say who is who: another version may say otherwise, and goes on from what was said before. */
+const RESOLVER = 'identity/1'
+/** A person with more records than this is none: somebody has to look at it. */
+const RECORDS_MAX = 100
+
+/**
+ * Who is who, as it is found out: all records are compared anew, persons keep the ids that they have, and what has changed by
+ * that is noted. Its time is the newest that anybody told of.
+ */
+export const identityJournal: JournalFunction = {
+  name: RESOLVER,
+  async *notes(rows, journal) {
+    const before = await toldBefore(journal)
+    const given = await givenFrom(rows)
+    const at = latest([given.at, before.last_at].flatMap((moment) => moment ?? []))
+    if (at === undefined) return
+    const said = saidOutright(given, RECORDS_MAX)
+    const alike = joinByLikeness(said.sets, given.records, said.accepted, RECORDS_MAX)
+    const clusters = clustersOf(given, (record) => said.sets.find(record))
+    const next = nextAssignment(before.assignment, clusters, said.accepted.map(decisionOf), Date.parse(at))
+    const personOf = (record: string) => next.assignment.persons.get(record) ?? null
+    let event_number = before.last_number
+    const note = (event: string, more: Partial<Note>): JsonObject => {
+      event_number += 1
+      return { ...NO_NOTE, ...more, event_number, event, occurred_at: at, resolver: RESOLVER }
+    }
+    for (const event of next.events) yield note(event.what, movedNote(event, said.accepted, before.assignment.persons))
+    for (const { record } of given.records) {
+      const was = before.assignment.persons.get(record)
+      if (was !== personOf(record))
+        yield note('ASSIGNED', {
+          person_id: personOf(record),
+          from_person_id: was ?? null,
+          record,
+          ...reasonNote(said.reasons.get(record), alike, record),
+        })
+    }
+    for (const [record, person] of [...before.assignment.persons].toSorted(([one], [other]) => byText(one, other)))
+      if (personOf(record) === null) yield note('RELEASED', { from_person_id: person, record })
+    for (const review of newReviews([...said.review, ...alike.review], before.reviews, said.accepted)) {
+      const [record, other_record] = review.records
+      yield note('TO_REVIEW', { person_id: personOf(record), record, other_record, ...explainedNote(review) })
+    }
+    for (const { decision_id, records } of said.refused) {
+      if (before.refused.has(decision_id)) continue
+      const [record, other_record] = records
+      yield note('REFUSED', { person_id: personOf(record), record, other_record, decision_id, because: CONTRADICTS })
+    }
+  },
+}
+
+/** As a mutation refuses it, where it is seen in time. */
+export const CONTRADICTS: Fault['code'] = 'IDENTITY_DECISIONS_CONTRADICT'
+
+const NO_NOTE = {
+  person_id: null,
+  from_person_id: null,
+  record: null,
+  other_record: null,
+  records: null,
+  probability: null,
+  because: null,
+  evidence: [],
+  decision_id: null,
+}
+
+interface Note extends JsonObject {
+  readonly person_id: string | null
+  readonly from_person_id: string | null
+  readonly record: string | null
+  readonly other_record: string | null
+  readonly records: number | null
+  readonly probability: string | null
+  readonly because: string | null
+  readonly evidence: readonly JsonObject[]
+  readonly decision_id: string | null
+}
+
+function clustersOf({ records }: Given, setOf: (record: string) => string): readonly (readonly string[])[] {
+  const clusters = new Map<string, string[]>()
+  for (const { record } of records) {
+    const set = setOf(record)
+    const cluster = clusters.get(set)
+    if (cluster === undefined) clusters.set(set, [record])
+    else cluster.push(record)
+  }
+  return [...clusters.values()]
+}
+
+const decisionOf = ({ verdict, records }: StandingDecision): Decision => ({
+  what: verdict === 'SAME_PERSON' ? 'one person' : 'two persons',
+  records,
+})
+
+/** Of what a decision has brought about, which one it was. */
+function movedNote(
+  { what, from, to, records }: IdentityEvent,
+  decisions: readonly StandingDecision[],
+  persons: ReadonlyMap<string, string>,
+): Partial<Note> {
+  const decision =
+    what === 'MANUAL' ? decisions.findLast((each) => each.records.some((record) => persons.get(record) === from)) : undefined
+  return { person_id: to, from_person_id: from, records, decision_id: decision?.decision_id ?? null }
+}
+
+function reasonNote(reason: Reason | undefined, { closest }: Likeness, record: string): Partial<Note> {
+  if (reason !== undefined)
+    return { other_record: reason.other ?? null, because: reason.because, probability: probabilityText(1) }
+  const alike = closest.get(record)
+  if (alike === undefined) return { because: 'alone' }
+  return { other_record: alike.record, because: 'likeness', ...explanationNote(alike.explained) }
+}
+
+const explainedNote = ({ because, explained }: ToReview & { readonly explained?: Explanation }): Partial<Note> => ({
+  because,
+  ...(explained && explanationNote(explained)),
+})
+
+const explanationNote = (explained: Explanation): Partial<Note> => ({
+  probability: probabilityText(explained.probability),
+  evidence: evidenceOf(explained).map(({ what, level, bits }) => ({ what, level, bits: bits.toFixed(2) })),
+})
+
+const probabilityText = (probability: number): string => probability.toFixed(6)
+
+/** Who was asked once is not asked again, nor of what was decided. */
+function newReviews<Review extends ToReview>(
+  all: readonly Review[],
+  told: ReadonlySet<string>,
+  decisions: readonly StandingDecision[],
+): readonly Review[] {
+  const known = new Set([...told, ...decisions.map(({ records }) => pairKey(records))])
+  const byPair = new Map(all.map((review) => [pairKey(review.records), review]))
+  return [...byPair]
+    .filter(([pair]) => !known.has(pair))
+    .toSorted(([one], [other]) => byText(one, other))
+    .map(([, review]) => review)
+}
