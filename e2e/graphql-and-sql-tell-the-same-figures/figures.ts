@@ -133,6 +133,14 @@ export const FIGURES: readonly Figures[] = [
     sql: 'SELECT campaign_id, day, impressions, clicks, visits, views, carts, orders FROM customers.marketing_funnel',
   },
   {
+    document: SHOPWARE,
+    heading: '4. Storage Layout, gold/customer_insights',
+    names: 'how many customers buy, come back and what they are worth',
+    graphql: 'customerInsightList',
+    fields: 'kpiName month period dimension value unit customers',
+    sql: 'SELECT kpi_name, month, period, dimension, value, unit, customers FROM customers.customer_insights',
+  },
+  {
     document: RETAIL,
     heading: MARTS,
     names: 'product category revenue',
