@@ -31,9 +31,9 @@ async function withNextVersion(): Promise<CopiedWorkspace> {
   const at = (path: string) => join(workspace.root, path)
   const contract = await readFile(at(CONTRACT), 'utf8')
   const next = contract
-    .replace('version: 1.2.0', 'version: 2.0.0')
+    .replace(/^version: .*$/m, 'version: 2.0.0')
     .replace('status: active', 'status: draft')
-    .replace(/ {6}- name: avg_price\n(?: {8}.*\n)+/, '')
+    .replaceAll(/ {6}- name: avg_price\n(?: {8}.*\n)+/g, '') // the column, and the metric that stands in it
     // it does not come to what the ledger sold
     .replace(/ {6}- name: revenue is what the ledger sold\n(?: {8}.*\n)+/, '')
   await writeFile(at(CONTRACT.replace('.yaml', '@2.yaml')), next)
@@ -76,10 +76,9 @@ test('it is computed beside a mesh that runs, and says in which rows and columns
     stdout: expect.stringMatching(/orders\.product_performance_v2\s+refreshed/),
   })
   const { code, stdout } = await done('diff', 'data', 'orders.product_performance', '--json')
-  console.log(stdout.slice(0, 400))
   expect(code).toBe(1)
   expect(JSON.parse(stdout)).toMatchObject({
-    now: 'orders.product_performance 1.2.0',
+    now: expect.stringMatching(/^orders\.product_performance 1\.\d+\.\d+$/),
     next: 'orders.product_performance 2.0.0',
     rows: { 'only next': 0 },
     columns: expect.arrayContaining([
