@@ -1,30 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { seededDice, systemClock } from '@storemesh/core'
 import { type Catalog, commitFiles, filesystemCatalog, newSchema, type Table } from '@storemesh/iceberg'
 import { filesystemStore, objectKey, type ObjectStore } from '@storemesh/object-store'
-import { type DuckdbEngine, duckdbEngine, type Row } from '@storemesh/query-engine'
-import { temporaryFolder } from '@storemesh/testing'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Row } from '@storemesh/query-engine'
+import { engineOfThisFile, temporaryFolder } from '@storemesh/testing'
+import { describe, expect, test } from 'vitest'
 import { type Lake, nameText, openLake, type QuestionOptions, tableName } from './index.js'
 
 const viewer = viewerOfEverything('test')
 const PARTITION = [{ column: 'sold_on', transform: 'identity' }] as const
 
-let engine: DuckdbEngine
-let spill_folder: string
-
-beforeAll(async () => {
-  spill_folder = await mkdtemp(join(tmpdir(), 'storemesh-'))
-  engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder, clock: systemClock })
-})
-
-afterAll(async () => {
-  await engine.close()
-  await rm(spill_folder, { recursive: true, force: true })
-})
+const engine = engineOfThisFile()
 
 interface Given {
   readonly lake: Lake
@@ -53,12 +40,12 @@ async function aLake(): Promise<Given> {
     await catalog.create({ namespace: 'sales', name }, { location: `gold/sales/${name}`, schema, partition, properties: {} })
   }
   return {
-    lake: openLake({ catalog, store, engine }),
+    lake: openLake({ catalog, store, engine: engine() }),
     catalog,
     store,
     async add(name, sql) {
       const target = { schema, folder: await temporaryFolder(), partition: PARTITION }
-      const files = await engine.write({ sql, relations: new Map() }, viewer, target)
+      const files = await engine().write({ sql, relations: new Map() }, viewer, target)
       const add = []
       for (const { path, ...file } of files) {
         const key = objectKey(`gold/sales/${name}/data/${basename(path)}`)
@@ -136,7 +123,7 @@ describe('a part of a table', () => {
   const items = async (relation: Awaited<ReturnType<Lake['relation']>>) => {
     const found: unknown[] = []
     const relations = new Map([['part', relation]])
-    for await (const rows of engine.rows({ sql: 'SELECT item FROM part ORDER BY item', relations }, viewer))
+    for await (const rows of engine().rows({ sql: 'SELECT item FROM part ORDER BY item', relations }, viewer))
       found.push(...rows.map((row) => row['item']))
     return found
   }

@@ -1,13 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { seededDice, systemClock } from '@storemesh/core'
 import { commitFiles, evolveSortOrder, filesystemCatalog, newSchema, planChange, planFiles } from '@storemesh/iceberg'
 import { filesystemStore } from '@storemesh/object-store'
-import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
-import { temporaryFolder } from '@storemesh/testing'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { engineOfThisFile, temporaryFolder } from '@storemesh/testing'
+import { describe, expect, test } from 'vitest'
 import { openLake } from '../lake.js'
 import { appendRows, deleteRows } from '../write/change-rows.js'
 import { writeFiles } from '../write/write-files.js'
@@ -16,18 +14,7 @@ import { compactTable } from './compact.js'
 const viewer = viewerOfEverything('test')
 const NAME = { namespace: 'sales', name: 'fact_sale' }
 
-let engine: DuckdbEngine
-let spill_folder: string
-
-beforeAll(async () => {
-  spill_folder = await mkdtemp(join(tmpdir(), 'storemesh-'))
-  engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder, clock: systemClock })
-})
-
-afterAll(async () => {
-  await engine.close()
-  await rm(spill_folder, { recursive: true, force: true })
-})
+const engine = engineOfThisFile()
 
 /** A table by day with a file for each row, all of them small. */
 async function aTable(rows: readonly (readonly [item: string, day: string])[]) {
@@ -35,8 +22,8 @@ async function aTable(rows: readonly (readonly [item: string, day: string])[]) {
   const store = filesystemStore(join(folder, 'lake'))
   const dice = seededDice(2)
   const catalog = filesystemCatalog({ store, clock: systemClock, dice: seededDice(1) })
-  const lake = openLake({ catalog, store, engine })
-  const parts = { store, catalog, engine, lake, viewer, dice, clock: systemClock, spool: join(folder, 'spool') }
+  const lake = openLake({ catalog, store, engine: engine() })
+  const parts = { store, catalog, engine: engine(), lake, viewer, dice, clock: systemClock, spool: join(folder, 'spool') }
   const schema = newSchema([
     { name: 'item', type: 'string', required: false },
     { name: 'sold_on', type: 'date', required: false },

@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
-import { seededDice, systemClock, virtualClock } from '@storemesh/core'
+import { seededDice, virtualClock } from '@storemesh/core'
 import { createTag, fastForward, filesystemCatalog, newSchema } from '@storemesh/iceberg'
 import { filesystemStore } from '@storemesh/object-store'
-import { type DuckdbEngine, duckdbEngine, type Row } from '@storemesh/query-engine'
-import { temporaryFolder } from '@storemesh/testing'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Row } from '@storemesh/query-engine'
+import { engineOfThisFile, temporaryFolder } from '@storemesh/testing'
+import { expect, test } from 'vitest'
 import { appendRows, type ChangeParts, mergeRows, openLake, type TablePart } from '../index.js'
 
 const NAME = { namespace: 'sales', name: 'dim_products' }
@@ -18,18 +16,7 @@ const textIn = (row: Row, column: string): string => {
   return typeof value === 'string' ? value : ''
 }
 
-let engine: DuckdbEngine
-let spill_folder: string
-
-beforeAll(async () => {
-  spill_folder = await mkdtemp(join(tmpdir(), 'storemesh-'))
-  engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder, clock: systemClock })
-})
-
-afterAll(async () => {
-  await engine.close()
-  await rm(spill_folder, { recursive: true, force: true })
-})
+const engine = engineOfThisFile()
 
 test('what is written to a branch is audited there, seen by nobody else, and published whole', async () => {
   const folder = await temporaryFolder()
@@ -37,9 +24,9 @@ test('what is written to a branch is audited there, seen by nobody else, and pub
   const clock = virtualClock(Date.UTC(2026, 0, 31))
   const dice = seededDice(1)
   const catalog = filesystemCatalog({ store, clock, dice })
-  const lake = openLake({ catalog, store, engine })
+  const lake = openLake({ catalog, store, engine: engine() })
   const viewer = viewerOfEverything('test')
-  const parts: ChangeParts = { store, catalog, clock, dice, engine, lake, viewer, spool: join(folder, 'spool') }
+  const parts: ChangeParts = { store, catalog, clock, dice, engine: engine(), lake, viewer, spool: join(folder, 'spool') }
   await catalog.create(NAME, {
     location: 'gold/sales/dim_products',
     schema: newSchema([
@@ -57,7 +44,7 @@ test('what is written to a branch is audited there, seen by nobody else, and pub
     const relations = new Map([['products', await lake.relation(await catalog.load(NAME), part)]])
     const found: string[] = []
     const sql = `SELECT concat(product_id, ' ', CAST(price AS varchar)) AS told FROM products`
-    for await (const batch of engine.rows({ sql, relations }, viewer)) found.push(...batch.map((row) => textIn(row, 'told')))
+    for await (const batch of engine().rows({ sql, relations }, viewer)) found.push(...batch.map((row) => textIn(row, 'told')))
     return found.toSorted()
   }
   await appendRows(parts, NAME, product('tea', 5))

@@ -1,32 +1,19 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { viewerOfEverything } from '@storemesh/access'
 import { contractReference, readContract } from '@storemesh/contract'
-import { systemClock } from '@storemesh/core'
 import { type Domain, gold, input, type ModelTable, sql } from '@storemesh/domain'
-import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { engineOfThisFile, temporaryFolder } from '@storemesh/testing'
+import { describe, expect, test } from 'vitest'
 import { productSalesContract, salesContracts } from '../fixtures/contracts.js'
 import { sales } from '../fixtures/sales-domain.js'
 import { planModels } from './plan-models.js'
 
-let engine: DuckdbEngine
-let folder: string
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'storemesh-'))
-  engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder: folder, clock: systemClock })
-})
-
-afterAll(async () => {
-  await engine.close()
-  await rm(folder, { recursive: true, force: true })
-})
+const engine = engineOfThisFile()
 
 const faultsOf = async (domain: Domain, contracts = salesContracts) => {
-  const faults = await planModels({ engine, contracts, viewer: viewerOfEverything('test') }, domain)
+  const faults = await planModels({ engine: engine(), contracts, viewer: viewerOfEverything('test') }, domain)
   return faults.map(({ message }) => message)
 }
 
@@ -36,7 +23,7 @@ const salesWithContract = (text: string) => {
 }
 
 async function statement(text: string) {
-  const path = join(folder, 'model.sql')
+  const path = join(await temporaryFolder(), 'model.sql')
   await writeFile(path, text)
   return sql(pathToFileURL(path))
 }

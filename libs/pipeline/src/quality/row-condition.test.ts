@@ -1,25 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import type { RowRule } from '@storemesh/contract'
-import { systemClock } from '@storemesh/core'
-import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { engineOfThisFile } from '@storemesh/testing'
+import { expect, test } from 'vitest'
 import { breaksRule } from './row-condition.js'
 
-let engine: DuckdbEngine
-let spill_folder: string
-
-beforeAll(async () => {
-  spill_folder = await mkdtemp(join(tmpdir(), 'storemesh-'))
-  engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder, clock: systemClock })
-})
-
-afterAll(async () => {
-  await engine.close()
-  await rm(spill_folder, { recursive: true, force: true })
-})
+const engine = engineOfThisFile()
 
 const TEXT = 'CAST(NULL AS varchar)'
 const WHOLE = 'CAST(NULL AS integer)'
@@ -50,7 +35,7 @@ test.each(RULES)('%j is broken by the values that it speaks of, and by no others
     const found: unknown[] = []
     for (const value of values) {
       const sql = `SELECT ${breaksRule(rule, 'target')} AS answer FROM (SELECT ${value} AS value) AS looked`
-      for await (const rows of engine.rows({ sql, relations: new Map() }, viewerOfEverything('test')))
+      for await (const rows of engine().rows({ sql, relations: new Map() }, viewerOfEverything('test')))
         found.push(...rows.map(({ answer }) => answer))
     }
     return found

@@ -1,36 +1,20 @@
-import { contractReference, readContract } from '@storemesh/contract'
+import { contractReference } from '@storemesh/contract'
 import type { JsonObject } from '@storemesh/core'
 import { type Fields, gold, type ModelTable, type RowFunction, text } from '@storemesh/domain'
 import { expect, test } from 'vitest'
 import { LINE_MODELS } from './fixtures/line-models.js'
 import { lineWorlds } from './fixtures/line-world.js'
+import { madeContract } from './fixtures/made-contract.js'
 import { refreshModel } from './refresh-model.js'
 
 const openWorld = lineWorlds()
 
-const CONTRACT = `apiVersion: v3.1.0
-kind: DataContract
-id: shop.product_spread
-name: product_spread
-domain: shop
-version: 1.0.0
-status: active
-description: { purpose: Tests., usage: In tests., limitations: None. }
-team: { name: team-shop, description: Nobody. }
-schema:
-  - name: product_spread
-    logicalType: object
-    physicalType: table
-    description: How far the amounts of a product lie apart.
-    properties:
-      - { name: product_id, logicalType: string, required: true, primaryKey: true, primaryKeyPosition: 1, description: The product. }
-      - { name: spread, logicalType: number, physicalType: double, description: The difference. }
-      - { name: middle, logicalType: number, physicalType: 'decimal(18,2)', description: The middle one. }
-      - { name: created_at, logicalType: timestamp, physicalType: timestamptz, required: true, description: When the row was loaded. }
-customProperties:
-  - { property: mesh.port, value: table }
-`
-const contract = readContract(CONTRACT, 'product_spread.yaml')
+const contract = madeContract('product_spread', [
+  'name: product_id, logicalType: string, required: true, primaryKey: true, primaryKeyPosition: 1, description: The product.',
+  'name: spread, logicalType: number, physicalType: double, description: The difference.',
+  "name: middle, logicalType: number, physicalType: 'decimal(18,2)', description: The middle one.",
+  'name: created_at, logicalType: timestamp, physicalType: timestamptz, required: true, description: When the row was loaded.',
+])
 
 async function* spreads(rows: AsyncIterable<readonly Fields[]>): AsyncIterable<JsonObject> {
   const amounts = new Map<string, string[]>()

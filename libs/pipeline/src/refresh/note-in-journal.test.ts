@@ -1,39 +1,23 @@
-import { contractReference, readContract } from '@storemesh/contract'
+import { contractReference } from '@storemesh/contract'
 import type { JsonObject } from '@storemesh/core'
 import { type Fields, gold, type JournalFunction, type ModelTable, text, whole } from '@storemesh/domain'
 import { currentSnapshot } from '@storemesh/iceberg'
+import { mergeRows } from '@storemesh/lake'
 import { expect, test } from 'vitest'
 import { dayColumnOf } from '../replay/days.js'
 import { LINE_MODELS } from './fixtures/line-models.js'
 import { LINES, lineWorlds } from './fixtures/line-world.js'
+import { madeContract } from './fixtures/made-contract.js'
 import { refreshModel } from './refresh-model.js'
-import { mergeRows } from '@storemesh/lake'
 
 const openWorld = lineWorlds()
 
-const CONTRACT = `apiVersion: v3.1.0
-kind: DataContract
-id: shop.product_records
-name: product_records
-domain: shop
-version: 1.0.0
-status: active
-description: { purpose: Tests., usage: In tests., limitations: None. }
-team: { name: team-shop, description: Nobody. }
-schema:
-  - name: product_records
-    logicalType: object
-    physicalType: table
-    description: Each time that a line of a product came to more than all before it.
-    properties:
-      - { name: note, logicalType: integer, physicalType: long, required: true, primaryKey: true, primaryKeyPosition: 1, description: The place. }
-      - { name: product_id, logicalType: string, required: true, description: The product. }
-      - { name: amount, logicalType: number, physicalType: 'decimal(18,2)', required: true, description: What it came to. }
-      - { name: created_at, logicalType: timestamp, physicalType: timestamptz, required: true, description: When the row was loaded. }
-customProperties:
-  - { property: mesh.port, value: table }
-`
-const contract = readContract(CONTRACT, 'product_records.yaml')
+const contract = madeContract('product_records', [
+  'name: note, logicalType: integer, physicalType: long, required: true, primaryKey: true, primaryKeyPosition: 1, description: The place.',
+  'name: product_id, logicalType: string, required: true, description: The product.',
+  "name: amount, logicalType: number, physicalType: 'decimal(18,2)', required: true, description: What it came to.",
+  'name: created_at, logicalType: timestamp, physicalType: timestamptz, required: true, description: When the row was loaded.',
+])
 
 /** Nothing but the journal knows what the largest was, once its line is gone. */
 async function* records(

@@ -6,7 +6,7 @@ import type { PipelineParts } from '../parts.js'
 import { quoted } from '../quoted.js'
 import { computedOnce, looseSchema } from './computed-once.js'
 import { NOTHING, type Refresh } from './refresh.js'
-import type { Entities } from './touched-entities.js'
+import { type Entities, entitiesOf } from './touched-entities.js'
 import { isTouched, TOUCHED } from './wanted-rows.js'
 
 /** Beside what a row says: how often it is wanted, and how often it stands. No column of a model has such a name. */
@@ -97,10 +97,7 @@ function goneKeys(
   key: readonly string[],
   relations: ReadonlyMap<string, Relation>,
 ): Entities {
-  const keys = fields.filter(({ name }) => key.includes(name))
-  const missing = keys.filter(({ id }) => files.some(({ columns }) => columns.get(id)?.null_count !== 0))
-  const names = new Set(missing.map(({ name }) => name))
-  const sql = `SELECT ${keys.map(({ name }) => quoted(name)).join(', ')} FROM compared WHERE ${quoted(STANDS)} > 0`
-  const schema: Schema = { type: 'struct', 'schema-id': 0, fields: keys }
-  return { relation: { kind: 'answer', schema, sql, relations }, mayMiss: (column) => names.has(column) }
+  const keys: Schema = { type: 'struct', 'schema-id': 0, fields: fields.filter(({ name }) => key.includes(name)) }
+  const sql = `SELECT ${keys.fields.map(({ name }) => quoted(name)).join(', ')} FROM compared WHERE ${quoted(STANDS)} > 0`
+  return entitiesOf({ kind: 'answer', schema: keys, sql, relations }, keys, files)
 }

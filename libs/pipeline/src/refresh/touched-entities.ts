@@ -46,13 +46,15 @@ export async function touchedEntities(parts: PipelineParts, refresh: Refresh, en
   if (count === 0) return { kind: 'none' }
   const files = written.flatMap((file) => ('path' in file ? [file] : []))
   if (files.length < written.length) return { kind: 'all' } // an engine that keeps its files to itself
-  return { kind: 'some', entities: entitiesOf(entitySchema(table, entity), files) }
+  const schema = entitySchema(table, entity)
+  return { kind: 'some', entities: entitiesOf(localRelation(schema, files), schema, files) }
 }
 
-function entitiesOf(schema: Schema, files: readonly LocalFile[]): Entities {
-  const missing = schema.fields.filter(({ id }) => files.some(({ columns }) => columns.get(id)?.null_count !== 0))
+/** The entities of a relation whose rows are in these files, which know in which columns a value is missing. */
+export function entitiesOf(relation: Relation, { fields }: Schema, files: readonly LocalFile[]): Entities {
+  const missing = fields.filter(({ id }) => files.some(({ columns }) => columns.get(id)?.null_count !== 0))
   const names = new Set(missing.map(({ name }) => name))
-  return { relation: localRelation(schema, files), mayMiss: (column) => names.has(column) }
+  return { relation, mayMiss: (column) => names.has(column) }
 }
 
 interface Changed {

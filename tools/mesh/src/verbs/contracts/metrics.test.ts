@@ -1,12 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { type Contract, contractColumns, metricProof } from '@storemesh/contract'
-import { systemClock } from '@storemesh/core'
 import { newSchema } from '@storemesh/iceberg'
-import { type DuckdbEngine, duckdbEngine, localRelation, type Relation, type Row } from '@storemesh/query-engine'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { localRelation, type Relation, type Row } from '@storemesh/query-engine'
+import { engineOfThisFile, temporaryFolder } from '@storemesh/testing'
+import { describe, expect, test } from 'vitest'
 import { mesh } from '../../testing/mesh-process.js'
 import { repositoryTerms } from './fixtures/repository-terms.js'
 
@@ -14,18 +13,7 @@ const contracts = (await repositoryTerms()).map(({ contract }) => contract)
 const defined = contracts.flatMap((contract) => contract.metrics.map((metric) => ({ contract, metric })))
 const VIEWER = viewerOfEverything('test')
 
-let engine: DuckdbEngine
-let folder: string
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'storemesh-'))
-  engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder: folder, clock: systemClock })
-})
-
-afterAll(async () => {
-  await engine.close()
-  await rm(folder, { recursive: true, force: true })
-})
+const engine = engineOfThisFile()
 
 const contractOf = (name: string): Contract => {
   const found = contracts.find(({ domain, product }) => `${domain}.${product}` === name)
@@ -41,21 +29,21 @@ describe('the formula of every metric', () => {
     defined.map(({ contract, metric }) => [`${contract.domain}.${contract.product}.${metric.name}`, contract, metric] as const),
   )('%s reads what is under contract, and can be compared with its figures', async (_, contract, metric) => {
     const sql = metricProof(contract.product, metric)
-    const names = await engine.relationsOf(sql)
+    const names = await engine().relationsOf(sql)
     const full = names.map((name) => [name, name.includes('.') ? name : `${contract.domain}.${name}`] as const)
     expect(names).toContain(contract.product)
     if (full.some(([, name]) => UNPUBLISHED.includes(name))) return
     const relations = new Map(
       full.map(([name, of]) => [name, localRelation(newSchema(contractColumns(contractOf(of))), [])] as const),
     )
-    expect((await engine.describe({ sql, relations }, VIEWER)).map(({ name }) => name)).toEqual(['differing'])
+    expect((await engine().describe({ sql, relations }, VIEWER)).map(({ name }) => name)).toEqual(['differing'])
   })
 })
 
 /** Lines of JSON as the tables of a contract. */
 async function told(name: string, rows: readonly Row[]): Promise<Relation> {
   const contract = contractOf(name)
-  const path = join(folder, `${name}.${rows.length}.${JSON.stringify(rows).length}.jsonl`)
+  const path = join(await temporaryFolder(), `${name}.${rows.length}.${JSON.stringify(rows).length}.jsonl`)
   await writeFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
   return { kind: 'json-lines', schema: newSchema(contractColumns(contract)), paths: [path] }
 }
@@ -86,7 +74,7 @@ async function differing(ledger: readonly Row[], figures: readonly Row[]): Promi
   ])
   const rows: Row[] = []
   const question = { sql: metricProof('finance_kpis', metric), relations }
-  for await (const batch of engine.rows(question, VIEWER)) rows.push(...batch)
+  for await (const batch of engine().rows(question, VIEWER)) rows.push(...batch)
   return Number(rows[0]?.['differing'])
 }
 
