@@ -36,9 +36,13 @@ const sinceBegun = (key: string): string => `
   ) AS begun
     ON begun.${key} = sold.${key} AND begun.effective_at <= sold.transaction_timestamp`
 
-/** A customer begins with an order, so customers are given time to hear of it. */
+/**
+ * A customer begins with an order, so customers are given time to hear of it. Its contract asks too whether the ledger is what
+ * orders and refunds come to, which it reads for that alone: all of them, and so not with each order.
+ */
 const factSales = gold('fact_sales', {
-  reads: [factOrder, dimCustomers, dimProducts, dimGeography],
+  reads: [factOrder, dimCustomers, dimProducts, dimGeography, ordersUnified, refundsValidated],
+  mayBeEmpty: [refundsValidated],
   sql: sql(new URL('./gold/fact_sales.sql', import.meta.url)),
   contract: 'orders.fact_sales@1',
   write: {
@@ -47,7 +51,7 @@ const factSales = gold('fact_sales', {
     measures: ['quantity', 'total_amount'],
     entity: {
       columns: ['order_id'],
-      of: { fact_order: ['order_id'] },
+      of: { fact_order: ['order_id'], orders_unified: ['order_id'], refunds_validated: ['order_id'] },
       touchedBy: {
         'customers.dim_customers': sinceBegun('user_id'),
         'inventory.dim_products': sinceBegun('product_id'),
