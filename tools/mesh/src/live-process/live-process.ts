@@ -3,8 +3,12 @@ import { once } from 'node:events'
 import { Fault } from '@storemesh/core'
 import type { LiveElsewhere } from '@storemesh/pipeline'
 import type { Layout } from '../data-folder/layout.js'
+import { forgetRunning, noteRunning } from '../data-folder/running.js'
 import { meshEntry } from '../process/spawn-mesh.js'
 import { isLiveReply, type LiveReply, type LiveRequest } from './messages.js'
+
+/** As it is noted down among those that run. */
+export const LIVE = 'live'
 
 export interface LiveProcess extends LiveElsewhere {
   close(): Promise<void>
@@ -93,8 +97,13 @@ function start(
     }),
   )
   const started = { child, ready, asked: new Set<number>() }
+  const { pid } = child
+  if (pid !== undefined) noteRunning(layout, LIVE, pid)
   child.on('error', () => lost(started)) // it could not be started, or not be written to
-  child.on('exit', () => lost(started))
+  child.on('exit', () => {
+    if (pid !== undefined) forgetRunning(layout, LIVE, pid)
+    lost(started)
+  })
   return started
 }
 

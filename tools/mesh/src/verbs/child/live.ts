@@ -9,6 +9,8 @@ import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import type { Layout } from '../../data-folder/layout.js'
+import { forgetRunning } from '../../data-folder/running.js'
+import { LIVE } from '../../live-process/live-process.js'
 import { isLiveRequest, type LiveReply } from '../../live-process/messages.js'
 import { childLog } from '../../wiring/child-log.js'
 import { contractsOnce } from '../../wiring/contracts.js'
@@ -18,7 +20,8 @@ import { loadDomains } from '../../wiring/domains.js'
 export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
   const alone = once(process, 'disconnect')
-  const live = await openLive(await openDataFolder((await settings()).dataFolder, { mode: 'write' }), clock, dice)
+  const layout = await openDataFolder((await settings()).dataFolder, { mode: 'write' })
+  const live = await openLive(layout, clock, dice)
   const stops = new Map<number, AbortController>()
   const runs = new Set<Promise<void>>()
 
@@ -47,6 +50,7 @@ export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
   for (const stop of stops.values()) stop.abort()
   await Promise.all(runs)
   await live.close()
+  forgetRunning(layout, LIVE, process.pid) // whoever noted it may be gone
   process.exit(0) // whoever would wait for more is gone
 }
 
