@@ -5,8 +5,10 @@ import { dimGeography, factCartEvents, factProductViews, topViewedProducts } fro
 import { customerInsights } from './insights.js'
 import { campaignsValidated, marketingFunnel, marketingKpis, stgAttributedOrders, stgVisits } from './marketing.js'
 import { dimUsers, usersScd } from './people.js'
-import { campaigns, cartEvents, crmEvents, productViews, userEvents, users, webLogs } from './sources.js'
+import { campaigns, cartEvents, crmEvents, identityCommands, productViews, userEvents, users, webLogs } from './sources.js'
+import { identityDecisions } from './live/identity-decisions.js'
 import { customerResolvers } from './subgraph/customer.js'
+import { identityDecisionResolvers } from './subgraph/identity-decision.js'
 import { supportKpis, supportValidated } from './support.js'
 import {
   customerCohorts,
@@ -20,7 +22,7 @@ import {
   stgPurchases,
 } from './value.js'
 import { customer360 } from './customer-360.js'
-import { identitiesResolved, identityJournal, personAliases, personRecords } from './identity.js'
+import { identitiesResolved, identityDecisionsValidated, identityJournal, personAliases, personRecords } from './identity.js'
 import { customerLifetimeValue, lifetimeValueFits } from './lifetime.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
@@ -36,6 +38,7 @@ export default defineDomain({
     userEvents,
     webLogs,
     crmEvents,
+    identityCommands,
     campaigns,
     usersScd,
     dimUsers,
@@ -66,12 +69,13 @@ export default defineDomain({
     marketingFunnel,
     marketingKpis,
     personRecords,
+    identityDecisionsValidated,
     identityJournal,
     identitiesResolved,
     personAliases,
     customer360,
   ],
-  live: [],
+  live: [identityDecisions],
   realtime: [
     realtime('product_view_events', { of: productViews, key: ['event_id'] }),
     realtime('cart_events', { of: cartEvents, key: ['event_id'] }),
@@ -120,6 +124,8 @@ export default defineDomain({
     product({ contract: 'customers.fact_cart_events@1', from: factCartEvents }),
     product({ contract: 'customers.top_viewed_products@1', from: topViewedProducts }),
     product({ contract: 'customers.customer_insights@1', from: customerInsights }),
+    product({ contract: 'customers.identity_decisions@1', from: identityDecisions }),
+    product({ contract: 'customers.identity_decisions_validated@1', from: identityDecisionsValidated }),
     product({ contract: 'customers.identity_journal@1', from: identityJournal }),
     product({
       contract: 'customers.identities_resolved@1',
@@ -140,6 +146,6 @@ export default defineDomain({
   subgraph: {
     name: 'customers',
     schema: new URL('./subgraph/schema.graphql', import.meta.url),
-    resolvers: (reads) => [customerResolvers(reads)],
+    resolvers: (reads, commands) => [customerResolvers(reads), identityDecisionResolvers(reads, commands)],
   },
 })

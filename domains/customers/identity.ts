@@ -2,6 +2,8 @@ import { every, gold, silver, sql } from '@storemesh/domain'
 import { personAliases as answering } from './gold/identity/person-aliases.js'
 import { usersScd } from './people.js'
 import { identityJournal as found } from './silver/identity/identity-journal.js'
+import { validatedDecisions } from './silver/identity/validated-decisions.js'
+import { identityCommands } from './sources.js'
 import { orders } from './value.js'
 
 /** Who is who: records of persons in all sources, and which of them are one. */
@@ -27,9 +29,19 @@ export const personRecords = silver('stg_person_records', {
   runs: every('5 minutes'),
 })
 
+/** Each decision is judged by those before it. */
+export const identityDecisionsValidated = silver('identity_decisions_validated', {
+  reads: [identityCommands],
+  sql: sql(new URL('./silver/identity_decisions_validated.sql', import.meta.url)),
+  through: validatedDecisions,
+  contract: 'customers.identity_decisions_validated@1',
+  write: { mode: 'rebuild' },
+})
+
 /** Whoever is new tells something of all others, so all are compared again. */
 export const identityJournal = silver('identity_journal', {
-  reads: [personRecords],
+  reads: [personRecords, identityDecisionsValidated],
+  mayBeEmpty: [identityDecisionsValidated],
   sql: sql(new URL('./silver/identity_journal.sql', import.meta.url)),
   through: found,
   contract: 'customers.identity_journal@1',

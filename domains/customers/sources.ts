@@ -44,6 +44,13 @@ export const crmEvents = bronze('bronze_kafka__crm_events', {
   key: ['event_id'],
 })
 
+/** Who decided what of two records, for good, while the topic forgets. */
+export const identityCommands = bronze('bronze_kafka__identity_commands', {
+  from: topic('customers.identity-commands'),
+  contract: 'customers.identity_commands@1',
+  key: ['decision_id'],
+})
+
 /** The advertisers' files are moved into their place when they are whole, so none has to lie still before it is read. */
 export const campaigns = bronze('bronze_files__campaigns', {
   from: files({ prefix: 'raw-data/campaigns', format: 'csv', settle_ms: 0 }),
