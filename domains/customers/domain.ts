@@ -9,6 +9,7 @@ import { campaigns, cartEvents, crmEvents, identityCommands, productViews, userE
 import { identityDecisions } from './live/identity-decisions.js'
 import { customerResolvers } from './subgraph/customer.js'
 import { identityDecisionResolvers } from './subgraph/identity-decision.js'
+import { identityReviewResolvers } from './subgraph/identity-review.js'
 import { supportKpis, supportValidated } from './support.js'
 import {
   customerCohorts,
@@ -22,7 +23,14 @@ import {
   stgPurchases,
 } from './value.js'
 import { customer360 } from './customer-360.js'
-import { identitiesResolved, identityDecisionsValidated, identityJournal, personAliases, personRecords } from './identity.js'
+import {
+  identitiesResolved,
+  identityDecisionsValidated,
+  identityJournal,
+  identityReviews,
+  personAliases,
+  personRecords,
+} from './identity.js'
 import { customerLifetimeValue, lifetimeValueFits } from './lifetime.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
@@ -72,6 +80,7 @@ export default defineDomain({
     identityDecisionsValidated,
     identityJournal,
     identitiesResolved,
+    identityReviews,
     personAliases,
     customer360,
   ],
@@ -134,6 +143,12 @@ export default defineDomain({
       changes: 'customers.identities-resolved',
     }),
     product({
+      contract: 'customers.identity_reviews@1',
+      from: identityReviews,
+      lookup: 'by key',
+      changes: 'customers.identity-reviews',
+    }),
+    product({
       contract: 'customers.person_aliases@1',
       from: personAliases,
       lookup: 'by key',
@@ -146,6 +161,10 @@ export default defineDomain({
   subgraph: {
     name: 'customers',
     schema: new URL('./subgraph/schema.graphql', import.meta.url),
-    resolvers: (reads, commands) => [customerResolvers(reads), identityDecisionResolvers(reads, commands)],
+    resolvers: (reads, commands) => [
+      customerResolvers(reads),
+      identityDecisionResolvers(reads, commands),
+      identityReviewResolvers(reads),
+    ],
   },
 })

@@ -49,6 +49,10 @@ export const identityJournal = silver('identity_journal', {
   runs: every('10 minutes'),
 })
 
+/** Of what the journal notes otherwise, one pair that is none. */
+const pairIn = (end: 'least' | 'greatest'): string =>
+  `CASE WHEN event = 'TO_REVIEW' THEN ${end}(record, other_record) ELSE '' END`
+
 export const identitiesResolved = silver('identities_resolved', {
   reads: [identityJournal, personRecords],
   sql: sql(new URL('./silver/identities_resolved.sql', import.meta.url)),
@@ -58,6 +62,32 @@ export const identitiesResolved = silver('identities_resolved', {
     mode: 'merge',
     key: ['record'],
     entity: { columns: ['record'], of: { identity_journal: ["coalesce(record, '')"], stg_person_records: ['record'] } },
+  },
+})
+
+/** Pairs that the journal put before somebody. Who a record is changes what is still open. */
+export const identityReviews = gold('identity_reviews', {
+  reads: [identityJournal, identityDecisionsValidated, identitiesResolved],
+  mayBeEmpty: [identityDecisionsValidated],
+  sql: sql(new URL('./gold/identity_reviews.sql', import.meta.url)),
+  contract: 'customers.identity_reviews@1',
+  write: {
+    mode: 'merge',
+    key: ['review_id'],
+    entity: {
+      columns: ['record', 'other_record'],
+      of: {
+        identity_journal: [pairIn('least'), pairIn('greatest')],
+        identity_decisions_validated: ['record', 'other_record'],
+      },
+      touchedBy: {
+        identities_resolved: `
+          SELECT least(record, other_record) AS record, greatest(record, other_record) AS other_record
+          FROM identity_journal
+          WHERE event = 'TO_REVIEW'
+            AND (record IN (SELECT record FROM changed) OR other_record IN (SELECT record FROM changed))`,
+      },
+    },
   },
 })
 

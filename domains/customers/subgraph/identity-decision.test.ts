@@ -1,4 +1,6 @@
+import { put } from '@storemesh/key-value'
 import { describe, expect, test } from 'vitest'
+import { customers } from '../customer.js'
 import { givenSubgraph } from '../given-subgraph.js'
 
 const identity = (record: string) => ({
@@ -21,6 +23,7 @@ async function withRecords(...records: readonly string[]) {
   return { ...subgraph, decide }
 }
 
+const NOBODY = { email: null, phone: null, city: null, province: null, effective_at: '2026-01-01T00:00:00.000000Z' }
 const [A, B, C] = ['account/a', 'account/b', 'tokopedia/c'] as const
 
 describe('a decision', () => {
@@ -76,5 +79,49 @@ describe('refused before it is made, with what to do, is', () => {
     expect(await decide('d1', 'SAME_PERSON', [A, 'x'.repeat(201)])).toContain('length of a record')
     expect(await decide('d1', 'MAYBE', [A, B])).toContain('IdentityVerdict')
     expect(await commands()).toEqual([])
+  })
+})
+
+describe('a pair that somebody should look at', () => {
+  const review = { review_id: 'review_1', record: A, other_record: C, state: 'open', because: 'not certain', evidence: [] }
+
+  test('shows its records, whose they are, and the accounts that they are of', async () => {
+    const { ask, give, lookups } = await withRecords(A, C)
+    await give('IdentityReview', [review])
+    await lookups.write([put(customers, 'a', { ...NOBODY, user_id: 'a', name: 'Sari' }, 1)])
+    const { data, errors } = await ask(
+      `{ identityReviewList(filter: { state: { is: "open" } }) { edges { node {
+        reviewId identity { record account { name } } otherIdentity { record personId account { name } }
+      } } } }`,
+    )
+    expect(errors).toEqual([])
+    expect(data).toEqual({
+      identityReviewList: {
+        edges: [
+          {
+            node: {
+              reviewId: 'review_1',
+              identity: { record: A, account: { name: 'Sari' } },
+              otherIdentity: { record: C, personId: `person of ${C}`, account: null },
+            },
+          },
+        ],
+      },
+    })
+  })
+
+  test('is decided by its id, or by its records, and not by both', async () => {
+    const { ask, give, decide } = await withRecords(A, B, C)
+    await give('IdentityReview', [review])
+    const asked = async (pair: string) => {
+      const text = `mutation { decided: decideIdentityReview(id: "d1", ${pair}, verdict: TWO_PERSONS, reason: "seen") { record otherRecord } }`
+      const { data, errors } = await ask(text, 'mutation')
+      return errors[0] ?? data
+    }
+    expect(await asked('reviewId: "review_1"')).toEqual({ decided: { record: A, otherRecord: C } })
+    expect(await decide('d1', 'TWO_PERSONS', [A, C])).toMatchObject({ decided: { decisionId: 'd1' } })
+    expect(await asked('reviewId: "review_2"')).toContain('IDENTITY_REVIEW_UNKNOWN')
+    expect(await asked(`reviewId: "review_1", records: ["${A}", "${C}"]`)).toContain('IDENTITY_REVIEW_OR_RECORDS')
+    expect(await asked('reviewId: null')).toContain('IDENTITY_REVIEW_OR_RECORDS')
   })
 })

@@ -1,4 +1,5 @@
 import { Fault, withinLimit } from '@storemesh/core'
+import { text } from '@storemesh/domain'
 import type { Commands, FaceReads, Reads, Resolvers, SubgraphContext } from '@storemesh/subgraph'
 import { type IdentityDecision, identityDecisions, inOrder } from '../identity-decision.js'
 import { CONTRADICTS, judged } from '../silver/identity/judged-decisions.js'
@@ -6,7 +7,8 @@ import { decisionsAround } from './decisions-around.js'
 
 interface Asked {
   readonly id: string
-  readonly records: readonly string[]
+  readonly reviewId?: string | null
+  readonly records?: readonly string[] | null
   readonly verdict: string
   readonly reason: string
 }
@@ -21,13 +23,14 @@ const REASON_LENGTH = { min: 1, max: 500 }
 export function identityDecisionResolvers(reads: Reads, commands: Commands): Resolvers {
   const decisions = reads.face('IdentityDecision')
   const identities = reads.face('Identity')
+  const reviews = reads.face('IdentityReview')
   return {
     Mutation: {
       async decideIdentityReview(_root: unknown, asked: Asked, context) {
         const { id: decision_id, verdict, reason } = asked
         withinLimit('length of id', decision_id.length, ID_LENGTH)
         withinLimit('length of reason', reason.length, REASON_LENGTH)
-        const records = pairOf(asked.records)
+        const records = await recordsOf(asked, reviews, context)
         const known = await decisions.one(context, { decisionId: decision_id })
         if (!known) {
           await requireKnown(identities, context, records)
@@ -45,6 +48,24 @@ export function identityDecisionResolvers(reads: Reads, commands: Commands): Res
       },
     },
   }
+}
+
+async function recordsOf({ reviewId, records }: Asked, reviews: FaceReads, context: SubgraphContext): Promise<Pair> {
+  const [ofReview, named] = [reviewId ?? undefined, records ?? undefined]
+  if ((ofReview === undefined) === (named === undefined))
+    throw new Fault(
+      'IDENTITY_REVIEW_OR_RECORDS',
+      `expected either reviewId or records, got ${named === undefined ? 'none' : 'both'}; name the pair in one way`,
+    )
+  if (named !== undefined) return pairOf(named)
+  withinLimit('length of reviewId', ofReview?.length ?? 0, ID_LENGTH)
+  const review = await reviews.one(context, { reviewId: ofReview ?? '' })
+  if (!review)
+    throw new Fault(
+      'IDENTITY_REVIEW_UNKNOWN',
+      'reviewId: expected a pair that identity_reviews has, got one that it has not; take it from identityReviewList, or name the records',
+    )
+  return [text(review, 'record'), text(review, 'other_record')]
 }
 
 function pairOf(records: readonly string[]): Pair {

@@ -166,6 +166,7 @@ const NOBODY_ELSE = [
   'identity_decisions',
   'identity_decisions_validated',
   'identity_journal',
+  'identity_reviews',
   'interactions_unified',
   'marketplace_names_unified',
   'marketplace_orders',
