@@ -1,7 +1,7 @@
 import { put } from '@storemesh/key-value'
 import { expect, test } from 'vitest'
 import { type Customer, customers } from '../customer.js'
-import { givenSubgraph } from '../given-subgraph.js'
+import { givenSubgraph } from './fixtures/given-subgraph.js'
 
 const sari: Customer = {
   user_id: 'u1',

@@ -1,7 +1,7 @@
 import { put } from '@storemesh/key-value'
 import { describe, expect, test } from 'vitest'
 import { customers } from '../customer.js'
-import { givenSubgraph } from '../given-subgraph.js'
+import { givenSubgraph } from './fixtures/given-subgraph.js'
 
 const identity = (record: string) => ({
   record,
