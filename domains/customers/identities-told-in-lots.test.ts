@@ -11,12 +11,17 @@ const ORDERS = 'orders.orders_unified'
 const USERS = 'bronze_postgres__users'
 const DECISIONS = 'bronze_kafka__identity_commands'
 
-/** What follows from the journal of identities, by the statement that says what it is to be, and by what its rows are told apart. */
+/** What follows from the journal of identities, each by the statement that says what it is to be, and by what its rows are told apart. */
 const FOLLOWING: Readonly<Record<string, readonly [sql: string, by: string]>> = {
   identities_resolved: ['silver/identities_resolved.sql', 'record'],
   identity_reviews: ['gold/identity_reviews.sql', 'review_id'],
+  dim_customers: ['gold/dim_customers.sql', 'customer_id'],
+  customer_360: ['gold/customer_360.sql', 'user_id'],
 }
-const OTHERS = ['users_scd', 'stg_person_records', 'identity_decisions_validated', 'identity_journal', 'person_aliases']
+const IDENTITY = ['stg_person_records', 'identity_decisions_validated', 'identity_journal', 'person_aliases']
+const CUSTOMERS = ['stg_purchases', 'stg_order_days', 'customers_scd', 'rfm_analysis', 'customer_lifetime_value']
+const ACCOUNTS = ['users_scd', 'dim_users', 'interactions_unified', 'support_validated', 'stg_user_events']
+const OTHERS = [...IDENTITY, ...CUSTOMERS, ...ACCOUNTS]
 const ofIdentities = {
   ...customers,
   tables: customers.tables.filter(
@@ -153,4 +158,21 @@ test('what follows from the journal is, after each lot that is told, what its st
     { decision_id: 'd3', event: 'REFUSED', because: 'IDENTITY_DECISIONS_CONTRADICT' },
     { decision_id: 'd5', event: 'MANUAL', because: 'UNDECIDED' },
   ])
+})
+
+test('a customer whose person changed says so, in the profile too, and those of others stay', async () => {
+  const domain = await toldDomain(ofIdentities, CONTRACTS)
+  const persons = async (table: string) => {
+    const found = await domain.rows(`SELECT user_id, person_id FROM customers.${table} ORDER BY user_id`)
+    return new Map(found.map(({ user_id, person_id }) => [user_id, person_id]))
+  }
+  const bought = ['u1', 'u2', 'u3'].map((user, at) => order(`o${at}`, user, '2026-02-01', { channel: 'web' }))
+  await domain.tell({ ...LOTS[0], [ORDERS]: bought })
+  const before = await persons('dim_customers')
+  expect(new Set(before.values()).size).toBe(3)
+  await domain.tell({ [DECISIONS]: [decided('d1', 'SAME_PERSON', 'account/u1', 'account/u2')] })
+  const after = await persons('dim_customers')
+  expect(after.get('u1')).toBe(after.get('u2'))
+  expect(after.get('u3')).toBe(before.get('u3'))
+  expect(await persons('customer_360')).toEqual(after)
 })

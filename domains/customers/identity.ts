@@ -3,8 +3,7 @@ import { personAliases as answering } from './gold/identity/person-aliases.js'
 import { usersScd } from './people.js'
 import { identityJournal as found } from './silver/identity/identity-journal.js'
 import { validatedDecisions } from './silver/identity/validated-decisions.js'
-import { identityCommands } from './sources.js'
-import { orders } from './value.js'
+import { identityCommands, orders } from './sources.js'
 
 /** Who is who: records of persons in all sources, and which of them are one. */
 
@@ -64,6 +63,10 @@ export const identitiesResolved = silver('identities_resolved', {
     entity: { columns: ['record'], of: { identity_journal: ["coalesce(record, '')"], stg_person_records: ['record'] } },
   },
 })
+
+/** The accounts whose person changed. What else changes of a record, such as when it was seen last, is none of theirs. */
+export const ACCOUNTS_OF_OTHERS = `
+  SELECT record_id AS user_id FROM changed WHERE kind = 'account' GROUP BY record_id, person_id HAVING count(*) = 1`
 
 /** Pairs that the journal put before somebody. Who a record is changes what is still open. */
 export const identityReviews = gold('identity_reviews', {

@@ -1,7 +1,10 @@
-import { bronze } from '@storemesh/domain'
+import { bronze, input } from '@storemesh/domain'
 import { files, postgres, topic } from '@storemesh/source'
 
 /** Where data of customers comes from: each table keeps what one source shows, as it came. */
+
+/** Order headers alone: sales read customers, so what reads sales would go round in a circle. */
+export const orders = input('orders.orders_unified@1')
 
 /** The web shop's accounts; where its database is followed by its log, every version of them. */
 export const users = bronze('bronze_postgres__users', {
