@@ -95,6 +95,22 @@ bronzeConformance(customers, new URL('../../contracts/customers/', import.meta.u
       [{ score: 'good' }, 'EVENT_FIELD_INVALID', 'score'],
     ],
   },
+  bronze_kafka__identity_commands: {
+    good: {
+      decision_id: 'd1',
+      record: 'account/u1',
+      other_record: 'tokopedia/b1',
+      verdict: 'SAME_PERSON',
+      reason: 'called and asked',
+      asked_by: 'ann',
+      asked_at: at,
+    },
+    bad: [
+      [{ decision_id: 'x'.repeat(41) }, 'EVENT_FIELD_INVALID', 'decision_id'],
+      [{ record: '' }, 'EVENT_FIELD_INVALID', 'record'],
+      [{ reason: 'x'.repeat(501) }, 'EVENT_FIELD_INVALID', 'reason'],
+    ],
+  },
   bronze_files__campaigns: {
     good: { campaign_id: 'campaign_1', day: '2026-02-01', cost: '1250000.50', currency: 'IDR', impressions: 40_000, clicks: 0 },
     bad: [

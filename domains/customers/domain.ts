@@ -5,8 +5,11 @@ import { dimGeography, factCartEvents, factProductViews, topViewedProducts } fro
 import { customerInsights } from './insights.js'
 import { campaignsValidated, marketingFunnel, marketingKpis, stgAttributedOrders, stgVisits } from './marketing.js'
 import { dimUsers, usersScd } from './people.js'
-import { campaigns, cartEvents, crmEvents, productViews, userEvents, users, webLogs } from './sources.js'
+import { campaigns, cartEvents, crmEvents, identityCommands, productViews, userEvents, users, webLogs } from './sources.js'
+import { identityDecisions } from './live/identity-decisions.js'
 import { customerResolvers } from './subgraph/customer.js'
+import { identityDecisionResolvers } from './subgraph/identity-decision.js'
+import { identityReviewResolvers } from './subgraph/identity-review.js'
 import { supportKpis, supportValidated } from './support.js'
 import {
   customerCohorts,
@@ -20,7 +23,14 @@ import {
   stgPurchases,
 } from './value.js'
 import { customer360 } from './customer-360.js'
-import { identitiesResolved, identityJournal, personAliases, personRecords } from './identity.js'
+import {
+  identitiesResolved,
+  identityDecisionsValidated,
+  identityJournal,
+  identityReviews,
+  personAliases,
+  personRecords,
+} from './identity.js'
 import { customerLifetimeValue, lifetimeValueFits } from './lifetime.js'
 
 /** Customers: who they are, what they told us of themselves, in every version, and what they do.
@@ -36,6 +46,7 @@ export default defineDomain({
     userEvents,
     webLogs,
     crmEvents,
+    identityCommands,
     campaigns,
     usersScd,
     dimUsers,
@@ -66,12 +77,14 @@ export default defineDomain({
     marketingFunnel,
     marketingKpis,
     personRecords,
+    identityDecisionsValidated,
     identityJournal,
     identitiesResolved,
+    identityReviews,
     personAliases,
     customer360,
   ],
-  live: [],
+  live: [identityDecisions],
   realtime: [
     realtime('product_view_events', { of: productViews, key: ['event_id'] }),
     realtime('cart_events', { of: cartEvents, key: ['event_id'] }),
@@ -120,12 +133,20 @@ export default defineDomain({
     product({ contract: 'customers.fact_cart_events@1', from: factCartEvents }),
     product({ contract: 'customers.top_viewed_products@1', from: topViewedProducts }),
     product({ contract: 'customers.customer_insights@1', from: customerInsights }),
+    product({ contract: 'customers.identity_decisions@1', from: identityDecisions }),
+    product({ contract: 'customers.identity_decisions_validated@1', from: identityDecisionsValidated }),
     product({ contract: 'customers.identity_journal@1', from: identityJournal }),
     product({
       contract: 'customers.identities_resolved@1',
       from: identitiesResolved,
       lookup: 'by key',
       changes: 'customers.identities-resolved',
+    }),
+    product({
+      contract: 'customers.identity_reviews@1',
+      from: identityReviews,
+      lookup: 'by key',
+      changes: 'customers.identity-reviews',
     }),
     product({
       contract: 'customers.person_aliases@1',
@@ -140,6 +161,10 @@ export default defineDomain({
   subgraph: {
     name: 'customers',
     schema: new URL('./subgraph/schema.graphql', import.meta.url),
-    resolvers: (reads) => [customerResolvers(reads)],
+    resolvers: (reads, commands) => [
+      customerResolvers(reads),
+      identityDecisionResolvers(reads, commands),
+      identityReviewResolvers(reads),
+    ],
   },
 })

@@ -1,6 +1,6 @@
 import { every, gold, input, type ModelTable, sql } from '@storemesh/domain'
-import { cartEvents, productViews } from './sources.js'
-import { dimCustomers, orders } from './value.js'
+import { cartEvents, orders, productViews } from './sources.js'
+import { dimCustomers } from './value.js'
 
 /** What was done with products, in the star: append-only, each row with the versions that held at its instant. */
 

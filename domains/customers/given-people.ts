@@ -14,7 +14,9 @@ const NOTHING_TOLD: Fields = {
   city: null,
   province: null,
   decision_id: null,
+  decision_number: null,
   verdict: null,
+  refusal: null,
   seen_at: '2026-02-01T00:00:00.000000Z',
 }
 
@@ -29,6 +31,7 @@ export const tillRecord = (id: string, named_records: readonly string[]): Fields
 export const decided = (decision_id: string, verdict: string, record: string, other_record: string, second = 0): Fields => ({
   ...NOTHING_TOLD,
   decision_id,
+  decision_number: second,
   verdict,
   record,
   other_record,

@@ -1,7 +1,10 @@
-import { bronze } from '@storemesh/domain'
+import { bronze, input } from '@storemesh/domain'
 import { files, postgres, topic } from '@storemesh/source'
 
 /** Where data of customers comes from: each table keeps what one source shows, as it came. */
+
+/** Order headers alone: sales read customers, so what reads sales would go round in a circle. */
+export const orders = input('orders.orders_unified@1')
 
 /** The web shop's accounts; where its database is followed by its log, every version of them. */
 export const users = bronze('bronze_postgres__users', {
@@ -42,6 +45,13 @@ export const crmEvents = bronze('bronze_kafka__crm_events', {
   from: topic('crm-events'),
   contract: 'customers.crm_events@1',
   key: ['event_id'],
+})
+
+/** Who decided what of two records, for good, while the topic forgets. */
+export const identityCommands = bronze('bronze_kafka__identity_commands', {
+  from: topic('customers.identity-commands'),
+  contract: 'customers.identity_commands@1',
+  key: ['decision_id'],
 })
 
 /** The advertisers' files are moved into their place when they are whole, so none has to lie still before it is read. */

@@ -1,9 +1,8 @@
-import { every, gold, input, silver, sql } from '@storemesh/domain'
+import { every, gold, silver, sql } from '@storemesh/domain'
+import { ACCOUNTS_OF_OTHERS, identitiesResolved } from './identity.js'
+import { orders } from './sources.js'
 
 /** What customers are worth: what they bought, how much of it, and which kind of customer that makes them. */
-
-/** Order headers alone: sales read customers, so what reads sales would go round in a circle. */
-export const orders = input('orders.orders_unified@1')
 
 /** Kept by us: no source tells of them. */
 export const segmentsDecreed = silver('segments_decreed', {
@@ -65,14 +64,20 @@ export const customersScd = silver('customers_scd', {
   },
 })
 
+/** An account is a customer before anybody has found out who it is. */
 export const dimCustomers = gold('dim_customers', {
-  reads: [customersScd, stgPurchases],
+  reads: [customersScd, stgPurchases, identitiesResolved],
+  mayBeEmpty: [identitiesResolved],
   sql: sql(new URL('./gold/dim_customers.sql', import.meta.url)),
   contract: 'customers.dim_customers@1',
   write: {
     mode: 'merge',
     key: ['customer_id'],
-    entity: { columns: ['user_id'], of: { customers_scd: ['user_id'], stg_purchases: ['user_id'] } },
+    entity: {
+      columns: ['user_id'],
+      of: { customers_scd: ['user_id'], stg_purchases: ['user_id'] },
+      touchedBy: { identities_resolved: ACCOUNTS_OF_OTHERS },
+    },
   },
 })
 

@@ -36,6 +36,8 @@ const ASKED_FOR_BY_NOBODY: ReadonlySet<string> = new Set([
   'inventory.bronze_kafka__stock_commands',
   'inventory.bronze_kafka__mapping_commands',
   'inventory.mapping_decisions_validated',
+  'customers.bronze_kafka__identity_commands',
+  'customers.identity_decisions_validated',
   'customers.person_aliases',
 ])
 

@@ -88,6 +88,11 @@ of_rfm AS (
     FROM rfm_analysis
   ) AS analyses
   WHERE age = 1
+),
+persons AS (
+  SELECT record_id AS user_id, person_id
+  FROM identities_resolved
+  WHERE kind = 'account'
 )
 SELECT
   dim_users.user_id,
@@ -97,6 +102,7 @@ SELECT
   dim_users.address,
   dim_users.city,
   dim_users.province,
+  persons.person_id,
   coalesce(of_orders.orders, 0) AS orders,
   of_orders.last_ordered_at,
   coalesce(of_orders.recent_orders, ARRAY[]) AS recent_orders,
@@ -122,6 +128,7 @@ SELECT
   of_tickets.last_ticket_at,
   of_tickets.last_score
 FROM dim_users
+LEFT JOIN persons ON persons.user_id = dim_users.user_id
 LEFT JOIN of_orders ON of_orders.user_id = dim_users.user_id
 LEFT JOIN dim_customers ON dim_customers.user_id = dim_users.user_id AND dim_customers.is_current
 LEFT JOIN of_rfm ON of_rfm.user_id = dim_users.user_id

@@ -19,6 +19,7 @@ const EMPTY: Readonly<Record<string, GivenTable>> = {
     },
     rows: [],
   },
+  identities_resolved: { columns: { kind: text, record_id: text, person_id: text }, rows: [] },
   'orders.orders_unified': { columns: orderColumns, rows: [] },
   dim_customers: {
     columns: {
@@ -201,4 +202,12 @@ describe('of what it did', () => {
       probability_alive: '0.750000',
     })
   })
+})
+
+test('it says who the account is, where that was found out', async () => {
+  const rows = await whole({ identities_resolved: [{ kind: 'account', record_id: 'u2', person_id: 'p1' }] })
+  expect(rows.map(({ user_id, person_id }) => [user_id, person_id])).toEqual([
+    ['u1', null],
+    ['u2', 'p1'],
+  ])
 })

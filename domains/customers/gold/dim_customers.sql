@@ -1,5 +1,5 @@
 -- A customer in versions (SCD 2), one for each time that the segment changes and not for each order: what was bought adds up within
--- a version, and a version that has ended says what it had come to by its end.
+-- a version, and a version that has ended says what it had come to by its end. Who the account is, all versions say as it stands now.
 SELECT
   -- 52 bits of the business key and the version's time: a rebuild gives the same key
   from_base(
@@ -24,6 +24,7 @@ SELECT
   customers_scd.currency,
   CAST(sum(stg_purchases.customer_orders) AS bigint) AS transactions_in_currency,
   max(stg_purchases.ordered_at) AS last_transaction_at,
+  persons.person_id,
   customers_scd.effective_date,
   customers_scd.end_date,
   customers_scd.is_current,
@@ -33,8 +34,14 @@ FROM customers_scd
 INNER JOIN stg_purchases
   ON stg_purchases.user_id = customers_scd.user_id
   AND (customers_scd.end_at IS NULL OR stg_purchases.ordered_at < customers_scd.end_at)
+LEFT JOIN (
+  SELECT record_id AS user_id, person_id
+  FROM identities_resolved
+  WHERE kind = 'account'
+) AS persons ON persons.user_id = customers_scd.user_id
 GROUP BY
   customers_scd.user_id,
+  persons.person_id,
   customers_scd.customer_segment,
   customers_scd.currency,
   customers_scd.effective_date,

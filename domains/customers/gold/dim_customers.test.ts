@@ -28,10 +28,15 @@ const version = (customer_segment: string, from: string, until: string | null) =
 const dimension = (
   scd: readonly Readonly<Record<string, unknown>>[],
   purchases: readonly Readonly<Record<string, unknown>>[],
+  persons: readonly Readonly<Record<string, unknown>>[] = [],
 ): Promise<readonly Row[]> =>
   modelRows(
     new URL('./dim_customers.sql', import.meta.url),
-    { customers_scd: { columns: versions, rows: scd }, stg_purchases: { columns: purchaseColumns, rows: purchases } },
+    {
+      customers_scd: { columns: versions, rows: scd },
+      stg_purchases: { columns: purchaseColumns, rows: purchases },
+      identities_resolved: { columns: { kind: 'string', record_id: 'string', person_id: 'string' }, rows: persons },
+    },
     'user_id, effective_at',
   )
 
@@ -64,4 +69,13 @@ test('each version has a key of its own that JSON can hold, the same whatever wa
   expect(new Set(keys).size).toBe(2)
   for (const key of keys) expect(Number.isSafeInteger(Number(key))).toBe(true)
   expect((await dimension(twoVersions, purchases.slice(0, 1))).map((row) => row['customer_id'])).toEqual(keys)
+})
+
+test('all versions say who the account is, and nobody where that was not found out', async () => {
+  const purchases = bought('u1', ['2026-01-01T10:00:00', '100.00'])
+  const is = (kind: string, record_id: string, person_id: string) => ({ kind, record_id, person_id })
+  const persons = async (...found: readonly Readonly<Record<string, unknown>>[]) =>
+    (await dimension(twoVersions, purchases, found)).map((row) => row['person_id'])
+  expect(await persons(is('account', 'u1', 'p1'), is('account', 'u2', 'p2'), is('till', 'u1', 'p3'))).toEqual(['p1', 'p1'])
+  expect(await persons()).toEqual([null, null])
 })

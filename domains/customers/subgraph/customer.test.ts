@@ -1,15 +1,7 @@
-import { join } from 'node:path'
-import { viewerOfEverything } from '@storemesh/access'
-import { systemClock, systemDice } from '@storemesh/core'
-import { embeddedEventLog } from '@storemesh/event-log'
-import { embeddedKeyValueStore, put } from '@storemesh/key-value'
-import type { Lake } from '@storemesh/lake'
-import { buildSubgraph } from '@storemesh/subgraph'
-import { temporaryFolder } from '@storemesh/testing'
-import { parse } from 'graphql'
-import { expect, onTestFinished, test } from 'vitest'
+import { put } from '@storemesh/key-value'
+import { expect, test } from 'vitest'
 import { type Customer, customers } from '../customer.js'
-import domain from '../domain.js'
+import { givenSubgraph } from './fixtures/given-subgraph.js'
 
 const sari: Customer = {
   user_id: 'u1',
@@ -21,29 +13,12 @@ const sari: Customer = {
   effective_at: '2026-01-01T10:00:00.000000Z',
 }
 
-/** Customers are found by key alone. */
-const noLake: Lake = {
-  tables: async () => [],
-  relation: () => Promise.reject(new Error('customers are found by key')),
-  rows: () => {
-    throw new Error('customers are found by key')
-  },
-}
-
 async function ask(text: string) {
-  const folder = await temporaryFolder()
-  const log = await embeddedEventLog({ folder: join(folder, 'log'), clock: systemClock, dice: systemDice })
-  const lookups = await embeddedKeyValueStore({ folder: join(folder, 'store'), clock: systemClock })
-  onTestFinished(async () => {
-    await Promise.all([log.close(), lookups.close()])
-  })
-  await lookups.write([put(customers, 'u1', sari, 1)])
-  return buildSubgraph(domain.subgraph, { lookups, log, lake: noLake, clock: systemClock }).execute({
-    document: parse(text),
-    operation: 'query',
-    variables: {},
-    context: { viewer: viewerOfEverything('test'), signal: new AbortController().signal },
-  })
+  const subgraph = await givenSubgraph()
+  await subgraph.lookups.write([put(customers, 'u1', sari, 1)])
+  const { data, errors } = await subgraph.ask(text)
+  expect(errors).toEqual([])
+  return { data }
 }
 
 const FIELDS = 'id name email phone city province since'

@@ -11,6 +11,7 @@ import { prepareDomain } from './prepare-domain.js'
 import { runDomainOnce } from './run-domain.js'
 
 export { type ToldDomain, toldDomain } from './conformance/told-domain.js'
+export { readContractsBeside } from './conformance/read-contracts-beside.js'
 
 /** What a bronze table is shown. */
 export interface BronzeExample {

@@ -49,7 +49,7 @@ export function buildSubgraph(
   const document = subgraphDocument(definition, faces)
   const sdl = print(document)
   const hub = changeHub(services.log)
-  const reads = readsOf(services, hub)
+  const reads = readsOf(services, hub, faces)
   const derived = faces.map((face) => faceResolvers(face, reads))
   const { fields, references } = splitReferences([...derived, ...resolvers(reads, commandsOf(services, hub))])
   const plumbing: Resolvers = {

@@ -8,6 +8,8 @@ import type { Row, Value } from '@storemesh/query-engine'
 import DataLoader from 'dataloader'
 import type { ChangeHub } from './change-hub.js'
 import type { ChangeRecord } from './change-record.js'
+import type { Face } from './face/face.js'
+import { type FaceReads, faceReads } from './face/face-reads.js'
 
 /** One request: who asks, and until when. Every read takes it, so no read is without a viewer. */
 export interface SubgraphContext {
@@ -29,6 +31,8 @@ export interface SubgraphServices {
 export interface Reads {
   /** Rows of one space, typed as the space is. */
   lookup<Shown extends JsonObject>(space: Space<Shown>): LookupReads<Shown>
+  /** Rows of a type that follows from a contract of this domain, by the type's name. */
+  face(type: string): FaceReads
   /** Rows of a SELECT over gold, all of them: the statement says its own limit. */
   rows(context: SubgraphContext, sql: string, parameters: readonly Value[]): Promise<readonly Row[]>
   /** What changes from now on. */
@@ -44,8 +48,12 @@ export interface LookupReads<Shown extends JsonObject> {
 
 const QUERY_DEADLINE_MS = 10_000
 
-export function readsOf({ lookups, lake }: Pick<SubgraphServices, 'lookups' | 'lake'>, hub: ChangeHub): Reads {
-  return {
+export function readsOf(
+  { lookups, lake }: Pick<SubgraphServices, 'lookups' | 'lake'>,
+  hub: ChangeHub,
+  faces: readonly Face[] = [],
+): Reads {
+  const reads: Omit<Reads, 'face'> = {
     lookup: (space) => lookupReads(lookups, space),
     rows: async ({ viewer, signal }, sql, parameters) => {
       const all: Row[] = []
@@ -54,6 +62,7 @@ export function readsOf({ lookups, lake }: Pick<SubgraphServices, 'lookups' | 'l
     },
     changes: ({ signal }, topic) => hub.listen(topic, signal),
   }
+  return { ...reads, face: faceReads(faces, reads) }
 }
 
 function lookupReads<Shown extends JsonObject>(lookups: KeyValueStore, space: Space<Shown>): LookupReads<Shown> {

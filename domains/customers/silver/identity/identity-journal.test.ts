@@ -126,8 +126,8 @@ describe('what somebody decided', () => {
     const notes = await noted([...rows, decided('d1', 'TWO_PERSONS', 'account/sari', 'account/sari-2')], before)
     expect(areOne(notes, 'account/sari', 'account/sari-2')).toBe(false)
     expect(notes.slice(before.length)).toMatchObject([
-      { event: 'SPLIT' },
-      { event: 'MANUAL', decision_id: 'd1' },
+      { event: 'SPLIT', decision_id: 'd1' },
+      { event: 'MANUAL', decision_id: 'd1', record: 'account/sari', other_record: 'account/sari-2', because: 'TWO_PERSONS' },
       { event: 'ASSIGNED' },
     ])
   })
@@ -142,23 +142,80 @@ describe('what somebody decided', () => {
     const other = String(first?.['record'])
     const notes = await noted([...rows, decided('d1', 'SAME_PERSON', 'account/sari', other)])
     expect(areOne(notes, 'account/sari', other)).toBe(true)
-    expect(notes.find(({ record }) => record === 'account/sari')).toMatchObject({
+    expect(of(notes, 'ASSIGNED').find(({ record }) => record === 'account/sari')).toMatchObject({
       because: 'a decision',
       probability: '1.000000',
     })
   })
 
-  test('is refused where it contradicts what was decided before, by whatever way around, and that is noted once', async () => {
-    const all = [
+  test('is noted once where nothing had to move for it', async () => {
+    const other = String(first?.['record'])
+    const before = await noted(rows)
+    const said = [
       ...rows,
-      decided('d1', 'SAME_PERSON', 'account/sari', 'account/sari-2', 1),
-      decided('d2', 'SAME_PERSON', 'account/sari-2', String(first?.['record']), 2),
-      decided('d3', 'TWO_PERSONS', 'account/sari', String(first?.['record']), 3),
+      decided('d1', 'TWO_PERSONS', 'account/sari', other),
+      decided('d2', 'SAME_PERSON', 'account/sari', 'account/sari-2', 1),
     ]
-    const notes = await noted(all)
-    expect(of(notes, 'REFUSED')).toMatchObject([{ decision_id: 'd3', because: 'IDENTITY_DECISIONS_CONTRADICT' }])
-    expect(areOne(notes, 'account/sari', String(first?.['record']))).toBe(true)
-    expect(await noted(all, notes)).toEqual(notes)
+    const notes = await noted(said, before)
+    expect(notes.slice(before.length)).toMatchObject([
+      { event: 'MANUAL', decision_id: 'd1', record: 'account/sari', other_record: other, because: 'TWO_PERSONS', records: null },
+      { event: 'MANUAL', decision_id: 'd2', record: 'account/sari', other_record: 'account/sari-2', because: 'SAME_PERSON' },
+    ])
+    expect(await noted(said, notes)).toEqual(notes)
+  })
+
+  test('of the same person is told apart: each note names the decision that it notes', async () => {
+    const [, second, third] = people.map(({ record }) => String(record))
+    const before = await noted(rows)
+    const notes = await noted(
+      [
+        ...rows,
+        decided('d1', 'SAME_PERSON', String(second), 'account/sari', 0),
+        decided('d2', 'TWO_PERSONS', 'account/sari', 'account/sari-2', 1),
+        decided('d3', 'SAME_PERSON', String(third), 'account/sari', 2),
+      ],
+      before,
+    )
+    const was = persons(before)
+    const [sariWas, secondWas, thirdWas] = ['account/sari', second, third].map((record) => was.get(record))
+    const manual = of(notes, 'MANUAL').map(({ decision_id, from_person_id }) => [decision_id, from_person_id])
+    expect(manual.map(([id]) => id)).toEqual(['d1', 'd2', 'd3'])
+    expect([secondWas, sariWas]).toContain(manual[0]?.[1])
+    expect(manual[1]?.[1]).toBe(sariWas)
+    expect([thirdWas, sariWas]).toContain(manual[2]?.[1])
+  })
+
+  test('and then taken back is left to likeness again, and asked of nobody a second time', async () => {
+    const apart = await noted([...rows, decided('d1', 'TWO_PERSONS', 'account/sari', 'account/sari-2')])
+    expect(areOne(apart, 'account/sari', 'account/sari-2')).toBe(false)
+    const notes = await noted([...rows, decided('d2', 'UNDECIDED', 'account/sari', 'account/sari-2', 1)], apart)
+    expect(areOne(notes, 'account/sari', 'account/sari-2')).toBe(true)
+    expect(of(notes, 'MANUAL').map(({ decision_id, because }) => [decision_id, because])).toEqual([
+      ['d1', 'TWO_PERSONS'],
+      ['d2', 'UNDECIDED'],
+    ])
+    expect(of(notes, 'TO_REVIEW').filter(({ other_record }) => other_record === 'account/sari-2')).toEqual([])
+  })
+
+  test('of a record that nobody tells of waits until somebody does', async () => {
+    const early = decided('d1', 'SAME_PERSON', 'account/new', 'account/sari')
+    const before = await noted([...rows, early])
+    expect(of(before, 'MANUAL')).toEqual([])
+    const notes = await noted([...rows, accountRecord('new', { name: 'Joko' }), early], before)
+    expect(areOne(notes, 'account/new', 'account/sari')).toBe(true)
+    expect(of(notes, 'MANUAL')).toMatchObject([{ decision_id: 'd1' }])
+  })
+
+  test('and is refused changes nothing, and that is noted once', async () => {
+    const before = await noted(rows)
+    const refused = {
+      ...decided('d1', 'TWO_PERSONS', 'account/sari', 'account/sari-2'),
+      refusal: 'IDENTITY_DECISIONS_CONTRADICT',
+    }
+    const notes = await noted([...rows, refused], before)
+    expect(of(notes, 'REFUSED')).toMatchObject([{ decision_id: 'd1', because: 'IDENTITY_DECISIONS_CONTRADICT' }])
+    expect(areOne(notes, 'account/sari', 'account/sari-2')).toBe(true)
+    expect(await noted([...rows, refused], notes)).toEqual(notes)
   })
 })
 

@@ -1,8 +1,8 @@
-import { type Fault, type JsonObject } from '@storemesh/core'
+import type { JsonObject } from '@storemesh/core'
 import type { JournalFunction } from '@storemesh/domain'
 import { type Decision, type Explanation, type IdentityEvent, nextAssignment } from '@storemesh/identity'
 import { evidenceOf, joinByLikeness, type Likeness } from './likeness.js'
-import { byText, type Given, givenFrom, latest, type StandingDecision } from './person-record.js'
+import { byText, type Decided, type Given, givenFrom, latest, type StandingDecision } from './person-record.js'
 import { type Reason, saidOutright, type ToReview } from './said-outright.js'
 import { pairKey, toldBefore } from './told-before.js'
 
@@ -32,7 +32,8 @@ export const identityJournal: JournalFunction = {
       event_number += 1
       return { ...NO_NOTE, ...more, event_number, event, occurred_at: at, resolver: RESOLVER }
     }
-    for (const event of next.events) yield note(event.what, movedNote(event, said.accepted, before.assignment.persons))
+    for (const moved of next.events.filter(isMove)) yield note(moved.what, movedNote(moved, next.events))
+    for (const manual of manualNotes(given, next.events, before.decided, personOf)) yield note('MANUAL', manual)
     for (const { record } of given.records) {
       const was = before.assignment.persons.get(record)
       if (was !== personOf(record))
@@ -49,16 +50,12 @@ export const identityJournal: JournalFunction = {
       const [record, other_record] = review.records
       yield note('TO_REVIEW', { person_id: personOf(record), record, other_record, ...explainedNote(review) })
     }
-    for (const { decision_id, records } of said.refused) {
-      if (before.refused.has(decision_id)) continue
-      const [record, other_record] = records
-      yield note('REFUSED', { person_id: personOf(record), record, other_record, decision_id, because: CONTRADICTS })
+    for (const refused of given.refused) {
+      if (before.decided.has(refused.decision_id)) continue
+      yield note('REFUSED', { ...decidedNote(refused, personOf), because: refused.refusal })
     }
   },
 }
-
-/** As a mutation refuses it, where it is seen in time. */
-export const CONTRADICTS: Fault['code'] = 'IDENTITY_DECISIONS_CONTRADICT'
 
 const NO_NOTE = {
   person_id: null,
@@ -95,21 +92,48 @@ function clustersOf({ records }: Given, setOf: (record: string) => string): read
   return [...clusters.values()]
 }
 
-const decisionOf = ({ verdict, records }: StandingDecision): Decision => ({
+const decisionOf = ({ decision_id, verdict, records }: StandingDecision): Decision => ({
+  id: decision_id,
   what: verdict === 'SAME_PERSON' ? 'one person' : 'two persons',
   records,
 })
 
-/** Of what a decision has brought about, which one it was. */
-function movedNote(
-  { what, from, to, records }: IdentityEvent,
-  decisions: readonly StandingDecision[],
-  persons: ReadonlyMap<string, string>,
-): Partial<Note> {
-  const decision =
-    what === 'MANUAL' ? decisions.findLast((each) => each.records.some((record) => persons.get(record) === from)) : undefined
-  return { person_id: to, from_person_id: from, records, decision_id: decision?.decision_id ?? null }
+const isMove = ({ what }: IdentityEvent): boolean => what !== 'MANUAL'
+
+/** An id that went somewhere, and the decision that brought it about. */
+function movedNote({ from, to, records }: IdentityEvent, events: readonly IdentityEvent[]): Partial<Note> {
+  const manual = events.find((event) => event.what === 'MANUAL' && event.from === from && event.to === to)
+  return { person_id: to, from_person_id: from, records, decision_id: manual?.decision ?? null }
 }
+
+/** Each decision, once it holds: with what it has moved, or alone where nothing had to move. */
+function manualNotes(
+  { records, decisions, withdrawals }: Given,
+  events: readonly IdentityEvent[],
+  noted: ReadonlySet<string>,
+  personOf: (record: string) => string | null,
+): readonly Partial<Note>[] {
+  const known = new Set(records.map(({ record }) => record))
+  return [...decisions, ...withdrawals]
+    .filter((decision) => decision.records.every((record) => known.has(record)))
+    .flatMap((decision): readonly Partial<Note>[] => {
+      const note = { ...decidedNote(decision, personOf), because: decision.verdict }
+      const moved = events.filter((event) => event.decision === decision.decision_id)
+      if (moved.length > 0)
+        return moved.map(({ from, to, records: count }) => ({
+          ...note,
+          person_id: to,
+          from_person_id: from,
+          records: count,
+        }))
+      return noted.has(decision.decision_id) ? [] : [note]
+    })
+}
+
+const decidedNote = (
+  { decision_id, records: [record, other_record] }: Decided,
+  personOf: (record: string) => string | null,
+): Partial<Note> => ({ person_id: personOf(record), record, other_record, decision_id })
 
 function reasonNote(reason: Reason | undefined, { closest }: Likeness, record: string): Partial<Note> {
   if (reason !== undefined)

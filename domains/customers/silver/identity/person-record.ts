@@ -1,5 +1,4 @@
-import { Fault } from '@storemesh/core'
-import { type Fields, optionalText, text } from '@storemesh/domain'
+import { type Fields, optionalText, text, whole } from '@storemesh/domain'
 
 /** What a source tells of somebody, by the columns that are compared. */
 export const TOLD = ['name', 'email', 'phone', 'birth_date', 'address', 'city', 'province'] as const
@@ -14,19 +13,31 @@ export interface PersonRecord {
   readonly seen_at: string
 }
 
-/** What somebody decided of two records, as it stands. */
-export interface StandingDecision {
-  readonly decision_id: string
+/** What somebody decided of two records, as it holds beside all other decisions. */
+export interface StandingDecision extends Decided {
   readonly verdict: 'SAME_PERSON' | 'TWO_PERSONS'
+}
+
+export interface Decided {
+  readonly decision_id: string
+  readonly decision_number: number
+  readonly verdict: string
   readonly records: readonly [string, string]
   readonly decided_at: string
+}
+
+export interface RefusedDecision extends Decided {
+  readonly refusal: string
 }
 
 export interface Given {
   /** In the order of their names, whatever order they came in: learning draws from dice. */
   readonly records: readonly PersonRecord[]
-  /** In the order in which they were made. */
+  /** In the order in which they were made; they agree with each other. */
   readonly decisions: readonly StandingDecision[]
+  /** That what was decided before of two records is taken back. */
+  readonly withdrawals: readonly Decided[]
+  readonly refused: readonly RefusedDecision[]
   /** The newest moment that was told of; undefined where nothing was. */
   readonly at: string | undefined
 }
@@ -34,21 +45,33 @@ export interface Given {
 /** The rows of `identity_journal.sql`: records, and beside them what was decided. */
 export async function givenFrom(rows: AsyncIterable<readonly Fields[]>): Promise<Given> {
   const records: PersonRecord[] = []
-  const decisions: StandingDecision[] = []
+  const decided: MaybeRefused[] = []
   for await (const batch of rows)
     for (const row of batch) {
       if (optionalText(row, 'decision_id') === null) records.push(recordFrom(row))
-      else decisions.push(decisionFrom(row))
+      else decided.push(decisionFrom(row))
     }
-  const moments = [...records.map(({ seen_at }) => seen_at), ...decisions.map(({ decided_at }) => decided_at)]
+  const moments = [...records.map(({ seen_at }) => seen_at), ...decided.map(({ decided_at }) => decided_at)]
+  const all = decided.toSorted(
+    (one, other) => one.decision_number - other.decision_number || byText(one.decision_id, other.decision_id),
+  )
   return {
     records: records.toSorted((one, other) => byText(one.record, other.record)),
-    decisions: decisions.toSorted(
-      (one, other) => byText(one.decided_at, other.decided_at) || byText(one.decision_id, other.decision_id),
-    ),
+    decisions: all.filter(isStanding),
+    withdrawals: all.filter(({ verdict, refusal }) => refusal === null && verdict === 'UNDECIDED'),
+    refused: all.filter(isRefused),
     at: latest(moments),
   }
 }
+
+interface MaybeRefused extends Decided {
+  readonly refusal: string | null
+}
+
+const isStanding = (decision: MaybeRefused): decision is MaybeRefused & StandingDecision =>
+  decision.refusal === null && (decision.verdict === 'SAME_PERSON' || decision.verdict === 'TWO_PERSONS')
+
+const isRefused = (decision: MaybeRefused): decision is MaybeRefused & RefusedDecision => decision.refusal !== null
 
 const recordFrom = (row: Fields): PersonRecord => ({
   record: text(row, 'record'),
@@ -57,17 +80,14 @@ const recordFrom = (row: Fields): PersonRecord => ({
   seen_at: text(row, 'seen_at'),
 })
 
-function decisionFrom(row: Fields): StandingDecision {
-  const verdict = text(row, 'verdict')
-  if (verdict !== 'SAME_PERSON' && verdict !== 'TWO_PERSONS')
-    throw new Fault('FIELD_INVALID', 'verdict: expected SAME_PERSON or TWO_PERSONS of a decision that stands, got another one')
-  return {
-    decision_id: text(row, 'decision_id'),
-    verdict,
-    records: [text(row, 'record'), text(row, 'other_record')],
-    decided_at: text(row, 'seen_at'),
-  }
-}
+const decisionFrom = (row: Fields) => ({
+  decision_id: text(row, 'decision_id'),
+  decision_number: whole(row, 'decision_number'),
+  verdict: text(row, 'verdict'),
+  records: [text(row, 'record'), text(row, 'other_record')] as const,
+  decided_at: text(row, 'seen_at'),
+  refusal: optionalText(row, 'refusal'),
+})
 
 function texts(row: Fields, name: string): readonly string[] {
   const value = row[name] ?? []

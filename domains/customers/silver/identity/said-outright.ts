@@ -17,31 +17,25 @@ export interface ToReview {
 /** What people decided and sources named, before anything is compared. */
 export interface SaidOutright {
   readonly sets: PersonSets
+  /** Decisions about records that are told of. */
   readonly accepted: readonly StandingDecision[]
-  /** Decisions that contradict earlier ones. */
-  readonly refused: readonly StandingDecision[]
   /** By record. */
   readonly reasons: ReadonlyMap<string, Reason>
   readonly review: readonly ToReview[]
 }
 
 /** Decisions come first, in the order in which they were made; then what sources name, where no decision forbids it. */
-export function saidOutright({ records, decisions }: Given, records_max: number): SaidOutright {
+export function saidOutright({ records, decisions }: Pick<Given, 'records' | 'decisions'>, records_max: number): SaidOutright {
   const known = new Set(records.map(({ record }) => record))
   const sets = new PersonSets()
-  const [accepted, refused]: StandingDecision[][] = [[], []]
+  const accepted = decisions.filter((decision) => decision.records.every((record) => known.has(record)))
   const reasons = new Map<string, Reason>()
   const review: ToReview[] = []
-  for (const decision of decisions) {
-    const [one, other] = decision.records
-    if (!known.has(one) || !known.has(other)) continue
-    const isOne = decision.verdict === 'SAME_PERSON'
-    if (isOne ? !sets.mayJoin(one, other) : sets.areOne(one, other)) {
-      refused?.push(decision)
-      continue
-    }
-    accepted?.push(decision)
-    if (!isOne) sets.keepApart(one, other)
+  for (const {
+    verdict,
+    records: [one, other],
+  } of accepted) {
+    if (verdict === 'TWO_PERSONS') sets.keepApart(one, other)
     else {
       sets.join(one, other)
       for (const [record, beside] of [
@@ -66,5 +60,5 @@ export function saidOutright({ records, decisions }: Given, records_max: number)
       }
     }
   }
-  return { sets, accepted: accepted ?? [], refused: refused ?? [], reasons, review }
+  return { sets, accepted, reasons, review }
 }

@@ -7,8 +7,8 @@ export interface ToldBefore {
   readonly assignment: Assignment
   /** Pairs that were put before somebody. */
   readonly reviews: ReadonlySet<string>
-  /** Ids of decisions that were refused. */
-  readonly refused: ReadonlySet<string>
+  /** Ids of decisions of which it was noted that they hold, or were refused. */
+  readonly decided: ReadonlySet<string>
   readonly last_number: number
   readonly last_at: string | undefined
 }
@@ -18,7 +18,7 @@ export const pairKey = ([one, other]: readonly [string, string]): string =>
 
 export async function toldBefore(journal: AsyncIterable<readonly Fields[]>): Promise<ToldBefore> {
   const [persons, born, aliases] = [new Map<string, string>(), new Map<string, number>(), new Map<string, string>()]
-  const [reviews, refused] = [new Set<string>(), new Set<string>()]
+  const [reviews, decided] = [new Set<string>(), new Set<string>()]
   let [last_number, last_at]: [number, string | undefined] = [0, undefined]
   for await (const batch of journal)
     for (const row of batch) {
@@ -27,6 +27,7 @@ export async function toldBefore(journal: AsyncIterable<readonly Fields[]>): Pro
       last_at = latest([at, ...(last_at === undefined ? [] : [last_at])])
       const [person, from] = [optionalText(row, 'person_id'), optionalText(row, 'from_person_id')]
       const [record, other] = [optionalText(row, 'record'), optionalText(row, 'other_record')]
+      const decision = optionalText(row, 'decision_id')
       if (person !== null && !born.has(person)) born.set(person, Date.parse(at))
       switch (text(row, 'event')) {
         case 'ASSIGNED':
@@ -41,9 +42,10 @@ export async function toldBefore(journal: AsyncIterable<readonly Fields[]>): Pro
         case 'TO_REVIEW':
           if (record !== null && other !== null) reviews.add(pairKey([record, other]))
           break
+        case 'MANUAL':
         case 'REFUSED':
-          refused.add(text(row, 'decision_id'))
+          if (decision !== null) decided.add(decision)
       }
     }
-  return { assignment: { persons, born, aliases: aliasTable(aliases) }, reviews, refused, last_number, last_at }
+  return { assignment: { persons, born, aliases: aliasTable(aliases) }, reviews, decided, last_number, last_at }
 }

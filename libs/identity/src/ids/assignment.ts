@@ -12,7 +12,7 @@ export const NOBODY: Assignment = { persons: new Map(), born: new Map(), aliases
 
 /** What became of ids, appended and never changed. */
 export interface IdentityEvent {
-  /** MANUAL stands beside what a decision has brought about. */
+  /** MANUAL stands beside what a decision has brought about, and names it. */
   readonly what: 'MERGED' | 'SPLIT' | 'MANUAL'
   readonly at_ms: number
   /** The id that was. */
@@ -20,10 +20,13 @@ export interface IdentityEvent {
   /** The id that its records have now. */
   readonly to: string
   readonly records: number
+  /** Of a MANUAL: the decision's id. */
+  readonly decision?: string
 }
 
 /** What somebody has decided of two records, whatever their likeness. */
 export interface Decision {
+  readonly id: string
   readonly what: 'one person' | 'two persons'
   readonly records: readonly [string, string]
 }

@@ -62,27 +62,51 @@ describe('when a cluster comes apart', () => {
   })
 })
 
-test('what somebody has decided is told of as such', () => {
+test('what somebody has decided is told of as such, with which decision it was', () => {
   const together = nextAssignment(
     first.assignment,
     [
       ['a', 'b', 'c'],
       ['d', 'e', 'f'],
     ],
-    [{ what: 'one person', records: ['d', 'f'] }],
+    [{ id: 'd1', what: 'one person', records: ['d', 'f'] }],
     200,
   )
-  expect(together.events.map(({ what, from, to }) => [what, from, to])).toEqual([
-    ['MERGED', f, de],
-    ['MANUAL', f, de],
+  expect(together.events.map(({ what, from, to, decision }) => [what, from, to, decision])).toEqual([
+    ['MERGED', f, de, undefined],
+    ['MANUAL', f, de, 'd1'],
   ])
   const apart = nextAssignment(
     first.assignment,
     [['a', 'b'], ['c'], ['d', 'e'], ['f']],
-    [{ what: 'two persons', records: ['a', 'c'] }],
+    [{ id: 'd2', what: 'two persons', records: ['a', 'c'] }],
     200,
   )
-  expect(apart.events.map(({ what }) => what)).toEqual(['SPLIT', 'MANUAL'])
+  expect(apart.events.map(({ what, decision }) => [what, decision])).toEqual([
+    ['SPLIT', undefined],
+    ['MANUAL', 'd2'],
+  ])
+})
+
+test('of several decisions of one person each move names its own', () => {
+  const all = nextAssignment(
+    first.assignment,
+    [['a', 'b', 'c', 'd', 'e', 'f']],
+    [
+      { id: 'stands', what: 'one person', records: ['a', 'b'] },
+      { id: 'd-f', what: 'one person', records: ['d', 'f'] },
+      { id: 'a-d', what: 'one person', records: ['a', 'd'] },
+    ],
+    200,
+  )
+  const manual = all.events.filter(({ what }) => what === 'MANUAL')
+  expect(new Map(manual.map(({ from, decision }) => [from, decision]))).toEqual(
+    new Map([
+      [f, 'd-f'],
+      [de, 'a-d'],
+    ]),
+  )
+  expect(manual.every(({ to }) => to === abc)).toBe(true)
 })
 
 test('an id that was someone’s is never given to somebody else', () => {

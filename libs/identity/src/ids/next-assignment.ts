@@ -45,9 +45,10 @@ export function nextAssignment(
   const moves = movesOf(claims, persons, taken)
   const aliases = new Map(before.aliases)
   for (const { from, to, what } of moves) if (what === 'MERGED') aliases.set(from, to)
-  const manual = moves
-    .filter((move) => isDecided(move, decisions, before, persons))
-    .map((move) => ({ ...move, what: 'MANUAL' as const }))
+  const manual = moves.flatMap((move) => {
+    const decision = decisionBehind(move, decisions, before, persons)
+    return decision ? [{ ...move, what: 'MANUAL' as const, decision: decision.id }] : []
+  })
   const events = [...moves, ...manual].map((move) => ({ ...move, at_ms }))
   return { assignment: { persons, born, aliases }, events }
 }
@@ -93,19 +94,23 @@ function movesOf(claims: readonly Claim[], persons: ReadonlyMap<string, string>,
   return [...moves.filter(({ what }) => what === 'SPLIT'), ...moves.filter(({ what }) => what === 'MERGED')]
 }
 
-function isDecided(
+/** The decision that a move follows from. Of several the one that is of these two persons and no third. */
+function decisionBehind(
   move: Move,
   decisions: readonly Decision[],
   before: Assignment,
   persons: ReadonlyMap<string, string>,
-): boolean {
-  return decisions.some(({ what, records: [one, other] }) => {
+): Decision | undefined {
+  const behind = decisions.filter(({ what, records: [one, other] }) => {
     const [was, is] = [
       [one, other].map((record) => before.persons.get(record)),
       [one, other].map((record) => persons.get(record)),
     ]
-    if (what === 'one person' && move.what === 'MERGED') return was[0] !== was[1] && is[0] === is[1] && was.includes(move.from)
-    if (what === 'two persons' && move.what === 'SPLIT') return was[0] === was[1] && is[0] !== is[1] && was[0] === move.from
+    if (what === 'one person' && move.what === 'MERGED')
+      return was[0] !== was[1] && is[0] === is[1] && is[0] === move.to && was.includes(move.from)
+    if (what === 'two persons' && move.what === 'SPLIT')
+      return was[0] === was[1] && is[0] !== is[1] && was[0] === move.from && is.includes(move.to)
     return false
   })
+  return behind.find(({ records }) => records.some((record) => before.persons.get(record) === move.to)) ?? behind[0]
 }

@@ -7,11 +7,9 @@ import type { Reads, SubgraphContext } from '../reads.js'
 import { scalarNamed } from '../scalars.js'
 import { asKept, conditionsOf, type FilterArgument, type Scalar } from './conditions.js'
 import type { Face } from './face.js'
+import { rowsOf } from './face-reads.js'
 import type { FaceRows, KeyValues } from './face-rows.js'
 import { cursorAt, orderFor, placeAt, placeIn } from './page-order.js'
-import { scannedRows } from './scanned-rows.js'
-import { servedSpace } from './served-rows.js'
-import { storedRows } from './stored-rows.js'
 
 /** How a face answers: a row by its key, rows by the page, and what changes. */
 export function faceResolvers(face: Face, reads: Reads): Resolvers {
@@ -29,11 +27,6 @@ export function faceResolvers(face: Face, reads: Reads): Resolvers {
     ...Object.fromEntries(graph.nested.map(({ name, fields }) => [name, fieldResolvers(fields)])),
   }
 }
-
-const rowsOf = ({ contract, graph, rows }: Face, reads: Reads): FaceRows =>
-  rows.kind === 'stored'
-    ? storedRows(reads, servedSpace(rows.space, contract), contract)
-    : scannedRows(reads, rows.table, contract, graph)
 
 interface ListArguments extends PageArguments {
   readonly filter?: FilterArgument | null

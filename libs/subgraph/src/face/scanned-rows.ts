@@ -11,7 +11,12 @@ import { type Served, servedKey, servedRow } from './served-rows.js'
 const KEYS_AT_ONCE_MAX = 100
 
 /** Rows of a table that nobody serves by key: the engine looks for them. */
-export function scannedRows(reads: Reads, table: string, contract: Served, { key }: Pick<GraphFace, 'key'>): FaceRows {
+export function scannedRows(
+  reads: Pick<Reads, 'rows'>,
+  table: string,
+  contract: Served,
+  { key }: Pick<GraphFace, 'key'>,
+): FaceRows {
   const rowsOf = async (context: SubgraphContext, { where, order, limit, parameters }: Scan): Promise<readonly JsonObject[]> => {
     const columns = contract.columns.map(({ name }) => `"${name}"`).join(', ')
     const sql = `SELECT ${columns} FROM ${table}${where} ${order} LIMIT ${limit}`

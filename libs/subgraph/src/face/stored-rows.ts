@@ -12,7 +12,7 @@ const ROWS_AT_ONCE_MAX = 1000
 const LOOKED_AT_MAX = 5000
 
 /** Rows that a publisher or a live processor put where they are found by key. */
-export function storedRows(reads: Reads, space: Space<JsonObject>, contract: Served): FaceRows {
+export function storedRows(reads: Pick<Reads, 'lookup'>, space: Space<JsonObject>, contract: Served): FaceRows {
   const lookup = reads.lookup(space)
   return {
     byKey: (context, key) => lookup.byKey(context, servedKey(contract, key)),

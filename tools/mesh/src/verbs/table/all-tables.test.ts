@@ -15,6 +15,7 @@ const TO_BE = {
     'bronze_files__campaigns',
     'users_scd',
     'identities_resolved',
+    'identity_reviews',
     'stg_user_events',
     'interactions_unified',
     'sessionized_web_logs',
