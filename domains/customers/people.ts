@@ -1,4 +1,4 @@
-import { gold, silver, sql } from '@storemesh/domain'
+import { every, gold, silver, sql } from '@storemesh/domain'
 import { users } from './sources.js'
 
 /** Who has an account, in every version of what they told us of themselves. */
@@ -7,6 +7,7 @@ export const usersScd = silver('users_scd', {
   reads: [users],
   sql: sql(new URL('./silver/users_scd.sql', import.meta.url)),
   write: { mode: 'versions', key: ['user_id'], at: 'updated_at', entity: { of: { bronze_postgres__users: ['user_id'] } } },
+  runs: every('10 seconds'),
 })
 
 export const dimUsers = gold('dim_users', {

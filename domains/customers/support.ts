@@ -1,4 +1,4 @@
-import { gold, silver, sql } from '@storemesh/domain'
+import { every, gold, silver, sql } from '@storemesh/domain'
 import { crmEvents } from './sources.js'
 
 /** Where people ask for help, and how that goes. */
@@ -12,6 +12,7 @@ export const supportValidated = silver('support_validated', {
     key: ['ticket_id', 'event_id'],
     entity: { columns: ['ticket_id'], of: { bronze_kafka__crm_events: ['ticket_id'] } },
   },
+  runs: every('30 seconds'),
   partition: { column: 'occurred_at', transform: 'month' },
 })
 

@@ -27,6 +27,7 @@ export const stgPurchases = silver('stg_purchases', {
     key: ['order_id'],
     entity: { columns: ['user_id'], of: { 'orders.orders_unified': ["coalesce(user_id, '')"] } },
   },
+  runs: every('30 seconds'),
 })
 
 export const stgOrderDays = silver('stg_order_days', {
@@ -37,6 +38,7 @@ export const stgOrderDays = silver('stg_order_days', {
     key: ['order_date'],
     entity: { columns: ['order_date'], of: { 'orders.orders_unified': ['CAST(ordered_at AS date)'] } },
   },
+  runs: every('30 seconds'),
 })
 
 /** A day that begins ends the first days of who was new: of first orders between the last day before it and this one. */

@@ -1,4 +1,4 @@
-import { bronze, silver, sql } from '@storemesh/domain'
+import { bronze, every, silver, sql } from '@storemesh/domain'
 import { topic } from '@storemesh/source'
 
 /** What the catalogue tells of products. */
@@ -18,4 +18,5 @@ export const productsScd = silver('products_scd', {
     at: 'updated_at',
     entity: { of: { bronze_kafka__product_metadata: ['product_id'] } },
   },
+  runs: every('10 seconds'),
 })

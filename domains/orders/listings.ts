@@ -11,6 +11,7 @@ export const marketplaceLines = silver('stg_marketplace_lines', {
     key: ['order_id', 'line_number'],
     entity: { columns: ['order_id'], of: { bronze_mongo__marketplace_orders: ['order_sn'] } },
   },
+  runs: every('5 minutes'),
 })
 
 /** Each order tells a name once more, so several are taken at once. */

@@ -1,4 +1,5 @@
 import type { BronzeTable, Domain } from '@storemesh/domain'
+import { patientEngine } from '@storemesh/query-engine'
 import { errorFields } from '@storemesh/telemetry'
 import { openFeed } from './ingest/bronze-feed.js'
 import { tellRuns } from './lineage/tell-runs.js'
@@ -10,6 +11,7 @@ import { prepareDomain } from './prepare-domain.js'
 import { placedProcessors } from './publish/placed-processors.js'
 import { goOnAtFailure, RETRY_AFTER_MS, skipFailed } from './steps.js'
 import { bringUp, land, landAll, type NamedFeed, type Turn, type TurnParts } from './take-turn.js'
+import { type Moved, temposOf, wholeOf } from './tempo.js'
 import type { Companion } from './together.js'
 import { upkeepOf } from './upkeep/tend-tables.js'
 
@@ -35,7 +37,7 @@ export async function runDomainOnce(
     }
     while (!signal.aborted) {
       const landed = await landAll(turnParts, signal, onTurn)
-      const turn = { ...landed, ...(await bringUp(parts, domain, turnParts, companion)) }
+      const turn = { ...landed, ...(await bringUp(parts, wholeOf(domain), turnParts, companion)) }
       await history.endTurn()
       onTurn(turn)
       if (turn.landed + turn.rejected + turn.refreshed.length + turn.published === 0) break
@@ -47,11 +49,9 @@ export async function runDomainOnce(
   }
 }
 
-const TURNS_BETWEEN_UPKEEP = 30
-
 /**
- * Runs a domain until the signal fires: a turn every interval, live processors all the while, or this process's share of their
- * partitions. What fails is told of and tried again, and the rest goes on.
+ * Runs a domain until the signal fires: a turn every interval, what may wait beside it, and live processors all the while, or
+ * this process's share of their partitions. What fails is told of and tried again, and the rest goes on.
  */
 export async function runDomain(
   parts: PipelineParts,
@@ -67,22 +67,22 @@ export async function runDomain(
     const work = () => history.note(live, () => runProcessor(parts, processor, signal, share && { share }), nothing)
     return keepTrying(parts, `${domain.name}.${processor.name}`, signal, work)
   })
-  const upkeep = upkeepOf(parts, domain)
   const steps = goOnAtFailure(parts, domain.name, signal)
   const turnParts: TurnParts = { feeds, steps, history, timing: 'when-due' }
-  const turns = keepTrying(parts, domain.name, signal, async () => {
-    for (let turn = 1; !signal.aborted; turn++) {
-      const started_ms = parts.clock.elapsed_ms()
-      await land(turnParts)
-      await bringUp(parts, domain, turnParts)
-      await history.endTurn()
-      if (turn % TURNS_BETWEEN_UPKEEP === 0) await upkeep.tend()
-      const left_ms = interval_ms - (parts.clock.elapsed_ms() - started_ms)
-      if (left_ms > 0) await parts.clock.sleep(left_ms, signal)
-    }
+  const { prompt, patient } = temposOf(domain)
+  const upkeep = upkeepOf(parts, domain, prompt.tables)
+  let waiting: Promise<void> | undefined
+  const turns = turnByTurn(parts, domain.name, { interval_ms, signal }, async () => {
+    await land(turnParts)
+    await bringUp(parts, prompt, turnParts)
+    // of what has landed by now, or the first time they would be computed twice
+    waiting ??= bringUpPatiently(parts, domain, patient, { turnParts, interval_ms, signal })
+    await history.endTurn()
+    await upkeep.tendNext()
   })
   try {
     await Promise.all([turns, ...processors])
+    await waiting
   } finally {
     await steps.settled()
     await history.keep()
@@ -98,6 +98,44 @@ export async function runLiveShare(parts: PipelineParts, domain: Domain, share: 
     ),
   )
 }
+
+interface Patience {
+  readonly turnParts: TurnParts
+  readonly interval_ms: number
+  readonly signal: AbortSignal
+}
+
+/** By an engine that serves others first. */
+async function bringUpPatiently(
+  parts: PipelineParts,
+  domain: Domain,
+  moved: Moved,
+  { turnParts, ...pace }: Patience,
+): Promise<void> {
+  if (moved.models.length === 0) return
+  const patientParts = { ...parts, engine: patientEngine(parts.engine) }
+  const upkeep = upkeepOf(patientParts, domain, moved.tables)
+  await turnByTurn(parts, domain.name, pace, async () => {
+    await bringUp(patientParts, moved, turnParts)
+    await turnParts.history.keep()
+    await upkeep.tendNext()
+  })
+}
+
+interface Pace {
+  readonly interval_ms: number
+  readonly signal: AbortSignal
+}
+
+const turnByTurn = (parts: PipelineParts, name: string, { interval_ms, signal }: Pace, turn: () => Promise<void>) =>
+  keepTrying(parts, name, signal, async () => {
+    while (!signal.aborted) {
+      const started_ms = parts.clock.elapsed_ms()
+      await turn()
+      const left_ms = interval_ms - (parts.clock.elapsed_ms() - started_ms)
+      if (left_ms > 0) await parts.clock.sleep(left_ms, signal)
+    }
+  })
 
 async function keepTrying(
   { clock, log }: PipelineParts,

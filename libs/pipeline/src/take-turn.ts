@@ -1,4 +1,3 @@
-import { type Domain, modelsInOrder } from '@storemesh/domain'
 import type { RunHistory } from './history/run-history.js'
 import type { BronzeFeed, Ingested } from './ingest/bronze-feed.js'
 import type { PipelineParts } from './parts.js'
@@ -7,6 +6,7 @@ import { refreshModel, type RefreshOutcome } from './refresh/refresh-model.js'
 import { type Timing, whenDue } from './schedule/when-due.js'
 import { sideBySide } from './side-by-side.js'
 import type { Steps } from './steps.js'
+import type { Moved } from './tempo.js'
 import type { Companion } from './together.js'
 
 /** What one turn of a domain did. */
@@ -61,30 +61,29 @@ export async function landAll(turnParts: TurnParts, signal: AbortSignal, onTurn:
 /** Brings models up to what has landed, and products to their models. A model that fails holds up what reads it; one that waits for its time holds up nothing. */
 export async function bringUp(
   parts: PipelineParts,
-  domain: Domain,
+  { domain, models, products }: Moved,
   { steps, history, timing }: TurnParts,
   companion?: Companion,
 ): Promise<Pick<Turn, 'refreshed' | 'published'>> {
   const stuck = new Set<string>()
   const take = async (model: Parameters<typeof refreshModel>[2]) => {
     const waits = model.reads.some((read) => 'name' in read && stuck.has(read.name))
-    const refresh = () =>
-      history.note({ kind: 'model', of: model.name }, () => refreshModel(parts, domain.name, model), refreshedOf)
+    const refresh = () => history.note({ kind: 'model', of: model.name }, () => refreshModel(parts, domain, model), refreshedOf)
     const outcome = waits ? undefined : await steps.take(model.name, () => whenDue(parts, model, timing, refresh))
     if (outcome === undefined) stuck.add(model.name)
     companion?.taken(model)
     return outcome
   }
-  const outcomes = await sideBySide(modelsInOrder(domain), take, { ...(companion && { before: companion.before }) })
+  const outcomes = await sideBySide(models, take, { ...(companion && { before: companion.before }) })
   const refreshed = [...outcomes].flatMap(([{ name }, outcome]) => (outcome === 'refreshed' ? [name] : []))
   let published = 0
-  for (const product of domain.products) {
+  for (const product of products) {
     const served = tableProduct(product)
     if (!served || stuck.has(served.from.name)) continue
     const publishing = { kind: 'product', of: product.contract } as const
     published +=
       (await steps.take(publishing.of, () =>
-        history.note(publishing, () => publishProduct(parts, domain.name, served), publishedOf),
+        history.note(publishing, () => publishProduct(parts, domain, served), publishedOf),
       )) ?? 0
   }
   return { refreshed, published }

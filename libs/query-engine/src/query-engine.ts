@@ -31,6 +31,8 @@ export interface Question {
   /** Bound to $1, $2, … */
   readonly parameters?: readonly Value[]
   readonly deadline_ms?: number
+  /** Whoever asks can wait: an engine that others wait for answers them first, and apart from this where it can. */
+  readonly isPatient?: boolean
 }
 
 export type Relation = TableRelation | GonePlacesRelation | JsonLinesRelation | UnionRelation | AnswerRelation

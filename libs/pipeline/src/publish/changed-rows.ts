@@ -1,5 +1,6 @@
 import { planChange, type Schema, schemaOf, type Snapshot, type Table } from '@storemesh/iceberg'
 import type { Relation, Row } from '@storemesh/query-engine'
+import { differingRows } from '../differing-rows.js'
 import { LOADING_COLUMNS } from '../loading-columns.js'
 import type { PipelineParts } from '../parts.js'
 import { quoted } from '../quoted.js'
@@ -81,13 +82,8 @@ async function relationsOf(parts: PipelineParts, table: Table, { from, to }: Ste
 function changedKeys(schema: Schema, by: readonly string[], hasRemoved: boolean): string {
   const columns = by.map(quoted).join(', ')
   if (!hasRemoved) return `SELECT DISTINCT ${columns} FROM added`
-  const said = schema.fields
-    .map((field) => field.name)
-    .filter((name) => !LOADING_COLUMNS.has(name))
-    .map(quoted)
-    .join(', ')
-  return `SELECT ${columns} FROM (SELECT ${said} FROM added EXCEPT SELECT ${said} FROM removed) AS came
-    UNION SELECT ${columns} FROM (SELECT ${said} FROM removed EXCEPT SELECT ${said} FROM added) AS went`
+  const said = schema.fields.map((field) => field.name).filter((name) => !LOADING_COLUMNS.has(name))
+  return `SELECT DISTINCT ${columns} FROM (${differingRows(said, 'added', 'removed')}) AS differing`
 }
 
 const sameKey = (by: readonly string[]): string =>

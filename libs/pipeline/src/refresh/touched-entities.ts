@@ -1,6 +1,7 @@
 import type { Entity } from '@storemesh/domain'
 import { schemaOf, type Schema, type Table, type TableChange } from '@storemesh/iceberg'
 import { type LocalFile, localRelation, type Question, type Relation } from '@storemesh/query-engine'
+import { differingRows } from '../differing-rows.js'
 import { LOADING_COLUMNS } from '../loading-columns.js'
 import type { PipelineParts } from '../parts.js'
 import { quoted } from '../quoted.js'
@@ -85,20 +86,16 @@ async function touchedBy(
   }
 }
 
-/** Rows of an input that came or went, each as often as it did. What was only written again is none. */
+/** Rows of an input that came or went. What was only written again did neither. */
 async function changedRows({ lake }: PipelineParts, { input, index, change }: Changed): Promise<Question> {
   const [came, went] = [`came_${index}`, `went_${index}`]
   const columns = schemaOf(input.table)
     .fields.map(({ name }) => name)
     .filter((name) => !LOADING_COLUMNS.has(name))
-    .map(quoted)
-    .join(', ')
   const relations = new Map<string, Relation>([[came, await lake.relation(input.table, { files: change.added })]])
-  if (change.appendOnly) return { sql: `SELECT ${columns} FROM ${came}`, relations }
+  if (change.appendOnly) return { sql: `SELECT ${columns.map(quoted).join(', ')} FROM ${came}`, relations }
   relations.set(went, await lake.relation(input.table, { files: change.removed }))
-  const rest = (one: string, other: string) =>
-    `SELECT * FROM (SELECT ${columns} FROM ${one} EXCEPT ALL SELECT ${columns} FROM ${other}) AS only_${one}`
-  return { sql: `${rest(came, went)} UNION ALL ${rest(went, came)}`, relations }
+  return { sql: differingRows(columns, came, went), relations }
 }
 
 /** The entity's columns by the types that they have in the model's table; a missing value is an entity too. */

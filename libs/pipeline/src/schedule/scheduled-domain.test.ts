@@ -26,18 +26,27 @@ function domainOf(runs: Schedule): Domain {
   })
 }
 
-/** A process that takes a turn at each of these times, and is stopped then. */
+/** What lands is followed in one loop, what has a timetable in another. */
+const LOOPS = 2
+
+/** A process in which each loop takes a turn at each of these times, and which is stopped then. */
 async function turnsAt(world: World, domain: Domain, ...times: readonly string[]): Promise<void> {
   const stop = new AbortController()
   const waiting = times.map((time) => Date.parse(`${time}:00Z`))
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }))
+  const asleep: (() => void)[] = []
   const clock: Clock = {
     now_ms: () => waiting[0] ?? 0,
     elapsed_ms: () => 0,
     sleep: async (duration_ms) => {
       if (duration_ms !== TURN_MS) return stopped // a feed is waited for to its end
-      waiting.shift()
-      if (waiting.length === 0) stop.abort()
+      const woken = new Promise<void>((resolve) => asleep.push(resolve))
+      if (asleep.length === LOOPS) {
+        waiting.shift()
+        if (waiting.length === 0) stop.abort()
+        for (const wake of asleep.splice(0)) wake()
+      }
+      return woken
     },
   }
   await runDomain({ ...world.freshParts(), clock }, domain, TURN_MS, stop.signal)

@@ -12,7 +12,10 @@ const COMMITS = 12
 const HOUR_MS = 60 * 60_000
 const upToSilver = { ...sales, tables: sales.tables.slice(0, 2), products: [], live: [] }
 
-const tend = (world: World, parts = world.freshParts()) => upkeepOf(parts, sales).tend()
+async function tend(world: World, parts = world.freshParts()): Promise<void> {
+  const upkeep = upkeepOf(parts, sales, sales.tables)
+  for (let table = 0; table < upkeep.table_count; table++) await upkeep.tendNext()
+}
 const filesOf = async (world: World, name: string) => (await planFiles(world.freshParts(), await world.table(name))).length
 const snapshotsOf = async (world: World, name: string) => (await world.table(name)).metadata.snapshots.length
 

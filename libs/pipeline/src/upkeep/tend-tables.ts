@@ -17,13 +17,21 @@ const FILES_MAX = 20_000
 const MANIFESTS_MAX = 30
 const SWEEP_EVERY_MS = 60 * 60_000
 
+/** Of tables of which this process is the one writer. */
 export interface Upkeeper {
-  /** Keeps each of the domain's tables short, within the limits that the table declares. One that fails is told of and holds no other up. */
-  tend(): Promise<void>
+  readonly table_count: number
+  /**
+   * Keeps one of them short, within the limits that it declares, and another the next time: all at once would hold up whoever
+   * waits for the next turn. One that fails is told of and holds no other up.
+   */
+  tendNext(): Promise<void>
 }
 
-export function upkeepOf(parts: PipelineParts, domain: Domain): Upkeeper {
+export function upkeepOf(parts: PipelineParts, domain: Pick<Domain, 'name' | 'products'>, tables: Domain['tables']): Upkeeper {
   const swept_ms = new Map<string, number>()
+  const kept = keptTables(domain.name, tables)
+  let marks: ReaderMarks | undefined
+  let next = 0
 
   async function tendOne({ name, orderBy }: KeptTable, marks: ReaderMarks): Promise<void> {
     const fullName = fullNameOf(name)
@@ -37,15 +45,18 @@ export function upkeepOf(parts: PipelineParts, domain: Domain): Upkeeper {
   }
 
   return {
-    async tend() {
-      const marks = await readerMarks(parts, domain)
-      for (const kept of keptTables(domain)) {
-        try {
-          await tendOne(kept, marks)
-        } catch (error) {
-          parts.log.error('upkeep_failed', { table: fullNameOf(kept.name), ...errorFields(error) })
-        }
+    table_count: kept.length,
+    async tendNext() {
+      const table = kept[next]
+      if (!table) return
+      try {
+        marks ??= await readerMarks(parts, domain)
+        await tendOne(table, marks)
+      } catch (error) {
+        parts.log.error('upkeep_failed', { table: fullNameOf(table.name), ...errorFields(error) })
       }
+      next = (next + 1) % kept.length
+      if (next === 0) marks = undefined // a reader only goes forward, so until then an older mark keeps what it needs as well
     },
   }
 }
@@ -55,8 +66,8 @@ interface KeptTable {
   readonly orderBy: readonly string[] | undefined
 }
 
-/** The domain's tables, and those of what they refused. */
-const keptTables = ({ name: namespace, tables }: Domain): readonly KeptTable[] =>
+/** The tables, and those of what they refused. */
+const keptTables = (namespace: string, tables: Domain['tables']): readonly KeptTable[] =>
   tables.flatMap((table): readonly KeptTable[] => {
     const name = { namespace, name: table.name }
     if (table.layer !== 'bronze') return [{ name, orderBy: table.orderBy }]

@@ -22,6 +22,26 @@ test('lets so many in at once, the next when one leaves, in the order they came'
   expect(order).toEqual(['second', 'third'])
 })
 
+test('who can wait is let in after those who cannot', async () => {
+  const gate = admission('statements', { at_once_max: 1, waiting_max: 3 })
+  const order: string[] = []
+  const leave = await gate.enter(never)
+  const entering = [
+    ['patient', true],
+    ['first', false],
+    ['second', false],
+  ] as const
+  const entered = entering.map(([name, isPatient]) =>
+    gate.enter(never, isPatient).then((leaveAgain) => {
+      order.push(name)
+      leaveAgain()
+    }),
+  )
+  leave()
+  await Promise.all(entered)
+  expect(order).toEqual(['first', 'second', 'patient'])
+})
+
 test('refuses whom there is no place to wait for', async () => {
   const gate = admission('statements', { at_once_max: 1, waiting_max: 0 })
   await gate.enter(never)

@@ -1,9 +1,9 @@
 import { Fault } from '@storemesh/core'
 
-/** Lets a bounded number in at once, and a bounded number wait for it, first come first served. */
+/** Lets a bounded number in at once, and a bounded number wait for it: first come first served, and the patient after the others. */
 export interface Admission {
   /** Resolves to the way out, which is taken once. ENGINE_BUSY where too many wait; the signal's reason where it fires first. */
-  enter(signal: AbortSignal): Promise<() => void>
+  enter(signal: AbortSignal, isPatient?: boolean): Promise<() => void>
 }
 
 interface Waiting {
@@ -11,13 +11,14 @@ interface Waiting {
 }
 
 export function admission(name: string, limits: { readonly at_once_max: number; readonly waiting_max: number }): Admission {
-  const waiting = new Set<Waiting>()
+  const [waiting, patient] = [new Set<Waiting>(), new Set<Waiting>()]
   let inside = 0
 
   const letNextIn = () => {
-    const [next] = waiting
+    const [next] = waiting.size > 0 ? waiting : patient
     if (!next || inside >= limits.at_once_max) return
     waiting.delete(next)
+    patient.delete(next)
     next.letIn()
   }
 
@@ -33,15 +34,16 @@ export function admission(name: string, limits: { readonly at_once_max: number; 
   }
 
   return {
-    async enter(signal) {
+    async enter(signal, isPatient = false) {
       signal.throwIfAborted()
       if (inside < limits.at_once_max) return wayOut()
-      if (waiting.size >= limits.waiting_max) {
+      if (waiting.size + patient.size >= limits.waiting_max) {
         throw new Fault('ENGINE_BUSY', `${limits.at_once_max} ${name} run and ${limits.waiting_max} wait: ask again later`)
       }
       return new Promise((resolve, reject) => {
+        const queue = isPatient ? patient : waiting
         const giveUp = () => {
-          waiting.delete(place)
+          queue.delete(place)
           reject(signal.reason)
         }
         const place: Waiting = {
@@ -50,7 +52,7 @@ export function admission(name: string, limits: { readonly at_once_max: number; 
             resolve(wayOut())
           },
         }
-        waiting.add(place)
+        queue.add(place)
         signal.addEventListener('abort', giveUp, { once: true })
       })
     },

@@ -19,7 +19,7 @@ export interface Admitted extends Statement {
 export interface Asked {
   readonly gate: 'reads' | 'writes'
   readonly viewer: Viewer | undefined
-  readonly question: Pick<Question, 'relations' | 'deadline_ms'>
+  readonly question: Pick<Question, 'relations' | 'deadline_ms' | 'isPatient'>
   readonly signal?: AbortSignal | undefined
   readonly ask: (statement: Statement) => Promise<Answer>
 }
@@ -28,7 +28,7 @@ export interface Asking {
   /** In the small lane, to the end: for what only looks at a statement. */
   light(asked: Asked): Promise<Answer>
   /**
-   * In the small lane, or in the heavy one where the question's files are large. What then takes the small lane too long or
+   * In the small lane, or in the heavy one where the question's files are large, or whoever asks can wait. What then takes the small lane too long or
    * too much memory is begun anew in the heavy one: it has given nothing yet.
    */
   first(asked: Asked): Promise<{ readonly statement: Admitted; readonly answer: Answer }>
@@ -43,7 +43,7 @@ export function askingIn(lanes: Lanes, clock: Clock, log: EngineLog, small_max_m
     const spent_ms = clock.elapsed_ms() - started_ms
     const statement = openStatement(lane.link, clock, ++statements, { deadline_ms, spent_ms, signal })
     try {
-      const leave = await lane[gate].enter(statement.signal)
+      const leave = await lane[gate].enter(statement.signal, question.isPatient)
       log({ event: 'statement_admitted', statement: statement.id, viewer: viewer?.name ?? 'nobody' })
       return disposable(statement, leave)
     } catch (error) {
@@ -79,7 +79,8 @@ export function askingIn(lanes: Lanes, clock: Clock, log: EngineLog, small_max_m
     async first(asked) {
       const started_ms = clock.elapsed_ms()
       const isDivided = lanes.small !== lanes.heavy
-      const tried = isDivided && !(await isHeavy(asked.question)) ? await trySmall(asked, started_ms) : undefined
+      const isForHeavy = asked.question.isPatient === true || (await isHeavy(asked.question))
+      const tried = isDivided && !isForHeavy ? await trySmall(asked, started_ms) : undefined
       if (tried) return tried
       if (asked.signal?.aborted) throw new Fault('QUERY_CANCELLED', 'the statement was cancelled by whoever asked')
       const statement = await admitted(lanes.heavy, asked, started_ms)

@@ -6,7 +6,8 @@ import { isFault, systemClock } from '@storemesh/core'
 import type { Schema } from '@storemesh/iceberg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { localRelation } from '../local-relation.js'
-import type { Relation, Row } from '../query-engine.js'
+import { patientEngine } from '../patient-engine.js'
+import type { QueryEngine, Relation, Row } from '../query-engine.js'
 import { type DuckdbEngine, duckdbEngine } from './duckdb-engine.js'
 import { type EngineEvent, engineLink } from './engine-link.js'
 import { launchEngine } from './launch.js'
@@ -62,6 +63,36 @@ describe('small statements and heavy ones', () => {
     expect(started()).toBe(1)
     expect(await ask('SELECT count(*) AS n FROM t', new Map([['t', large]]))).toEqual([{ n: 1000n }])
     expect(started()).toBe(2)
+  })
+
+  test('part where whoever asks can wait, however small it is', async () => {
+    const admitted: EngineEvent[] = []
+    const other = duckdbEngine({
+      memory_max_mb: 512,
+      threads: 1,
+      spill_folder: join(folder, 'patient'),
+      clock: systemClock,
+      log: (event) => admitted.push(event),
+    })
+    const processes = () => admitted.filter(({ event }) => event === 'engine_started').length
+    const oneOf = async (asked: QueryEngine) => {
+      for await (const rows of asked.rows({ sql: 'SELECT 1 AS one', relations: new Map() }, viewer)) return rows
+      return []
+    }
+    try {
+      expect(await oneOf(patientEngine(other))).toEqual([{ one: 1 }])
+      expect(processes()).toBe(1)
+      expect(await oneOf(other)).toEqual([{ one: 1 }])
+      expect(processes()).toBe(2)
+      const files = await patientEngine(other).write({ sql: 'SELECT 1 AS n', relations: new Map() }, viewer, {
+        schema: ORDERS,
+        folder,
+      })
+      expect(files.map(({ record_count }) => record_count)).toEqual([1])
+      expect(processes()).toBe(2)
+    } finally {
+      await other.close()
+    }
   })
 
   test('part where one turns out to be heavy, and the small ones go on meanwhile', async () => {
