@@ -5,19 +5,19 @@ import { bell } from './bell.js'
 const LONG_MS = 60_000
 
 test('an append of this process wakes all who wait at once', async () => {
-  const { ring, wait } = bell(() => 0)
-  const woken = Promise.all([wait(LONG_MS, []), wait(LONG_MS, [])])
-  ring()
-  await woken
+  const appended = bell(() => 0)
+  const woken = Promise.all([appended.wait(LONG_MS, []), appended.wait(LONG_MS, [])])
+  appended.ring()
+  await expect(woken).resolves.toHaveLength(2)
 })
 
 test('one look serves all who wait, and wakes them when another process has appended', async () => {
   let [appended, looks] = [0, 0]
-  const { wait } = bell(() => {
+  const other = bell(() => {
     looks += 1
     return appended
   })
-  const woken = Promise.all(Array.from({ length: 100 }, () => wait(LONG_MS, [])))
+  const woken = Promise.all(Array.from({ length: 100 }, () => other.wait(LONG_MS, [])))
   await pause(5)
   appended = 1
   await woken
@@ -25,10 +25,10 @@ test('one look serves all who wait, and wakes them when another process has appe
 })
 
 test('what was there when waiting began is no news', async () => {
-  const { wait } = bell(() => 7)
+  const quiet = bell(() => 7)
   const stop = new AbortController()
   let isWoken = false
-  const waiting = wait(LONG_MS, [stop.signal]).then(() => {
+  const waiting = quiet.wait(LONG_MS, [stop.signal]).then(() => {
     isWoken = true
   })
   await pause(60)
@@ -38,11 +38,12 @@ test('what was there when waiting began is no news', async () => {
 })
 
 test('a look that fails wakes who waits: they find out why', async () => {
-  await bell(() => {
+  const closed = bell(() => {
     throw new Error('closed')
-  }).wait(LONG_MS, [])
+  })
+  await expect(closed.wait(LONG_MS, [])).resolves.toBeUndefined()
 })
 
 test('nobody waits longer than was said', async () => {
-  await bell(() => 0).wait(1, [])
+  await expect(bell(() => 0).wait(1, [])).resolves.toBeUndefined()
 })

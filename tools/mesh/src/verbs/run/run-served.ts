@@ -73,15 +73,19 @@ async function runAll(
   share: Share | undefined,
 ): Promise<void> {
   const { commitInterval_ms, shop: own } = await settings()
+  const liveElsewhere = liveProcess(layout)
   const runOn = async (shop?: ShopAddress) => {
-    const liveElsewhere = liveProcess(layout)
     const setting = { layout, embedded, liveElsewhere, ...(shop && { shop }), clock, dice, log: childLog(clock) }
     await Promise.all(
       chosen.map(async (domain) => runDomain(await partsFor(setting, domain), domain, commitInterval_ms, signal, share)),
-    ).finally(() => liveElsewhere.close())
+    )
   }
-  if (chosen.some(readsTheShop)) await withShop({ layout, own }, clock, supervisorLines(output), runOn)
-  else await runOn()
+  try {
+    if (chosen.some(readsTheShop)) await withShop({ layout, own }, clock, supervisorLines(output), runOn)
+    else await runOn()
+  } finally {
+    await liveElsewhere.close()
+  }
 }
 
 /** Answers for the domains while the work goes on; who found them has the time to find others before they fall silent. */
