@@ -20,7 +20,7 @@ const FOLLOWING: Readonly<Record<string, readonly [sql: string, by: string]>> = 
 }
 const IDENTITY = ['stg_person_records', 'identity_decisions_validated', 'identity_journal', 'person_aliases']
 const CUSTOMERS = ['stg_purchases', 'stg_order_days', 'customers_scd', 'rfm_analysis', 'customer_lifetime_value']
-const ACCOUNTS = ['users_scd', 'dim_users', 'interactions_unified', 'support_validated', 'stg_user_events']
+const ACCOUNTS = ['users_scd', 'stg_contacts', 'dim_users', 'interactions_unified', 'support_validated', 'stg_user_events']
 const OTHERS = [...IDENTITY, ...CUSTOMERS, ...ACCOUNTS]
 const ofIdentities = {
   ...customers,
