@@ -11,6 +11,7 @@ import { customerResolvers } from './subgraph/customer.js'
 import { customer360Resolvers } from './subgraph/customer-360.js'
 import { identityDecisionResolvers } from './subgraph/identity-decision.js'
 import { identityReviewResolvers } from './subgraph/identity-review.js'
+import { personResolvers } from './subgraph/person.js'
 import { supportKpis, supportValidated } from './support.js'
 import {
   customerCohorts,
@@ -26,6 +27,7 @@ import {
 import { customer360 } from './customer-360.js'
 import {
   identitiesResolved,
+  identitiesScd,
   identityDecisionsValidated,
   identityJournal,
   identityReviews,
@@ -82,6 +84,7 @@ export default defineDomain({
     identityDecisionsValidated,
     identityJournal,
     identitiesResolved,
+    identitiesScd,
     identityReviews,
     personAliases,
     customer360,
@@ -146,6 +149,12 @@ export default defineDomain({
       changes: 'customers.identities-resolved',
     }),
     product({
+      contract: 'customers.identities_scd@1',
+      from: identitiesScd,
+      lookup: 'by key',
+      changes: 'customers.identities-scd',
+    }),
+    product({
       contract: 'customers.identity_reviews@1',
       from: identityReviews,
       lookup: 'by key',
@@ -169,6 +178,7 @@ export default defineDomain({
       customer360Resolvers(reads),
       identityDecisionResolvers(reads, commands),
       identityReviewResolvers(reads),
+      personResolvers(reads),
     ],
   },
 })

@@ -13,6 +13,7 @@ const DECISIONS = 'bronze_kafka__identity_commands'
 
 /** What follows from the journal of identities, each by the statement that says what it is to be, and by what its rows are told apart. */
 const FOLLOWING: Readonly<Record<string, readonly [sql: string, by: string]>> = {
+  identities_scd: ['silver/identities_scd.sql', 'record, effective_at'],
   identities_resolved: ['silver/identities_resolved.sql', 'record'],
   identity_reviews: ['gold/identity_reviews.sql', 'review_id'],
   dim_customers: ['gold/dim_customers.sql', 'customer_id'],

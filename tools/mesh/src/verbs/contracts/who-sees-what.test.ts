@@ -167,6 +167,7 @@ const NOBODY_ELSE = [
   'cart_events',
   'crm_events',
   'identities_resolved',
+  'identities_scd',
   'identity_commands',
   'identity_decisions',
   'identity_decisions_validated',
