@@ -9,7 +9,7 @@ export const stgUserEvents = silver('stg_user_events', {
   sql: sql(new URL('./silver/stg_user_events.sql', import.meta.url)),
   contract: 'customers.stg_user_events@1',
   write: { mode: 'append', key: ['event_id'] },
-  runs: every('30 seconds'),
+  runs: every('1 minute'),
   partition: { column: 'event_timestamp', transform: 'day' },
   orderBy: ['user_id', 'event_timestamp'],
 })

@@ -8,7 +8,7 @@ export const usersScd = silver('users_scd', {
   reads: [users],
   sql: sql(new URL('./silver/users_scd.sql', import.meta.url)),
   write: { mode: 'versions', key: ['user_id'], at: 'updated_at', entity: { of: { bronze_postgres__users: ['user_id'] } } },
-  runs: every('10 seconds'),
+  runs: every('30 seconds'),
 })
 
 export const stgContacts = silver('stg_contacts', {

@@ -12,7 +12,7 @@ export const supportValidated = silver('support_validated', {
     key: ['ticket_id', 'event_id'],
     entity: { columns: ['ticket_id'], of: { bronze_kafka__crm_events: ['ticket_id'] } },
   },
-  runs: every('30 seconds'),
+  runs: every('1 minute'),
   partition: { column: 'occurred_at', transform: 'month' },
 })
 

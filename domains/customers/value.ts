@@ -26,7 +26,7 @@ export const stgPurchases = silver('stg_purchases', {
     key: ['order_id'],
     entity: { columns: ['user_id'], of: { 'orders.orders_unified': ["coalesce(user_id, '')"] } },
   },
-  runs: every('30 seconds'),
+  runs: every('1 minute'),
 })
 
 export const stgOrderDays = silver('stg_order_days', {
@@ -37,7 +37,7 @@ export const stgOrderDays = silver('stg_order_days', {
     key: ['order_date'],
     entity: { columns: ['order_date'], of: { 'orders.orders_unified': ['CAST(ordered_at AS date)'] } },
   },
-  runs: every('30 seconds'),
+  runs: every('1 minute'),
 })
 
 /** A day that begins ends the first days of who was new: of first orders between the last day before it and this one. */

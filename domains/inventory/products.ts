@@ -18,5 +18,5 @@ export const productsScd = silver('products_scd', {
     at: 'updated_at',
     entity: { of: { bronze_kafka__product_metadata: ['product_id'] } },
   },
-  runs: every('10 seconds'),
+  runs: every('1 minute'),
 })

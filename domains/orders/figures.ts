@@ -65,7 +65,7 @@ export const productPerformance = gold('product_performance', {
       touchedBy: { product_categories_scd: DAYS_OF_PRODUCTS },
     },
   },
-  runs: every('30 seconds'),
+  runs: every('1 minute'),
   partition: { column: 'analysis_date', transform: 'identity' },
 })
 
@@ -76,7 +76,7 @@ export const productCategoryRevenue = gold('product_category_revenue', {
   sql: sql(new URL('./gold/product_category_revenue.sql', import.meta.url)),
   contract: 'orders.product_category_revenue@1',
   write: { mode: 'overwrite' },
-  runs: every('30 seconds'),
+  runs: every('1 minute'),
   partition: { column: 'sale_date', transform: 'identity' },
 })
 
@@ -111,6 +111,7 @@ export const salesKpis = gold('sales_kpis', {
       touchedBy: { store_regions_scd: 'SELECT date_id FROM fact_order WHERE store_id IN (SELECT store_id FROM changed)' },
     },
   },
+  runs: every('1 minute'),
   partition: { column: 'month', transform: 'identity' },
   orderBy: ['kpi_name'],
 })
@@ -120,7 +121,7 @@ export const financeKpis = gold('finance_kpis', {
   sql: sql(new URL('./gold/finance_kpis.sql', import.meta.url)),
   contract: 'orders.finance_kpis@1',
   write: { mode: 'merge', key: figure, entity: { columns: ['date_id'], of: { fact_order: ['date_id'] } } },
-  runs: every('30 seconds'),
+  runs: every('1 minute'),
   partition: { column: 'month', transform: 'identity' },
   orderBy: ['kpi_name'],
 })

@@ -19,7 +19,7 @@ export interface PartKillPlan {
 }
 
 /** Each is killed in turn, at moments that the seed says. */
-const PARTS = ['pipeline', 'simulator', 'gateway'] as const
+const PARTS = ['pipeline', 'live', 'simulator', 'gateway'] as const
 
 const LONGEST_PAUSE_MS = 2500
 

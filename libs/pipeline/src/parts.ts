@@ -10,6 +10,7 @@ import type { QueryEngine } from '@storemesh/query-engine'
 import type { WireReader } from '@storemesh/schema-registry'
 import type { SourceConnections } from '@storemesh/source'
 import type { Log } from '@storemesh/telemetry'
+import type { LiveElsewhere } from './live/live-elsewhere.js'
 import type { RunEventsTo } from './lineage/tell-runs.js'
 import type { PlainEvents } from './ingest/plain-events/plain-events.js'
 
@@ -28,6 +29,8 @@ export interface PipelineParts {
   readonly wire?: WireReader
   /** Reads large batches of a topic; without it each event is read by its contract. */
   readonly plainEvents?: PlainEvents
+  /** Where live processors run; in this process, where it is left out. */
+  readonly liveElsewhere?: LiveElsewhere
   /** Where it is told how steps went, for those who collect that of many systems; nowhere, where it is left out. */
   readonly lineage?: RunEventsTo
   /** A local folder for files on their way into a table. */

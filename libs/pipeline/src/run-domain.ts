@@ -1,4 +1,4 @@
-import type { BronzeTable, Domain } from '@storemesh/domain'
+import type { BronzeTable, Domain, LiveProcessor } from '@storemesh/domain'
 import { patientEngine } from '@storemesh/query-engine'
 import { errorFields } from '@storemesh/telemetry'
 import { openFeed } from './ingest/bronze-feed.js'
@@ -64,7 +64,7 @@ export async function runDomain(
   const feeds = await begin(parts, domain, history)
   const processors = placedProcessors(parts, domain).map((processor) => {
     const live = { kind: 'live', of: processor.name } as const
-    const work = () => history.note(live, () => runProcessor(parts, processor, signal, share && { share }), nothing)
+    const work = () => history.note(live, () => runLiveProcessor(parts, domain.name, processor, signal, share), nothing)
     return keepTrying(parts, `${domain.name}.${processor.name}`, signal, work)
   })
   const steps = goOnAtFailure(parts, domain.name, signal)
@@ -72,12 +72,17 @@ export async function runDomain(
   const { prompt, patient } = temposOf(domain)
   const upkeep = upkeepOf(parts, domain, prompt.tables)
   let waiting: Promise<void> | undefined
+  let hasLookedAtAll = false
+  const onTurn = () => {
+    hasLookedAtAll = true
+  }
   const turns = turnByTurn(parts, domain.name, { interval_ms, signal }, async () => {
-    await land(turnParts)
+    await land(feedsOf(turnParts, prompt))
     await bringUp(parts, prompt, turnParts)
     // of what has landed by now, or the first time they would be computed twice
-    waiting ??= bringUpPatiently(parts, domain, patient, { turnParts, interval_ms, signal })
-    await history.endTurn()
+    waiting ??= waitingTurns(parts, domain, patient, { interval_ms: interval_ms * PATIENT_TURNS, signal, turnParts, onTurn })
+    await (hasLookedAtAll ? history.endTurn() : history.keep())
+    hasLookedAtAll = patient.tables.length === 0
     await upkeep.tendNext()
   })
   try {
@@ -90,6 +95,20 @@ export async function runDomain(
   }
 }
 
+/** Apart from what refreshes tables, where there is a place for it. */
+function runLiveProcessor(
+  parts: PipelineParts,
+  domain: string,
+  processor: LiveProcessor,
+  signal: AbortSignal,
+  share: Share | undefined,
+): Promise<void> {
+  const options = share && { share }
+  return parts.liveElsewhere
+    ? parts.liveElsewhere.run({ domain, processor: processor.name, ...options }, signal)
+    : runProcessor(parts, processor, signal, options)
+}
+
 /** Another share of a domain's live processors, and nothing else of it: beside the process that runs the rest, which notes how it all goes. */
 export async function runLiveShare(parts: PipelineParts, domain: Domain, share: Share, signal: AbortSignal): Promise<void> {
   await Promise.all(
@@ -99,28 +118,37 @@ export async function runLiveShare(parts: PipelineParts, domain: Domain, share: 
   )
 }
 
-interface Patience {
+/** Larger parts, taken less often, are less work. */
+const PATIENT_TURNS = 5
+
+interface Waiting extends Pace {
   readonly turnParts: TurnParts
-  readonly interval_ms: number
-  readonly signal: AbortSignal
+  readonly onTurn: () => void
 }
 
-/** By an engine that serves others first. */
-async function bringUpPatiently(
+/** Turns of what can wait, by an engine that serves others first. */
+async function waitingTurns(
   parts: PipelineParts,
   domain: Domain,
   moved: Moved,
-  { turnParts, ...pace }: Patience,
+  { turnParts, onTurn, ...pace }: Waiting,
 ): Promise<void> {
-  if (moved.models.length === 0) return
+  if (moved.tables.length === 0) return
   const patientParts = { ...parts, engine: patientEngine(parts.engine) }
   const upkeep = upkeepOf(patientParts, domain, moved.tables)
   await turnByTurn(parts, domain.name, pace, async () => {
+    await land(feedsOf(turnParts, moved))
     await bringUp(patientParts, moved, turnParts)
     await turnParts.history.keep()
+    onTurn()
     await upkeep.tendNext()
   })
 }
+
+const feedsOf = ({ feeds, ...turnParts }: TurnParts, { tables }: Moved): TurnParts => ({
+  ...turnParts,
+  feeds: feeds.filter(({ name }) => tables.some((table) => table.name === name)),
+})
 
 interface Pace {
   readonly interval_ms: number

@@ -6,15 +6,16 @@ import { type Moved, temposOf, wholeOf } from './tempo.js'
 const rows = sql(new URL('fixtures/receipts_unified.sql', import.meta.url))
 const rebuilt = { sql: rows, write: { mode: 'rebuild' } } as const
 
+const returnsFeed = { ...receiptsFeed, name: 'bronze_kafka__returns' }
 const prompt = silver('receipts_unified', { ...rebuilt, reads: [receiptsFeed], runs: onChange })
-const hourly = silver('receipts_validated', { ...rebuilt, reads: [prompt], runs: every('1 hour') })
+const hourly = silver('receipts_validated', { ...rebuilt, reads: [prompt, returnsFeed], runs: every('1 hour') })
 const ofHours = gold('dim_products', { ...rebuilt, reads: [prompt, hourly] })
 const ofThose = gold('dim_product_lines', { ...rebuilt, reads: [ofHours] })
 
 const domain = defineDomain({
   name: 'sales',
   owner: 'team-sales',
-  tables: [receiptsFeed, prompt, hourly, ofHours, ofThose],
+  tables: [receiptsFeed, returnsFeed, prompt, hourly, ofHours, ofThose],
   live: [],
   products: [
     product({ contract: 'sales.receipts_unified@1', from: prompt }),
@@ -28,7 +29,7 @@ const namesOf = ({ models, tables, products }: Moved) => ({
   products: products.map(({ contract }) => contract),
 })
 
-test('what has a timetable may wait, and so may what reads it; the rest follows what lands', () => {
+test('what has a timetable may wait, and so may what reads it, and a source of these alone; the rest follows what lands', () => {
   const { prompt, patient } = temposOf(domain)
   expect(namesOf(prompt)).toEqual({
     models: ['receipts_unified'],
@@ -37,7 +38,7 @@ test('what has a timetable may wait, and so may what reads it; the rest follows 
   })
   expect(namesOf(patient)).toEqual({
     models: ['receipts_validated', 'dim_products', 'dim_product_lines'],
-    tables: ['receipts_validated', 'dim_products', 'dim_product_lines'],
+    tables: ['bronze_kafka__returns', 'receipts_validated', 'dim_products', 'dim_product_lines'],
     products: ['sales.dim_products@1'],
   })
 })

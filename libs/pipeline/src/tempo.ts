@@ -6,13 +6,14 @@ export interface Moved {
   /** Each after those that it reads. */
   readonly models: readonly ModelTable[]
   readonly products: Domain['products']
+  /** With those that sources fill. */
   readonly tables: Domain['tables']
 }
 
 export interface Tempos {
-  /** Follows what lands, turn by turn. */
+  /** Follows its sources, turn by turn. */
   readonly prompt: Moved
-  /** Has a timetable, or reads what has one, and so is no reason for the others to wait. */
+  /** A model that has a timetable or reads such a one, and a source that is read by these alone: no reason for the others to wait. */
   readonly patient: Moved
 }
 
@@ -24,10 +25,15 @@ export const wholeOf = (domain: Domain): Moved => ({
 })
 
 export function temposOf(domain: Domain): Tempos {
-  const patient = new Set<unknown>()
   const whole = wholeOf(domain)
+  const patient = new Set<unknown>()
   for (const model of whole.models)
     if (model.runs?.kind === 'timetable' || model.reads.some((read) => patient.has(read))) patient.add(model)
+  const awaited = new Set<unknown>([
+    ...whole.models.filter((model) => !patient.has(model)).flatMap(({ reads }) => reads),
+    ...whole.products.map(({ from }) => from),
+  ])
+  for (const table of whole.tables) if (table.layer === 'bronze' && !awaited.has(table)) patient.add(table)
   const moved = (isMoved: (table: unknown) => boolean): Moved => ({
     domain: domain.name,
     models: whole.models.filter(isMoved),

@@ -9,7 +9,10 @@ import { worldIdentity } from './world/world-identity.js'
 
 const NOON_US = 1_767_225_600_000_000
 const world = worldIdentity('virtual', 1, PURCHASES_ALONE)
-const person = personOf(world, 0, newUser(world, 0, NOON_US, NOON_US))
+const nobodyBefore = () => {
+  throw new Error('the first account knows of no earlier one')
+}
+const person = personOf(world, 0, newUser(world, 0, nobodyBefore, { created_us: NOON_US, updated_us: NOON_US }))
 const transaction = newTransaction('00000000-0000-4000-8000-000000000000', person, seededDice(1), '2026-01-01T00:00:00.000000Z')
 const fields = transactionFields(transaction)
 const utf8 = new TextDecoder('utf-8', { fatal: true })

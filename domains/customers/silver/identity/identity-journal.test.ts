@@ -57,7 +57,7 @@ describe('whoever is told of', () => {
     expect(of(notes, 'ASSIGNED')).toHaveLength(people.length + 2)
     expect(areOne(notes, 'account/sari', 'account/sari-2')).toBe(true)
     const link = notes.find(({ record }) => record === 'account/sari-2')
-    expect(link).toMatchObject({ because: 'likeness', other_record: 'account/sari', resolver: 'identity/1' })
+    expect(link).toMatchObject({ because: 'likeness', other_record: 'account/sari', resolver: 'identity/2' })
     expect(Number(link?.['probability'])).toBeGreaterThan(0.95)
     expect(link?.['evidence']).toContainEqual({ what: 'phone', level: 'the same', bits: expect.stringMatching(/^\d/) })
     expect(JSON.stringify(notes)).not.toMatch(/Wulandari|example\.com|Melati/i)
@@ -90,6 +90,14 @@ describe('whoever is told of', () => {
       { because: 'several accounts are named' },
     ])
   })
+})
+
+test('who names several accounts is whoever they turn out to be, once they are one', async () => {
+  const buyer = tillRecord('x', ['account/sari', 'account/sari-2'])
+  const notes = await noted([...people, sari, sariAgain, buyer])
+  expect(areOne(notes, 'till/x', 'account/sari', 'account/sari-2')).toBe(true)
+  expect(notes.find(({ record }) => record === 'till/x')).toMatchObject({ because: 'named by its source', evidence: [] })
+  expect(of(notes, 'TO_REVIEW').filter(({ record }) => record === 'till/x')).toEqual([])
 })
 
 describe('when something changes', () => {

@@ -2,12 +2,13 @@ import type { JsonObject } from '@storemesh/core'
 import type { JournalFunction } from '@storemesh/domain'
 import { type Decision, type Explanation, type IdentityEvent, nextAssignment } from '@storemesh/identity'
 import { evidenceOf, joinByLikeness, type Likeness } from './likeness.js'
+import { joinNamedTogether } from './named-together.js'
 import { byText, type Decided, type Given, givenFrom, latest, type StandingDecision } from './person-record.js'
 import { type Reason, saidOutright, type ToReview } from './said-outright.js'
 import { pairKey, toldBefore } from './told-before.js'
 
 /** Which rules and which arithmetic say who is who: another version may say otherwise, and goes on from what was said before. */
-const RESOLVER = 'identity/1'
+const RESOLVER = 'identity/2'
 /** A person with more records than this is none: somebody has to look at it. */
 const RECORDS_MAX = 100
 
@@ -24,6 +25,7 @@ export const identityJournal: JournalFunction = {
     if (at === undefined) return
     const said = saidOutright(given, RECORDS_MAX)
     const alike = joinByLikeness(said.sets, given.records, said.accepted, RECORDS_MAX)
+    const named = joinNamedTogether(given.records, said.sets, RECORDS_MAX)
     const clusters = clustersOf(given, (record) => said.sets.find(record))
     const next = nextAssignment(before.assignment, clusters, said.accepted.map(decisionOf), Date.parse(at))
     const personOf = (record: string) => next.assignment.persons.get(record) ?? null
@@ -41,12 +43,13 @@ export const identityJournal: JournalFunction = {
           person_id: personOf(record),
           from_person_id: was ?? null,
           record,
-          ...reasonNote(said.reasons.get(record), alike, record),
+          ...reasonNote(said.reasons.get(record) ?? named.get(record), alike, record),
         })
     }
     for (const [record, person] of [...before.assignment.persons].toSorted(([one], [other]) => byText(one, other)))
       if (personOf(record) === null) yield note('RELEASED', { from_person_id: person, record })
-    for (const review of newReviews([...said.review, ...alike.review], before.reviews, said.accepted)) {
+    const open = said.review.filter(({ records: [one, other] }) => !said.sets.areOne(one, other))
+    for (const review of newReviews([...open, ...alike.review], before.reviews, said.accepted)) {
       const [record, other_record] = review.records
       yield note('TO_REVIEW', { person_id: personOf(record), record, other_record, ...explainedNote(review) })
     }

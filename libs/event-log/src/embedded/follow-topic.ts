@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FollowOptions, LogRecord, Positions } from '../event-log.js'
 import type { Topic } from './topic.js'
 
-/** Other processes' appends are seen by looking: soon after the last one, less often when it has been quiet. */
-const LOOK_EVERY_MS = { min: 2, max: 25 }
+/** Nothing is appended to a topic that was deleted while it was empty: whoever follows it finds that out by then. */
+const READ_AGAIN_MS = 1000
 
 /** Batch after batch, each partition in its turn, until a signal fires. */
 export async function* followTopic(
@@ -16,7 +16,6 @@ export async function* followTopic(
   if (stopped()) return
   const followed = topic.ends().filter(({ partition }) => partitions?.includes(partition) ?? true)
   const next = new Map(followed.map(({ partition, first_offset }) => [partition, from.get(partition) ?? first_offset]))
-  let wait_ms = LOOK_EVERY_MS.min
   while (!stopped()) {
     let found = false
     for (const [partition, offset] of next) {
@@ -30,10 +29,6 @@ export async function* followTopic(
       // Lets timers and signals in, however fast the records are taken.
       await nextTurn()
     }
-    if (found) wait_ms = LOOK_EVERY_MS.min
-    else {
-      await topic.appended.wait(wait_ms, signals)
-      wait_ms = Math.min(wait_ms * 1.5, LOOK_EVERY_MS.max)
-    }
+    if (!found) await topic.appended.wait(READ_AGAIN_MS, signals)
   }
 }

@@ -39,13 +39,14 @@ export interface Topic {
 }
 
 export function topicIn(environment: Environment, description: TopicDescription, clock: Clock, buffers: BatchBuffers): Topic {
-  const appended = bell()
   const batches = batchReader(environment)
   const turn = { next: 0 }
   const flight = inFlight(description.name)
   const upkeep = upkeepOf(environment, description, clock)
   const stateOf = (partition: number) => partitionState(environment, environment, description, partition)
   const partitions = Array.from({ length: description.partitions }, (_, partition) => partition)
+  const nextOffset = (partition: number) => keys.numberOf(environment.get(keys.nextOffsetKey(partition))) ?? 0
+  const appended = bell(() => partitions.reduce((sum, partition) => sum + nextOffset(partition), 0))
 
   function collect(partition: number, offset: number, collector: Collector): void {
     requirePartition(description, partition)

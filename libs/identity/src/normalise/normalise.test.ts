@@ -143,6 +143,8 @@ test('accents, case and marks do not matter, and a dash says nothing', () => {
 
 test('streets are written in short, and postcodes without blanks', () => {
   expect(streetOf('Jl. Merdeka No. 4')).toBe('merdeka 4')
+  expect(streetOf('Jalan Merdeka no 4, RT 02/RW 10')).toBe('merdeka 4')
+  expect(streetOf('Kampung Baru RT 02/RW 10')).toBe('kampung baru rt 02 rw 10')
   expect(streetOf('Stanley St')).toBe('stanley st')
   expect(postcodeOf(' sw1a 2aa ')).toBe('sw1a2aa')
   expect(postcodeOf('12345-6789')).toBe('12345')

@@ -46,9 +46,13 @@ const IN_SHORT: ReadonlyMap<string, string> = new Map(
   }),
 )
 
+/** Indonesian wards behind a number: they are left out as often as not, and the number says which door it is. */
+const WARDS = /(\d\S*) rt \d+( rw \d+)?(?= |$)/
+
 /** A street as it is compared. */
 export const streetOf = (text: string): string =>
   plainText(text)
+    .replace(WARDS, '$1')
     .split(' ')
     .flatMap((word) => IN_SHORT.get(word) ?? word)
     .filter((word) => word !== '')

@@ -1,7 +1,7 @@
 import type { Role } from '../compare/comparison.js'
 
-/** Whether values agree as two tellings of one fact do, as those of any two people, or half of each. */
-type Agreement = 'as one' | 'by chance' | 'perhaps'
+/** Whether values agree as two tellings of one fact do, as those of any two people, half of each, or less than any two people's. */
+type Agreement = 'as one' | 'by chance' | 'perhaps' | 'seldom'
 
 /**
  * What two records may be to each other. A household shares its door and a surname, neighbours a town and a postcode, and who
@@ -24,7 +24,7 @@ export interface LatentClass {
   readonly agrees: Readonly<Record<Role, Agreement>>
 }
 
-const [AS_ONE, BY_CHANCE, PERHAPS] = ['as one', 'by chance', 'perhaps'] as const
+const [AS_ONE, BY_CHANCE, PERHAPS, SELDOM] = ['as one', 'by chance', 'perhaps', 'seldom'] as const
 
 export const LATENT_CLASSES: readonly LatentClass[] = [
   {
@@ -45,7 +45,7 @@ export const LATENT_CLASSES: readonly LatentClass[] = [
   {
     name: 'one family',
     isMatch: false,
-    agrees: { own: BY_CHANCE, birth: BY_CHANCE, family: AS_ONE, contact: PERHAPS, door: AS_ONE, area: AS_ONE, origin: PERHAPS },
+    agrees: { own: SELDOM, birth: BY_CHANCE, family: AS_ONE, contact: PERHAPS, door: AS_ONE, area: AS_ONE, origin: PERHAPS },
   },
   {
     name: 'twins',
@@ -53,13 +53,13 @@ export const LATENT_CLASSES: readonly LatentClass[] = [
     needs: 'door',
     // one birth in eighty, and some of them told more than once: or else whoever once gave another first name would have a twin
     most_a_record: 0.02,
-    agrees: { own: BY_CHANCE, birth: AS_ONE, family: AS_ONE, contact: PERHAPS, door: AS_ONE, area: AS_ONE, origin: AS_ONE },
+    agrees: { own: SELDOM, birth: AS_ONE, family: AS_ONE, contact: PERHAPS, door: AS_ONE, area: AS_ONE, origin: AS_ONE },
   },
   {
     name: 'one house',
     isMatch: false,
     agrees: {
-      own: BY_CHANCE,
+      own: SELDOM,
       birth: BY_CHANCE,
       family: BY_CHANCE,
       contact: PERHAPS,

@@ -94,7 +94,10 @@ function improved(model: Model, { compared, blocked, random, rulesOf, records, f
       name === 'neighbours' ? apart.neighbours : ((seen.classes[at] ?? 0) * blocked.weight) / pairs / (findable[at] ?? 1)
     return Math.max(SHARE_LEAST, Math.min(share, (most_a_record * records) / pairs))
   })
-  return { comparisons, m: seen.m.map(inShares), u, strangers, told: model.told, shares }
+  const chances = strangers.map((of, at) =>
+    isOwned(comparisons[at]) ? chancesOf(of, comparisons[at]?.field?.counts, seen.agreeing[at]) : of,
+  )
+  return { comparisons, m: seen.m.map(inShares), u, strangers: chances, told: model.told, shares }
 }
 
 interface Seen {
@@ -181,6 +184,40 @@ function strangersOf(counts: Uint32Array | undefined, matches: Float64Array | un
     const left = pairs - Math.min(pairs, matches?.[bin] ?? 0)
     return Math.min(1, (left + BELIEVED * overall) / (pairs + BELIEVED))
   })
+}
+
+/** Whether most of its values have one owner, or one house. */
+const isOwned = (comparison: Comparison | undefined): boolean =>
+  comparison?.role === 'contact' || comparison?.role === 'door' || comparison?.kind === 'id number'
+
+/**
+ * A value that few have is told by somebody else as often as it is frequent, where values are drawn anew for each person, as names
+ * are. Phones and addresses are not: nearly all of them have one owner, and those that two have are most often one person's. So the
+ * chance of a frequency is less by as much as matches agree in its values more often than records have them.
+ */
+function chancesOf(strangers: Float64Array, counts: Uint32Array | undefined, matches: Float64Array | undefined): Float64Array {
+  const told = recordsByBin(counts)
+  const allTold = told.reduce((sum, records) => sum + records, 0)
+  const allMatches = matches?.reduce((sum, pairs) => sum + pairs, 0) ?? 0
+  return strangers.map((share, bin) => {
+    const records = (told[bin] ?? 0) / Math.max(1, allTold)
+    if (records === 0) return share
+    const agreeing = ((matches?.[bin] ?? 0) + LIFT_BELIEVED * records) / (allMatches + LIFT_BELIEVED)
+    return (share * records) / Math.max(records, agreeing)
+  })
+}
+
+const LIFT_BELIEVED = 10
+
+function recordsByBin(counts: Uint32Array | undefined): Float64Array {
+  const records = new Float64Array(BINS)
+  if (counts === undefined) return records
+  for (let code = 1; code < counts.length; code += 1) {
+    const count = counts[code] ?? 0
+    const bin = Math.min(BINS - 1, 31 - Math.clz32(Math.max(1, count)))
+    records[bin] = (records[bin] ?? 0) + count
+  }
+  return records
 }
 
 function agreeingPairs(counts: Uint32Array | undefined): Float64Array {

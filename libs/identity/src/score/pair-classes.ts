@@ -17,6 +17,8 @@ export class PairClasses {
   readonly #shareBits: Float64Array
   readonly #asOneOf: readonly Float64Array[]
   readonly #perhaps = new Float64Array(ROLES.length)
+  readonly #namesakesFrom: Uint8Array
+  #areNamesakes = false
   #match = 0
 
   constructor(readonly model: Model) {
@@ -26,6 +28,7 @@ export class PairClasses {
     this.#exactBits = Float64Array.from(m, (of) => Math.log2(of.at(-1) ?? 1))
     this.#strangerBits = strangers.map((of) => of.map(Math.log2))
     this.#last = Uint8Array.from(comparisons, ({ levels, field }) => (field === undefined ? 255 : levels.length - 1))
+    this.#namesakesFrom = Uint8Array.from(comparisons, ({ kind, levels }) => (NAMES.has(kind) ? levels.length - SAME_NAME : 255))
     this.#shareBits = Float64Array.from(shares, Math.log2)
     this.#asOneOf = LATENT_CLASSES.filter(({ isMatch }) => isMatch).map(({ agrees }) =>
       Float64Array.from(comparisons, ({ role }) => (agrees[role] === 'as one' ? 1 : 0)),
@@ -42,9 +45,11 @@ export class PairClasses {
   begin(): void {
     this.#roles.fill(0)
     this.#perhaps.fill(0)
+    this.#areNamesakes = false
   }
 
-  add(comparison: number, bits: number): void {
+  add(comparison: number, level: number, bits: number): void {
+    if (level >= (this.#namesakesFrom[comparison] ?? 255)) this.#areNamesakes = true
     const role = this.#roleOf[comparison] ?? 0
     this.#roles[role] = (this.#roles[role] ?? 0) + bits
     if (MAY_BE_SHARED[role]) this.#perhaps[role] = (this.#perhaps[role] ?? 0) + Math.log2((2 ** bits + 1) / 2)
@@ -59,6 +64,7 @@ export class PairClasses {
         const agreement = AGREEMENTS[at * ROLES.length + role] ?? BY_CHANCE
         if (agreement === AS_ONE) sum += this.#roles[role] ?? 0
         else if (agreement === PERHAPS) sum += this.#perhaps[role] ?? 0
+        else if (agreement === SELDOM && this.#areNamesakes) sum -= NAMESAKES_BITS
       }
       this.#bits[at] = sum
       most = Math.max(most, sum)
@@ -84,7 +90,7 @@ export class PairClasses {
       const cell = pair * width + comparison
       const level = sample.levels[cell] ?? MISSING
       if (level !== MISSING)
-        this.add(comparison, this.weight(comparison, level, sample.chances[cell] ?? 1, sample.bins[cell] ?? 0))
+        this.add(comparison, level, this.weight(comparison, level, sample.chances[cell] ?? 1, sample.bins[cell] ?? 0))
     }
     this.end()
     return this.#match
@@ -99,12 +105,17 @@ export class PairClasses {
   }
 }
 
-const [BY_CHANCE, AS_ONE, PERHAPS] = [0, 1, 2]
+const [BY_CHANCE, AS_ONE, PERHAPS, SELDOM] = [0, 1, 2, 3]
+/** By what somebody is called at home, and the levels that are one name: in this spelling or in another one. */
+const NAMES: ReadonlySet<string> = new Set(['given name', 'full name'])
+const SAME_NAME = 2
+/** Of two who live behind one door, one in eight as often as of any two: they would not know which of them is called. */
+const NAMESAKES_BITS = 3
 
 /** By latent class and role. */
 const AGREEMENTS = Uint8Array.from(
   LATENT_CLASSES.flatMap(({ agrees }) =>
-    ROLES.map((role) => ({ 'by chance': BY_CHANCE, 'as one': AS_ONE, perhaps: PERHAPS })[agrees[role]]),
+    ROLES.map((role) => ({ 'by chance': BY_CHANCE, 'as one': AS_ONE, perhaps: PERHAPS, seldom: SELDOM })[agrees[role]]),
   ),
 )
 

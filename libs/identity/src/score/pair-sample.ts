@@ -2,7 +2,7 @@ import type { Dice } from '@storemesh/core'
 import type { Comparer, Comparison } from '../compare/comparison.js'
 import { type Blocks, eachPair, pairsAtMost, rulesOfPair } from '../block/blocks.js'
 import { stirred } from '../text/dictionary.js'
-import { binOf, chanceOf } from './model.js'
+import { binOf, chanceOf, countOfBoth } from './model.js'
 
 /** Pairs of records, as they compare. */
 export interface PairSample {
@@ -138,7 +138,7 @@ function sampleOf({ comparers, comparisons, told }: Compared, pairs: Int32Array,
       const cell = pair * width + comparison
       const field = comparisons[comparison]?.field
       if (field === undefined || levels[cell] !== (comparisons[comparison]?.levels.length ?? 0) - 1) continue
-      const count = field.counts[field.codes[a] ?? 0] ?? 1
+      const count = countOfBoth(field, a, b)
       chances[cell] = chanceOf(count, told[comparison] ?? 1)
       bins[cell] = binOf(count)
     }

@@ -1,7 +1,7 @@
 import { type Comparer, type Comparison, MISSING } from '../compare/comparison.js'
 import type { Field } from '../table/field.js'
 import { LATENT_CLASSES } from './latent-classes.js'
-import { binOf, chanceOf, type Model } from './model.js'
+import { binOf, chanceOf, countOfBoth, type Model } from './model.js'
 import { PairClasses } from './pair-classes.js'
 import type { Compared } from './pair-sample.js'
 
@@ -70,7 +70,8 @@ export class Scorer {
     const classes = this.#classes
     classes.begin()
     for (let at = 0; at < this.weights.length; at += 1) {
-      if (this.levels[at] !== MISSING) classes.add(at, this.weights[at] ?? 0)
+      const level = this.levels[at] ?? MISSING
+      if (level !== MISSING) classes.add(at, level, this.weights[at] ?? 0)
     }
     return classes.end()
   }
@@ -99,9 +100,10 @@ export class Scorer {
       if (level === MISSING) this.weights[at] = 0
       else {
         const field = this.compared.comparisons[at]?.field
-        const isEqual = field !== undefined && level === this.#last[at]
-        const bits = isEqual ? this.#equalBits(at, field.counts[field.codes[a] ?? 0] ?? 1) : this.#classes.weight(at, level, 1, 0)
-        this.weights[at] = bits
+        this.weights[at] =
+          field !== undefined && level === this.#last[at]
+            ? this.#equalBits(at, countOfBoth(field, a, b))
+            : this.#unlikeBits(at, level, a, b)
       }
     }
   }
@@ -137,6 +139,14 @@ export class Scorer {
     if (given === undefined || surname === undefined) return false
     const [givenA, givenB] = [given.codes[a] ?? 0, given.codes[b] ?? 0]
     return (givenA !== 0 && givenA === surname.codes[b]) || (givenB !== 0 && givenB === surname.codes[a])
+  }
+
+  /** A frequent value that is written in two ways tells no more than it does written in one, however seldom anybody does so. */
+  #unlikeBits(comparison: number, level: number, a: number, b: number): number {
+    const bits = this.#classes.weight(comparison, level, 1, 0)
+    const field = this.compared.comparisons[comparison]?.field
+    if (bits <= 0 || field === undefined) return bits
+    return Math.min(bits, Math.max(0, this.#equalBits(comparison, countOfBoth(field, a, b))))
   }
 
   /** The weight of equal values that so many records have. */

@@ -21,5 +21,6 @@ export const shopPort = withDefault({
 
 export const childShop = child('shop', "serve the web shop's database", [data, shopPort])
 export const childPipeline = child('pipeline', 'ingest, refresh and publish', [data])
+export const childLive = child('live', 'run live processors', [data])
 export const childGateway = child('gateway', 'serve GraphQL', [data, port])
 export const childSimulator = child('simulator', 'emit events', [data, rate, mix, seed])

@@ -1,7 +1,7 @@
 import { type Verb, withBody } from '../command/verb.js'
 import { backfill } from './backfill.js'
 import { check } from './check.js'
-import { childGateway, childPipeline, childShop, childSimulator } from './child.js'
+import { childGateway, childLive, childPipeline, childShop, childSimulator } from './child.js'
 import { completion } from './completion.js'
 import { configShow } from './config-show.js'
 import {
@@ -93,5 +93,6 @@ export const verbs: readonly Verb[] = [
   withBody(childShop, () => import('./child/shop.js')),
   withBody(childGateway, () => import('./child/gateway.js')),
   withBody(childPipeline, () => import('./child/pipeline.js')),
+  withBody(childLive, () => import('./child/live.js')),
   withBody(childSimulator, () => import('./child/simulator.js')),
 ]

@@ -2,7 +2,7 @@ import { viewerOfEverything } from '@storemesh/access'
 import type { Clock, Dice } from '@storemesh/core'
 import type { Domain } from '@storemesh/domain'
 import { filesystemStore } from '@storemesh/object-store'
-import type { PipelineParts } from '@storemesh/pipeline'
+import type { LiveElsewhere, PipelineParts } from '@storemesh/pipeline'
 import { wireReader } from '@storemesh/schema-registry'
 import type { Log } from '@storemesh/telemetry'
 import type { Layout } from '../data-folder/layout.js'
@@ -17,6 +17,8 @@ export interface PipelineSetting {
   readonly embedded: Embedded
   /** Where the domain reads it. */
   readonly shop?: ShopAddress
+  /** In this process, where it is left out. */
+  readonly liveElsewhere?: LiveElsewhere
   readonly clock: Clock
   readonly dice: Dice
   readonly log: Log
@@ -24,11 +26,12 @@ export interface PipelineSetting {
 
 /** What each domain runs on. */
 export async function partsFor(
-  { layout, embedded, shop, clock, dice, log }: PipelineSetting,
+  { layout, embedded, shop, liveElsewhere, clock, dice, log }: PipelineSetting,
   domain: Domain,
 ): Promise<PipelineParts> {
   return {
     ...embedded,
+    ...(liveElsewhere && { liveElsewhere }),
     lookups: lookupsOf(embedded, domain.name),
     contracts: await embedded.contracts(),
     connections: connections({ eventLog: embedded.eventLog, files: filesystemStore(layout.files), clock, shop }),

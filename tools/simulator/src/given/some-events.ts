@@ -11,6 +11,7 @@ export interface Given {
   readonly mix?: Mix
   readonly mess?: MessRates
   readonly fraud?: number
+  readonly users_max?: number
   readonly drift?: Drift
 }
 
@@ -24,8 +25,9 @@ export function someEvents({
   mix = USUAL_MIX,
   mess = { bad: 0.1, repeat: 0.1, late: 0.1 },
   fraud = 0.1,
+  users_max = 400,
   drift,
 }: Given): TrueEvent[] {
-  const world = retailWorld(worldIdentity('virtual', seed, mix), START, { mix, mess, users_max: 400, fraud, drift })
+  const world = retailWorld(worldIdentity('virtual', seed, mix), START, { mix, mess, users_max, fraud, drift })
   return Array.from({ length: events }, (_, event) => world.next(Date.UTC(2026, 0, 1) * 1000 + event * SPACING_US))
 }

@@ -26,17 +26,18 @@ export interface MarketplaceItem {
 }
 
 /** Undefined where it was no marketplace that sold. */
-export function marketplaceOrder({ transaction }: Pick<TrueEvent, 'transaction'>): MarketplaceOrder | undefined {
+export function marketplaceOrder({ transaction, buyer }: Pick<TrueEvent, 'transaction' | 'buyer'>): MarketplaceOrder | undefined {
   const { transaction_id, user_id, channel, products, total_minor, transaction_timestamp } = transaction
   if (channel !== 'marketplace') return undefined
+  const { account, name_masked } = buyer ?? { account: user_id, name_masked: `${user_id.slice(5, 6)}***${user_id.slice(-1)}` }
   const dice = seededDice(surrogateKey('marketplace', transaction_id) % 2 ** 32)
   const marketplace = dice.pick<MarketplaceOrder['marketplace']>(['tokopedia', 'shopee'])
   return {
     id: deterministicId('marketplace-order', transaction_id).slice(0, 24),
     marketplace,
     order_sn: transaction_id,
-    buyer_id: `${marketplace}_${deterministicId(marketplace, user_id).slice(0, 12)}`,
-    buyer_name_masked: `${user_id.slice(5, 6)}***${user_id.slice(-1)}`,
+    buyer_id: `${marketplace}_${deterministicId(marketplace, account).slice(0, 12)}`,
+    buyer_name_masked: name_masked,
     items: products.map(({ product_id, quantity, price_minor }) => ({
       item_id: deterministicId(marketplace, product_id).slice(0, 10),
       item_name: sellersName(dice, product_id),

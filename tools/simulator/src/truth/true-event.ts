@@ -27,6 +27,8 @@ export interface TrueEvent {
   readonly mess: MessRates | undefined
   /** When the web shop wrote the order down, where it was sold there: it only grows, for those who follow it as a cursor. */
   readonly shop_at: string | undefined
+  /** Who the marketplace says has bought there. Absent of other channels, and where the truth is older than people with several accounts. */
+  readonly buyer: Buyer | undefined
   /** An earlier order of the web shop that was paid back now. */
   readonly refund: Refund | undefined
   /** Who meant harm, and how. Nothing else says so. */
@@ -41,6 +43,15 @@ export interface PersonChange {
   readonly what: 'registered' | 'moved' | 'new-phone'
   /** The row of `public.users` as it is from now on. */
   readonly user: User
+  /** Where somebody opens another account: the first that they had. Nothing else says so. */
+  readonly first_account: string | undefined
+}
+
+/** Somebody as a marketplace knows them. */
+export interface Buyer {
+  /** The first account of the web shop that is theirs. */
+  readonly account: string
+  readonly name_masked: string
 }
 
 /** One version of one row of `public.users`. */

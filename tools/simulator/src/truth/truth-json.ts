@@ -7,7 +7,7 @@ import { minorOf, transactionText } from '../wire.js'
 import type { User } from '../world/people.js'
 import type { Channel } from '../world/stores.js'
 import type { Transaction, TransactionLine } from '../world/transaction.js'
-import type { PersonChange, Refund, TrueEvent, TrueUser } from './true-event.js'
+import type { Buyer, PersonChange, Refund, TrueEvent, TrueUser } from './true-event.js'
 
 /** Truth as it is kept: JSON, read back with a check of every field. */
 
@@ -30,7 +30,7 @@ export function truthBytes(event: TrueEvent, room: TextRoom = textRoom()): Truth
 }
 
 function trueEventText(truth: TrueEvent, transaction: string): string {
-  const { world, event, sent_at, kind, bad, repeats, late_s, before, mess, shop_at, refund, fraud, drift, people } = truth
+  const { world, event, sent_at, kind, bad, repeats, late_s, before, mess, shop_at, buyer, refund, fraud, drift, people } = truth
   return (
     `{"world":${JSON.stringify(world)},"event":${event},"sent_at":"${sent_at}","kind":"${kind}"` +
     (bad === undefined ? '' : `,"bad":${JSON.stringify(bad)}`) +
@@ -39,6 +39,7 @@ function trueEventText(truth: TrueEvent, transaction: string): string {
     (before === undefined ? '' : `,"before":{"views":${before.views},"carts":${before.carts}}`) +
     (mess === undefined ? '' : `,"mess":${JSON.stringify(mess)}`) +
     (shop_at === undefined ? '' : `,"shop_at":"${shop_at}"`) +
+    (buyer === undefined ? '' : `,"buyer":${JSON.stringify(buyer)}`) +
     (refund === undefined ? '' : `,"refund":${refundText(refund)}`) +
     (fraud === undefined ? '' : `,"fraud":"${fraud}"`) +
     (drift === undefined ? '' : `,"drift":"${drift}"`) +
@@ -54,7 +55,7 @@ export const trueUserBytes = (user: TrueUser): Buffer => Buffer.from(JSON.string
 
 export function trueEventFrom(bytes: Uint8Array): TrueEvent {
   const record = objectFrom(bytes)
-  const { bad, repeats, late_s, before, mess, shop_at, refund, fraud, drift, people } = record
+  const { bad, repeats, late_s, before, mess, shop_at, buyer, refund, fraud, drift, people } = record
   return {
     world: text(record, 'world'),
     event: whole(record, 'event'),
@@ -67,6 +68,7 @@ export function trueEventFrom(bytes: Uint8Array): TrueEvent {
     before: before === undefined ? undefined : mixOf(object(record, 'before')),
     mess: mess === undefined ? undefined : messOf(object(record, 'mess')),
     shop_at: shop_at === undefined ? undefined : text(record, 'shop_at'),
+    buyer: buyer === undefined ? undefined : buyerFrom(object(record, 'buyer')),
     refund: refund === undefined ? undefined : refundFrom(object(record, 'refund')),
     fraud: fraud === undefined ? undefined : oneOf(FRAUDS, record, 'fraud'),
     drift: drift === undefined ? undefined : oneOf(DRIFTS, record, 'drift'),
@@ -100,7 +102,10 @@ const CHANNELS: readonly Channel[] = ['web', 'app', 'pos', 'marketplace']
 const personChangeFrom = (record: JsonObject): PersonChange => ({
   what: oneOf(CHANGES, record, 'what'),
   user: userFrom(object(record, 'user')),
+  first_account: textIfAny(record, 'first_account'),
 })
+
+const buyerFrom = (record: JsonObject): Buyer => ({ account: text(record, 'account'), name_masked: text(record, 'name_masked') })
 
 const mixOf = (record: JsonObject): Mix => ({ views: whole(record, 'views'), carts: whole(record, 'carts') })
 

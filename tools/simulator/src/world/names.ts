@@ -29,7 +29,7 @@ const SINGLE: readonly [string, ...string[]] = [
   'Legiman',
   'Poniyem',
 ]
-const MUHAMMAD: readonly [string, ...string[]] = ['Muhammad', 'Mohammad', 'Muh.', 'Moh.', 'M.', 'Mochamad']
+export const MUHAMMAD: readonly [string, ...string[]] = ['Muhammad', 'Mohammad', 'Muh.', 'Moh.', 'M.', 'Mochamad']
 
 /** One name in eight is a single word; some carry a title, some a spelling of Muhammad. */
 export function personName(dice: Dice): string {

@@ -1,9 +1,9 @@
 import { type Dice, deterministicId } from '@storemesh/core'
 import { microText } from './micros.js'
-import { personName } from './names.js'
+import { firstAccountOf, type Told, toldAtOpening } from './accounts.js'
 import { phoneNumber } from './phones.js'
 import { placeOf, streetAddress } from './places.js'
-import { diceOfPerson, type WorldIdentity } from './world-identity.js'
+import type { WorldIdentity } from './world-identity.js'
 
 /** A row of the web shop's `public.users`, one version of it. */
 export interface User {
@@ -21,6 +21,8 @@ export interface User {
 /** An account with what its owner pays and browses with. */
 export interface Person {
   readonly user: User
+  /** The number of the first account that its owner opened: of most it is this one. */
+  readonly first: number
   readonly card_fingerprint: string
   readonly device_id: string
 }
@@ -28,27 +30,28 @@ export interface Person {
 export const userId = ({ name }: Pick<WorldIdentity, 'name'>, index: number): string =>
   `user_${deterministicId(name, 'user', index).slice(0, 16)}`
 
-/** Who opens account number `index`: the same person whenever that is. */
-export function newUser(world: WorldIdentity, index: number, created_us: number, updated_us: number): User {
-  const dice = diceOfPerson(world, index)
-  const name = personName(dice)
-  return {
-    user_id: userId(world, index),
-    name,
-    email: emailOf(dice, name, index),
-    phone: dice.chance(0.1) ? null : phoneNumber(dice),
-    address: streetAddress(dice),
-    ...placeOf(dice),
-    created_at: microText(created_us),
-    updated_at: microText(updated_us),
-  }
+/** Account number `index` as it is opened. `toldBy` says what earlier ones tell by now. */
+export function newUser(
+  world: WorldIdentity,
+  index: number,
+  toldBy: (account: number) => Told,
+  { created_us, updated_us }: { readonly created_us: number; readonly updated_us: number },
+): User {
+  const { name, email, phone, address, city, province } = toldAtOpening(world, index, toldBy)
+  const at = { created_at: microText(created_us), updated_at: microText(updated_us) }
+  return { user_id: userId(world, index), name, email, phone, address, city, province, ...at }
 }
 
-export const personOf = (world: WorldIdentity, index: number, user: User): Person => ({
-  user,
-  card_fingerprint: `card_${deterministicId(world.name, 'card', index).slice(0, 16)}`,
-  device_id: `device_${deterministicId(world.name, 'device', index).slice(0, 12)}`,
-})
+/** Whoever has several accounts has one card and one device all the same. */
+export function personOf(world: WorldIdentity, index: number, user: User): Person {
+  const first = firstAccountOf(world, index)
+  return {
+    user,
+    first,
+    card_fingerprint: `card_${deterministicId(world.name, 'card', first).slice(0, 16)}`,
+    device_id: `device_${deterministicId(world.name, 'device', first).slice(0, 12)}`,
+  }
+}
 
 export const movedHouse = (user: User, dice: Dice, updated_us: number): User => ({
   ...user,
@@ -62,10 +65,3 @@ export const withNewPhone = (user: User, dice: Dice, updated_us: number): User =
   phone: phoneNumber(dice),
   updated_at: microText(updated_us),
 })
-
-/** Domains that are nobody's (RFC 2606). */
-function emailOf(dice: Dice, name: string, index: number): string {
-  const box = name.toLowerCase().replaceAll(/[^a-z]+/g, dice.pick(['.', '_', '']))
-  const written = dice.chance(0.1) ? box.toUpperCase() : box
-  return `${written}${index}@${dice.pick(['example.com', 'example.net', 'example.org'])}`
-}

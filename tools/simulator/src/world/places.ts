@@ -44,8 +44,22 @@ export const placeOf = (dice: Dice): Place => dice.pick(PLACES)
 
 /** The same address is written in several ways. */
 export function streetAddress(dice: Dice): string {
-  const street = `${dice.pick(['Jl.', 'Jalan', 'Jln'])} ${dice.pick(STREETS)}`
-  const number = `${dice.pick(['No. ', 'No.', 'no '])}${dice.between(1, 199)}`
+  const street = dice.pick(STREETS)
+  const number = dice.between(1, 199)
   const neighbourhood = `RT ${String(dice.between(1, 15)).padStart(2, '0')}/RW ${String(dice.between(1, 12)).padStart(2, '0')}`
-  return dice.chance(0.6) ? `${street} ${number}, ${neighbourhood}` : `${street} ${number}`
+  return written(dice, street, String(number), dice.chance(0.6) ? neighbourhood : '')
+}
+
+const AS_WRITTEN = /^\S+ (.+) no\.? ?(\d+)(?:, (.+))?$/i
+
+/** The same door, as it was written another time: now and then without its neighbourhood. */
+export function sameAddress(dice: Dice, address: string): string {
+  const [, street, number, neighbourhood = ''] = AS_WRITTEN.exec(address) ?? []
+  if (street === undefined || number === undefined) return address
+  return written(dice, street, number, dice.chance(0.2) ? '' : neighbourhood)
+}
+
+function written(dice: Dice, street: string, number: string, neighbourhood: string): string {
+  const door = `${dice.pick(['Jl.', 'Jalan', 'Jln'])} ${street} ${dice.pick(['No. ', 'No.', 'no '])}${number}`
+  return neighbourhood === '' ? door : `${door}, ${neighbourhood}`
 }

@@ -1,6 +1,6 @@
 import { type Dice, Fault, withinLimit } from '@storemesh/core'
-import type { PersonChange } from '../truth/true-event.js'
-import { movedHouse, newUser, type Person, personOf, type User, withNewPhone } from './people.js'
+import type { Buyer, PersonChange } from '../truth/true-event.js'
+import { movedHouse, newUser, type Person, personOf, type User, userId, withNewPhone } from './people.js'
 import { DELAY_MAX_US } from './transaction.js'
 import type { WorldIdentity } from './world-identity.js'
 
@@ -9,6 +9,8 @@ export interface Population {
   /** What happens to people just before an event. */
   before(event: number, dice: Dice, sent_us: number): readonly PersonChange[]
   anybody(dice: Dice): Person
+  /** As a marketplace knows whoever it is: by one account of its own, however many the shop has of them. */
+  buyer(person: Person): Buyer
   /** One of the first, who have known the shop for a while: a late order may be theirs. */
   anybodyOfTheFirst(dice: Dice): Person
 }
@@ -24,7 +26,7 @@ export interface PopulationState {
 export const FIRST_USERS = 300
 export const USERS_MAX = 1_000_000
 const EVENTS_A_NEW_USER = 20
-const CHANGES_A_USER_AND_EVENT = 0.02 / 1000
+const CHANGES_A_USER_AND_EVENT = 0.002 / 1000
 const DAY_US = 86_400_000_000
 /**
  * So long before the first event the shop has told of its first people: longer than an order may be late, and short, since a
@@ -46,9 +48,12 @@ export function population(world: WorldIdentity, state: PopulationState, users_m
     return lastChange_us
   }
   const register = (created_us: number, updated_us: number): PersonChange => {
-    const user = newUser(world, people.length, created_us, changeTime(updated_us))
-    people.push(personOf(world, people.length, user))
-    return { what: 'registered', user }
+    const index = people.length
+    const at = { created_us, updated_us: changeTime(updated_us) }
+    const user = newUser(world, index, (account) => personAt(account).user, at)
+    const person = personOf(world, index, user)
+    people.push(person)
+    return { what: 'registered', user, first_account: person.first === index ? undefined : userId(world, person.first) }
   }
   const registerFirst = (sent_us: number): PersonChange[] =>
     Array.from({ length: FIRST_USERS }, (_, index) =>
@@ -71,7 +76,7 @@ export function population(world: WorldIdentity, state: PopulationState, users_m
     const changed = what === 'moved' ? movedHouse : withNewPhone
     const user = changed(person.user, dice, changeTime(sent_us))
     people[index] = { ...person, user }
-    return { what, user }
+    return { what, user, first_account: undefined }
   }
 
   return {
@@ -81,7 +86,14 @@ export function population(world: WorldIdentity, state: PopulationState, users_m
       if (dice.chance(CHANGES_A_USER_AND_EVENT * people.length)) changes.push(change(dice, sent_us))
       return changes
     },
+    buyer: ({ first }) => {
+      const { user_id, name } = personAt(first).user
+      return { account: user_id, name_masked: masked(name) }
+    },
     anybody: (dice) => personAt(indexAmong(dice, people.length)),
     anybodyOfTheFirst: (dice) => personAt(indexAmong(dice, FIRST_USERS)),
   }
 }
+
+/** As marketplaces show names: the first letter and the last one. */
+const masked = (name: string): string => `${name.slice(0, 1)}***${name.slice(-1)}`

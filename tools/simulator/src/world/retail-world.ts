@@ -39,9 +39,9 @@ export interface Habits {
 }
 
 /** What the shop writes down with a purchase, and whether it is meant well. */
-type Bought = Pick<TrueEvent, 'transaction' | 'bad' | 'late_s' | 'shop_at' | 'refund' | 'fraud'>
+type Bought = Pick<TrueEvent, 'transaction' | 'bad' | 'late_s' | 'shop_at' | 'buyer' | 'refund' | 'fraud'>
 
-const NOTHING_BOUGHT: Omit<Bought, 'transaction'> = {
+const NOTHING_BOUGHT: Omit<Bought, 'transaction' | 'buyer'> = {
   bad: undefined,
   late_s: undefined,
   shop_at: undefined,
@@ -67,7 +67,9 @@ export function retailWorld(
     const mishap = mishapOf(dice, mess)
     const earlier = mishap === 'repeat' ? recent.get(event - dice.between(1, RECENT_EVENTS)) : undefined
     const isRepeat = earlier?.kind === 'good'
-    const bought = isRepeat ? { ...NOTHING_BOUGHT, transaction: earlier.transaction } : buy(dice, mishap, sent_us)
+    const bought = isRepeat
+      ? { ...NOTHING_BOUGHT, transaction: earlier.transaction, buyer: earlier.buyer }
+      : buy(dice, mishap, sent_us)
     return {
       kind: isRepeat ? 'repeat' : mishap === 'bad' ? 'bad' : 'good',
       transaction: bought.transaction,
@@ -81,6 +83,7 @@ export function retailWorld(
       drift: shapeAt(drift, event),
       people: changes.length > 0 ? changes : undefined,
       shop_at: bought.shop_at,
+      buyer: bought.buyer,
       refund: bought.refund,
       fraud: bought.fraud,
       late_s: bought.late_s,
@@ -102,6 +105,7 @@ export function retailWorld(
       bad: mishap === 'bad' ? spoiltOf(dice, OF_TRANSACTIONS) : undefined,
       late_s: late_s > 0 ? late_s : undefined,
       shop_at,
+      buyer: transaction.channel === 'marketplace' ? people.buyer(person) : undefined,
       refund,
       // a refund that is abused needs an order to pay back
       fraud: deceit === 'refund_abuse' && !refund ? undefined : deceit,

@@ -3,6 +3,7 @@ import { runDomain } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
+import { liveProcess } from '../../live-process/live-process.js'
 import { runAsChild } from '../../supervisor/run-as-child.js'
 import { childLog } from '../../wiring/child-log.js'
 import { takeDomainLocks } from '../../wiring/domain-locks.js'
@@ -24,7 +25,8 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
   const budget = { memory_mb: memory.pipeline_mb, threads }
   const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock, dice, lineage })
   const stop = new AbortController()
-  const setting = { layout, embedded, clock, dice, log: childLog(clock) }
+  const liveElsewhere = liveProcess(layout)
+  const setting = { layout, embedded, liveElsewhere, clock, dice, log: childLog(clock) }
 
   async function live(domain: Domain): Promise<void> {
     const shop = readsTheShop(domain) ? await shopWhenReady(layout, own, clock, stop.signal) : undefined
@@ -42,6 +44,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
     onDrain: async () => {
       stop.abort()
       await running
+      await liveElsewhere.close()
       await embedded.close()
       await locks.release()
     },

@@ -6,6 +6,7 @@ import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import type { Layout } from '../../data-folder/layout.js'
+import { liveProcess } from '../../live-process/live-process.js'
 import { childLog } from '../../wiring/child-log.js'
 import { takeDomainLocks } from '../../wiring/domain-locks.js'
 import { loadDomains, readsTheShop } from '../../wiring/domains.js'
@@ -73,10 +74,11 @@ async function runAll(
 ): Promise<void> {
   const { commitInterval_ms, shop: own } = await settings()
   const runOn = async (shop?: ShopAddress) => {
-    const setting = { layout, embedded, ...(shop && { shop }), clock, dice, log: childLog(clock) }
+    const liveElsewhere = liveProcess(layout)
+    const setting = { layout, embedded, liveElsewhere, ...(shop && { shop }), clock, dice, log: childLog(clock) }
     await Promise.all(
       chosen.map(async (domain) => runDomain(await partsFor(setting, domain), domain, commitInterval_ms, signal, share)),
-    )
+    ).finally(() => liveElsewhere.close())
   }
   if (chosen.some(readsTheShop)) await withShop({ layout, own }, clock, supervisorLines(output), runOn)
   else await runOn()

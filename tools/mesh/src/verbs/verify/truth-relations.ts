@@ -104,12 +104,13 @@ const DOCUMENT = {
   content: 'string',
 } as const
 
-const IDENTITY = { record: 'string', user_id: 'string' } as const
+const IDENTITY = { record: 'string', person: 'string' } as const
 
 const LISTING = { marketplace: 'string', listing_id: 'string', product_id: 'string' } as const
 
 const USER = {
   user_id: 'string',
+  first_account: 'string',
   name: 'string',
   email: 'string',
   phone: 'string',
@@ -196,18 +197,12 @@ async function* listingRows(truth: Truth) {
 }
 
 async function* userRows(truth: Truth) {
-  for await (const { user } of truth.users()) yield userRow(user)
+  for await (const told of truth.users()) yield userRow(told)
 }
 
-const userRow = ({ user_id, name, email, phone, address, city, province, updated_at }: TrueUser['user']) => ({
-  user_id,
-  name,
-  email,
-  phone,
-  address,
-  city,
-  province,
-  updated_at,
-})
+const userRow = ({ user, first_account }: TrueUser) => {
+  const { user_id, name, email, phone, address, city, province, updated_at } = user
+  return { user_id, first_account: first_account ?? null, name, email, phone, address, city, province, updated_at }
+}
 
 const money = (minor: number): string => decimalText(BigInt(minor), 2)

@@ -89,8 +89,9 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
     const verdicts: LayerVerdict[] = []
     for (const layer of LAYERS) verdicts.push(await compareLayer(embedded, layer, relations))
     for (const layer of told) verdicts.push(...(await compareTold(embedded, layer, relations)))
-    for (const told of [await mappedListings(embedded, relations), await resolvedIdentities(embedded, relations)])
-      if (told !== undefined) output.note(told)
+    const listings = await mappedListings(embedded, relations)
+    if (listings !== undefined) output.note(listings)
+    for (const told of await resolvedIdentities(embedded, relations)) output.note(told)
     return tell(output, verdicts, new Set([...REFUSED, ...told.map(refusedLayer)]))
   } finally {
     await truthLog.close()

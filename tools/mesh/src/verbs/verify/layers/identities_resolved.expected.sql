@@ -1,2 +1,2 @@
 -- Every record of a person, with who it is.
-SELECT record AS key, user_id AS content FROM truth_identities
+SELECT record AS key, person AS content FROM truth_identities

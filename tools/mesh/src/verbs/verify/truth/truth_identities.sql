@@ -1,7 +1,14 @@
--- Every record of a person that a source tells of, with the account of whoever it is: accounts, members at tills, and buyers at
--- marketplaces, of whom the simulator knows the account behind each of their orders.
-SELECT concat('account/', user_id) AS record, user_id FROM truth_users
+-- Every record of a person that a source tells of, with whoever it is, by the first account that they opened: accounts, members at
+-- tills, and buyers at marketplaces, of whom the simulator knows the account behind each of their orders.
+WITH accounts AS (SELECT user_id, coalesce(max(first_account), user_id) AS person FROM truth_users GROUP BY user_id)
+SELECT concat('account/', user_id) AS record, person FROM accounts
 UNION
-SELECT concat('till/', user_id) AS record, user_id FROM truth_orders WHERE channel = 'pos'
+SELECT concat('till/', truth_orders.user_id) AS record, accounts.person
+FROM truth_orders
+INNER JOIN accounts ON accounts.user_id = truth_orders.user_id
+WHERE truth_orders.channel = 'pos'
 UNION
-SELECT concat(marketplace, '/', buyer_id) AS record, user_id FROM truth_orders WHERE marketplace IS NOT NULL
+SELECT concat(truth_orders.marketplace, '/', truth_orders.buyer_id) AS record, accounts.person
+FROM truth_orders
+INNER JOIN accounts ON accounts.user_id = truth_orders.user_id
+WHERE truth_orders.marketplace IS NOT NULL
