@@ -1,7 +1,7 @@
 import { every, gold, sql } from '@storemesh/domain'
 import { interactionsUnified } from './actions.js'
-import { ACCOUNTS_OF_OTHERS, identitiesResolved } from './identity.js'
-import { dimUsers } from './people.js'
+import { identitiesResolved } from './identity.js'
+import { stgContacts, dimUsers } from './people.js'
 import { orders } from './sources.js'
 import { supportValidated } from './support.js'
 import { dimCustomers, rfmAnalysis } from './value.js'
@@ -11,10 +11,19 @@ import { customerLifetimeValue } from './lifetime.js'
 
 const ofUser = ['user_id'] as const
 
+/** A record that changed is shown with all accounts of its person, that which it had and that which it has. */
+const ACCOUNTS_OF_PERSONS = `
+  SELECT record_id AS user_id FROM changed WHERE kind = 'account'
+  UNION
+  SELECT record_id AS user_id
+  FROM identities_resolved
+  WHERE kind = 'account' AND person_id IN (SELECT person_id FROM changed)`
+
 /** Whatever happens to an account computes that account again. */
 export const customer360 = gold('customer_360', {
   reads: [
     dimUsers,
+    stgContacts,
     identitiesResolved,
     orders,
     dimCustomers,
@@ -23,7 +32,15 @@ export const customer360 = gold('customer_360', {
     interactionsUnified,
     supportValidated,
   ],
-  mayBeEmpty: [identitiesResolved, dimCustomers, rfmAnalysis, customerLifetimeValue, interactionsUnified, supportValidated],
+  mayBeEmpty: [
+    stgContacts,
+    identitiesResolved,
+    dimCustomers,
+    rfmAnalysis,
+    customerLifetimeValue,
+    interactionsUnified,
+    supportValidated,
+  ],
   sql: sql(new URL('./gold/customer_360.sql', import.meta.url)),
   contract: 'customers.customer_360@1',
   write: {
@@ -33,6 +50,7 @@ export const customer360 = gold('customer_360', {
       columns: ofUser,
       of: {
         dim_users: ofUser,
+        stg_contacts: ofUser,
         'orders.orders_unified': ofUser,
         dim_customers: ofUser,
         rfm_analysis: ofUser,
@@ -40,7 +58,7 @@ export const customer360 = gold('customer_360', {
         interactions_unified: ofUser,
         support_validated: ofUser,
       },
-      touchedBy: { identities_resolved: ACCOUNTS_OF_OTHERS },
+      touchedBy: { identities_resolved: ACCOUNTS_OF_PERSONS },
     },
   },
   runs: every('5 minutes'),

@@ -4,12 +4,14 @@ import { customerLookup } from './gold/customer-lookup.js'
 import { dimGeography, factCartEvents, factProductViews, topViewedProducts } from './facts.js'
 import { customerInsights } from './insights.js'
 import { campaignsValidated, marketingFunnel, marketingKpis, stgAttributedOrders, stgVisits } from './marketing.js'
-import { dimUsers, usersScd } from './people.js'
+import { stgContacts, dimUsers, usersScd } from './people.js'
 import { campaigns, cartEvents, crmEvents, identityCommands, productViews, userEvents, users, webLogs } from './sources.js'
 import { identityDecisions } from './live/identity-decisions.js'
 import { customerResolvers } from './subgraph/customer.js'
+import { customer360Resolvers } from './subgraph/customer-360.js'
 import { identityDecisionResolvers } from './subgraph/identity-decision.js'
 import { identityReviewResolvers } from './subgraph/identity-review.js'
+import { personResolvers } from './subgraph/person.js'
 import { supportKpis, supportValidated } from './support.js'
 import {
   customerCohorts,
@@ -25,6 +27,7 @@ import {
 import { customer360 } from './customer-360.js'
 import {
   identitiesResolved,
+  identitiesScd,
   identityDecisionsValidated,
   identityJournal,
   identityReviews,
@@ -49,6 +52,7 @@ export default defineDomain({
     identityCommands,
     campaigns,
     usersScd,
+    stgContacts,
     dimUsers,
     stgUserEvents,
     interactionsUnified,
@@ -80,6 +84,7 @@ export default defineDomain({
     identityDecisionsValidated,
     identityJournal,
     identitiesResolved,
+    identitiesScd,
     identityReviews,
     personAliases,
     customer360,
@@ -91,6 +96,7 @@ export default defineDomain({
   ],
   products: [
     product({ contract: 'customers.dim_users@1', from: dimUsers, lookup: customerLookup, changes: 'customers.dim-users' }),
+    product({ contract: 'customers.stg_contacts@1', from: stgContacts }),
     product({ contract: 'customers.customer_360@1', from: customer360, lookup: 'by key', changes: 'customers.customer-360' }),
     product({ contract: 'customers.stg_user_events@1', from: stgUserEvents }),
     product({ contract: 'customers.interactions_unified@1', from: interactionsUnified }),
@@ -143,6 +149,12 @@ export default defineDomain({
       changes: 'customers.identities-resolved',
     }),
     product({
+      contract: 'customers.identities_scd@1',
+      from: identitiesScd,
+      lookup: 'by key',
+      changes: 'customers.identities-scd',
+    }),
+    product({
       contract: 'customers.identity_reviews@1',
       from: identityReviews,
       lookup: 'by key',
@@ -163,8 +175,10 @@ export default defineDomain({
     schema: new URL('./subgraph/schema.graphql', import.meta.url),
     resolvers: (reads, commands) => [
       customerResolvers(reads),
+      customer360Resolvers(reads),
       identityDecisionResolvers(reads, commands),
       identityReviewResolvers(reads),
+      personResolvers(reads),
     ],
   },
 })

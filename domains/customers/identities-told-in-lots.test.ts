@@ -13,6 +13,7 @@ const DECISIONS = 'bronze_kafka__identity_commands'
 
 /** What follows from the journal of identities, each by the statement that says what it is to be, and by what its rows are told apart. */
 const FOLLOWING: Readonly<Record<string, readonly [sql: string, by: string]>> = {
+  identities_scd: ['silver/identities_scd.sql', 'record, effective_at'],
   identities_resolved: ['silver/identities_resolved.sql', 'record'],
   identity_reviews: ['gold/identity_reviews.sql', 'review_id'],
   dim_customers: ['gold/dim_customers.sql', 'customer_id'],
@@ -20,7 +21,7 @@ const FOLLOWING: Readonly<Record<string, readonly [sql: string, by: string]>> = 
 }
 const IDENTITY = ['stg_person_records', 'identity_decisions_validated', 'identity_journal', 'person_aliases']
 const CUSTOMERS = ['stg_purchases', 'stg_order_days', 'customers_scd', 'rfm_analysis', 'customer_lifetime_value']
-const ACCOUNTS = ['users_scd', 'dim_users', 'interactions_unified', 'support_validated', 'stg_user_events']
+const ACCOUNTS = ['users_scd', 'stg_contacts', 'dim_users', 'interactions_unified', 'support_validated', 'stg_user_events']
 const OTHERS = [...IDENTITY, ...CUSTOMERS, ...ACCOUNTS]
 const ofIdentities = {
   ...customers,

@@ -64,6 +64,19 @@ export const identitiesResolved = silver('identities_resolved', {
   },
 })
 
+/** Who each record was: the journal as versions. */
+export const identitiesScd = silver('identities_scd', {
+  reads: [identityJournal],
+  sql: sql(new URL('./silver/identities_scd.sql', import.meta.url)),
+  contract: 'customers.identities_scd@1',
+  write: {
+    mode: 'merge',
+    key: ['record', 'effective_at'],
+    // what is noted of ids and not of a record is of one record that is none
+    entity: { columns: ['record'], of: { identity_journal: ["coalesce(record, '')"] } },
+  },
+})
+
 /** The accounts whose person changed. What else changes of a record, such as when it was seen last, is none of theirs. */
 export const ACCOUNTS_OF_OTHERS = `
   SELECT record_id AS user_id FROM changed WHERE kind = 'account' GROUP BY record_id, person_id HAVING count(*) = 1`

@@ -22,6 +22,9 @@ test('two records that somebody decides to be one person are one, once however o
     [decision('d2', 'SAME_PERSON', one, 'account/nobody'), 'IDENTITY_RECORD_UNKNOWN'],
   ] as const
   for (const [mutation, code] of refusals) expect((await ask(url, mutation)).errors?.[0]?.message).toContain(code)
+  const [, id = ''] = one.split('/')
+  expect(await whole(url, `id: "${id}"`)).toMatchObject({ userId: id, identities: expect.arrayContaining([{ record: one }]) })
+  expect(await person(url, one)).toMatchObject({ records: expect.arrayContaining([{ record: one }]) })
   interrupt()
   expect(await ended).toMatchObject({ code: 0 })
 
@@ -50,6 +53,28 @@ async function accounts(url: string): Promise<readonly [string, string] | undefi
   const second = rest.find(({ personId }) => personId !== first?.personId)
   return first && second && [first.record, second.record]
 }
+
+/** An account as whoever talks to her asks for it. */
+async function whole(url: string, by: string): Promise<unknown> {
+  const { data, errors } = await ask(url, `{ customer360(${by}) { userId identities { record } } }`)
+  expect(errors).toBeUndefined()
+  return hasKey(data, 'customer360') ? data['customer360'] : undefined
+}
+
+/** The person that a record is, by her id. */
+async function person(url: string, record: string): Promise<unknown> {
+  const identity = await ask(url, `{ identity(record: "${record}") { personId } }`)
+  if (!isIdentity(identity.data)) return undefined
+  const { data, errors } = await ask(url, `{ person(id: "${identity.data.identity.personId}") { id oldIds records { record } } }`)
+  expect(errors).toBeUndefined()
+  return hasKey(data, 'person') ? data['person'] : undefined
+}
+
+const hasKey = (data: unknown, key: string): data is Readonly<Record<string, unknown>> =>
+  typeof data === 'object' && data !== null && key in data
+
+const isIdentity = (data: unknown): data is { readonly identity: { readonly personId: string } } =>
+  hasKey(data, 'identity') && hasKey(data['identity'], 'personId')
 
 const decision = (id: string, verdict: string, one: string, other: string) =>
   `mutation { decided: decideIdentityReview(id: "${id}", records: ["${one}", "${other}"], verdict: ${verdict}, reason: "seen by hand") { decisionId record otherRecord verdict reason decidedAt } }`

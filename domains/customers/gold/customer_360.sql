@@ -1,5 +1,5 @@
 -- All that is known of an account in one row: who it is, what it bought on every channel, what kind of customer that makes it, what it
--- did of late and what it asked for. An account that did none of it is there all the same.
+-- did of late and what it asked for, and which records in other places are the same person's. An account that did none of it is there all the same.
 WITH placed_orders AS (
   SELECT
     user_id,
@@ -81,6 +81,45 @@ of_tickets AS (
   WHERE user_id IS NOT NULL
   GROUP BY user_id
 ),
+ticket_states AS (
+  SELECT
+    user_id,
+    ticket_id,
+    max(channel) AS channel,
+    max(CASE WHEN is_last THEN status END) AS status,
+    min(opened_at) AS opened_at,
+    max(reopened) AS reopened,
+    max(resolution_s) AS resolution_s,
+    max(occurred_at) AS moved_at
+  FROM support_validated
+  WHERE user_id IS NOT NULL
+  GROUP BY user_id, ticket_id
+),
+placed_tickets AS (
+  SELECT ticket_states.*, row_number() OVER (PARTITION BY user_id ORDER BY moved_at DESC, ticket_id) AS place
+  FROM ticket_states
+),
+newest_tickets AS (
+  SELECT
+    user_id,
+    array_agg(
+      CAST(
+        ROW(ticket_id, channel, status, opened_at, reopened, resolution_s, moved_at)
+        AS ROW(
+          ticket_id varchar,
+          channel varchar,
+          status varchar,
+          opened_at timestamp(6) with time zone,
+          reopened bigint,
+          resolution_s bigint,
+          moved_at timestamp(6) with time zone
+        )
+      )
+      ORDER BY place
+    ) FILTER (WHERE place <= 10) AS recent_tickets
+  FROM placed_tickets
+  GROUP BY user_id
+),
 of_rfm AS (
   SELECT user_id, recency_score, frequency_score, monetary_score, rfm_segment
   FROM (
@@ -93,6 +132,42 @@ persons AS (
   SELECT record_id AS user_id, person_id
   FROM identities_resolved
   WHERE kind = 'account'
+),
+placed_records AS (
+  SELECT
+    persons.user_id,
+    identities_resolved.record,
+    identities_resolved.kind,
+    identities_resolved.record_id,
+    identities_resolved.since_at,
+    identities_resolved.because,
+    identities_resolved.other_record,
+    identities_resolved.confidence,
+    row_number() OVER (PARTITION BY persons.user_id ORDER BY identities_resolved.record) AS place
+  FROM persons
+  INNER JOIN dim_users ON dim_users.user_id = persons.user_id AND dim_users.is_current
+  INNER JOIN identities_resolved ON identities_resolved.person_id = persons.person_id
+),
+of_records AS (
+  SELECT
+    user_id,
+    array_agg(
+      CAST(
+        ROW(record, kind, record_id, since_at, because, other_record, confidence)
+        AS ROW(
+          record varchar,
+          kind varchar,
+          record_id varchar,
+          since_at timestamp(6) with time zone,
+          because varchar,
+          other_record varchar,
+          confidence decimal(7, 6)
+        )
+      )
+      ORDER BY place
+    ) FILTER (WHERE place <= 100) AS identities
+  FROM placed_records
+  GROUP BY user_id
 )
 SELECT
   dim_users.user_id,
@@ -103,6 +178,9 @@ SELECT
   dim_users.city,
   dim_users.province,
   persons.person_id,
+  stg_contacts.email_key,
+  stg_contacts.phone_key,
+  coalesce(of_records.identities, ARRAY[]) AS identities,
   coalesce(of_orders.orders, 0) AS orders,
   of_orders.last_ordered_at,
   coalesce(of_orders.recent_orders, ARRAY[]) AS recent_orders,
@@ -126,13 +204,17 @@ SELECT
   coalesce(of_tickets.tickets, 0) AS tickets,
   coalesce(of_tickets.open_tickets, 0) AS open_tickets,
   of_tickets.last_ticket_at,
+  coalesce(newest_tickets.recent_tickets, ARRAY[]) AS recent_tickets,
   of_tickets.last_score
 FROM dim_users
 LEFT JOIN persons ON persons.user_id = dim_users.user_id
+LEFT JOIN of_records ON of_records.user_id = dim_users.user_id
+LEFT JOIN stg_contacts ON stg_contacts.user_id = dim_users.user_id
 LEFT JOIN of_orders ON of_orders.user_id = dim_users.user_id
 LEFT JOIN dim_customers ON dim_customers.user_id = dim_users.user_id AND dim_customers.is_current
 LEFT JOIN of_rfm ON of_rfm.user_id = dim_users.user_id
 LEFT JOIN customer_lifetime_value ON customer_lifetime_value.user_id = dim_users.user_id
 LEFT JOIN of_interactions ON of_interactions.user_id = dim_users.user_id
 LEFT JOIN of_tickets ON of_tickets.user_id = dim_users.user_id
+LEFT JOIN newest_tickets ON newest_tickets.user_id = dim_users.user_id
 WHERE dim_users.is_current

@@ -19,7 +19,20 @@ const EMPTY: Readonly<Record<string, GivenTable>> = {
     },
     rows: [],
   },
-  identities_resolved: { columns: { kind: text, record_id: text, person_id: text }, rows: [] },
+  identities_resolved: {
+    columns: {
+      record: text,
+      kind: text,
+      record_id: text,
+      person_id: text,
+      since_at: 'timestamptz',
+      because: text,
+      other_record: text,
+      confidence: 'decimal(7, 6)',
+    },
+    rows: [],
+  },
+  stg_contacts: { columns: { user_id: text, email_key: text, phone_key: text }, rows: [] },
   'orders.orders_unified': { columns: orderColumns, rows: [] },
   dim_customers: {
     columns: {
@@ -63,6 +76,10 @@ const EMPTY: Readonly<Record<string, GivenTable>> = {
     columns: {
       ticket_id: text,
       user_id: text,
+      channel: text,
+      opened_at: 'timestamptz',
+      reopened: 'long',
+      resolution_s: 'long',
       status: text,
       score: 'int',
       is_last: 'boolean',
@@ -209,5 +226,54 @@ test('it says who the account is, where that was found out', async () => {
   expect(rows.map(({ user_id, person_id }) => [user_id, person_id])).toEqual([
     ['u1', null],
     ['u2', 'p1'],
+  ])
+})
+
+test('it has all records of its person, and those of nobody else, and is found by its e-mail and phone written one way', async () => {
+  const is = (record: string, kind: string, person_id: string, more: Given = {}): Given => ({
+    record,
+    kind,
+    record_id: record.slice(record.indexOf('/') + 1),
+    person_id,
+    since_at: instant('2026-02-01'),
+    because: 'alone',
+    ...more,
+  })
+  const named = { because: 'named by its source', other_record: 'account/u1', confidence: '1.000000' }
+  const [one, other] = await whole({
+    identities_resolved: [
+      is('tokopedia/b1', 'tokopedia', 'p1', named),
+      is('account/u1', 'account', 'p1'),
+      is('account/u2', 'account', 'p2'),
+    ],
+    stg_contacts: [{ user_id: 'u1', email_key: 'sari@example.com', phone_key: '+628123' }],
+  })
+  expect(one).toMatchObject({
+    email_key: 'sari@example.com',
+    phone_key: '+628123',
+    identities: [
+      { record: 'account/u1', kind: 'account', record_id: 'u1', because: 'alone', other_record: null, confidence: null },
+      { record: 'tokopedia/b1', kind: 'tokopedia', record_id: 'b1', since_at: instant('2026-02-01'), ...named },
+    ],
+  })
+  expect(other).toMatchObject({ email_key: null, identities: [{ record: 'account/u2' }] })
+})
+
+test('its ten tickets that moved last are there as they stand, the newest first', async () => {
+  const opened_at = instant('2026-01-01')
+  const older = Array.from({ length: 10 }, (_, at) => step(`old${at}`, `2026-01-${10 + at}`, { is_last: true }))
+  const [one] = await whole({
+    support_validated: [
+      ...older,
+      step('t1', '2026-02-01T10:00:00', { opened_at, reopened: 0, channel: 'chat' }),
+      step('t1', '2026-02-01T11:00:00', { opened_at, reopened: 1, resolution_s: 3600, status: 'closed', is_last: true }),
+    ],
+  })
+  const tickets = one?.['recent_tickets']
+  expect(tickets).toHaveLength(10)
+  expect(tickets).toMatchObject([
+    { ticket_id: 't1', channel: 'chat', status: 'closed', opened_at, reopened: 1n, resolution_s: 3600n },
+    { ticket_id: 'old9', status: 'open' },
+    ...older.slice(1, 9).map(() => ({})),
   ])
 })

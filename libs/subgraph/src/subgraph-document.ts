@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { conditionTypes, faceSdl } from '@storemesh/contract'
 import { Fault, messageOf } from '@storemesh/core'
-import { type DocumentNode, parse, print } from 'graphql'
+import { type DocumentNode, Kind, parse, print } from 'graphql'
 import type { SubgraphDefinition } from './definition.js'
 import type { Face } from './face/face.js'
 import { mergedDocument } from './merged-document.js'
@@ -17,12 +17,25 @@ export function subgraphDocument({ name, schema }: SubgraphDefinition, faces: re
     const why = 'has nothing in it: name the rows of a product in its contract (mesh.graphql), or write a schema'
     throw new Fault('SUBGRAPH_SCHEMA_INVALID', `the schema of subgraph ${name} ${why}`)
   }
-  const derived = faces.map(({ graph, changes }) => faceSdl(graph, { tellsChanges: changes !== undefined }))
+  const asked = new Map(own.flatMap(queriesIn))
+  const derived = faces.map(({ graph, changes }) =>
+    faceSdl(graph, { tellsChanges: changes !== undefined, asksForOne: asked.get(graph.one) !== graph.type.name }),
+  )
   const conditions = faces.length > 0 ? [conditionTypes(faces.map(({ graph }) => graph))] : []
   const link = own.length > 0 ? [] : [LINK]
   const shared = [...link, ...derived, ...conditions, SHARED_TYPES].map((text) => parse(text, { noLocation: true }))
   return mergedDocument(name, [...own, ...shared])
 }
+
+/** The fields of a written Query, by name, with the types that they are of: one that gives a row takes the place of the derived one. */
+const queriesIn = ({ definitions }: DocumentNode): readonly (readonly [field: string, type: string | undefined])[] =>
+  definitions.flatMap((node) => {
+    const isQuery = node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION
+    if (!isQuery || node.name.value !== 'Query') return []
+    return (node.fields ?? []).map(
+      ({ name, type }) => [name.value, type.kind === Kind.NAMED_TYPE ? type.name.value : undefined] as const,
+    )
+  })
 
 /** What every schema says of the directives that it uses; one that a domain writes says it itself. */
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable"])'

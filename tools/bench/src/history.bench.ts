@@ -14,7 +14,7 @@ const RATE = 200
 const WARM_UP = 2_000
 const ASKED = 6_000
 const QUESTION = `query ($id: ID!) {
-  customer360(userId: $id) {
+  customer360(id: $id) {
     userId name email phone city orders customerSegment rfmSegment totalSpent lifetimeValue tickets openTickets
     recentOrders { orderId channel status totalAmount orderedAt }
     recentInteractions { channel kind productId occurredAt }

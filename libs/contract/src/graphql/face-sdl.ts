@@ -1,11 +1,17 @@
 import type { GraphFace, GraphField, GraphScalar, GraphType, GraphValue, ScalarField } from './graph-face.js'
 
+export interface FaceParts {
+  readonly tellsChanges: boolean
+  /** False where the domain asks for one row in a way of its own. */
+  readonly asksForOne?: boolean
+}
+
 /** The part of a subgraph's schema that follows from a face, as GraphQL text. */
-export function faceSdl(face: GraphFace, { tellsChanges }: { readonly tellsChanges: boolean }): string {
+export function faceSdl(face: GraphFace, { tellsChanges, asksForOne = true }: FaceParts): string {
   const { type, nested } = face
   const key = face.key.map(({ name }) => name).join(' ')
   return [
-    queries(face),
+    queries(face, asksForOne),
     typeText(type, ` @key(fields: "${key}")`),
     ...nested.map((one) => typeText(one)),
     connection(type.name),
@@ -18,10 +24,14 @@ export function faceSdl(face: GraphFace, { tellsChanges }: { readonly tellsChang
 export const conditionTypes = (faces: readonly GraphFace[]): string =>
   [...new Set(faces.flatMap(({ filters }) => filters.map(({ of }) => of.scalar)))].toSorted().map(conditionType).join('\n')
 
-const queries = ({ type, one, list, key }: GraphFace): string => `
-type Query {
+const oneByKey = ({ type, one, key }: GraphFace): string => `
   ${quoted(`One ${type.name}; null where there is none.`)}
-  ${one}(${key.map(argument).join(', ')}): ${type.name}
+  ${one}(${key.map(argument).join(', ')}): ${type.name}`
+
+const queries = (face: GraphFace, asksForOne: boolean): string => {
+  const { type, list } = face
+  return `
+type Query {${asksForOne ? oneByKey(face) : ''}
   ${quoted(`Every ${type.name}, page by page: in the order of the key, or of what the filter narrows.`)}
   ${list}(
     "At most 100."
@@ -31,6 +41,7 @@ type Query {
     filter: ${type.name}Filter
   ): ${type.name}Connection!
 }`
+}
 
 const typeText = ({ name, description, fields }: GraphType, directive = ''): string => `
 ${quoted(description)}

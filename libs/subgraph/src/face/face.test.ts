@@ -162,6 +162,24 @@ describe('what a domain writes itself', () => {
     )
   })
 
+  test('may ask for a row in a way of its own, in the place of the one by key', async () => {
+    const { ask } = await openShelves([shelf('a', 1), shelf('b', 7)], {
+      name: 'shop',
+      schema: schema('shelves-asked-otherwise.graphql'),
+      resolvers: (reads) => [
+        {
+          Query: {
+            shelf: async (_root: unknown, { room }: { readonly room: string }, context) =>
+              (await reads.face('Shelf').where(context, { room: { is: room } }, 1))[0],
+          },
+        },
+      ],
+    })
+    expect(await ask('{ shelf(room: "b") { number } shelfList { edges { node { room } } } }')).toMatchObject({
+      data: { shelf: { number: 7 }, shelfList: { edges: [{ node: { room: 'a' } }, { node: { room: 'b' } }] } },
+    })
+  })
+
   test('may be nothing where something follows from contracts, and only there', () => {
     expect(subgraphSdl({ name: 'shop' }, [shelfFace])).toContain('type Shelf @key(fields: "room number")')
     expect(() => subgraphSdl({ name: 'shop' })).toThrow('SUBGRAPH_SCHEMA_INVALID')

@@ -9,10 +9,15 @@ const terms = await repositoryTerms()
 const somebody = (role: Role): Identity => ({ kind: 'role', role, region: 'java', userId: 'u-1' })
 const ASKED: Asked = { as: 'answer', person: { column: 'user_id', value: 'u-1' } }
 
+/** The records that are held for one's own person may be somebody else's. */
+const ABSENT_IDENTITIES = ['', '.record', '.kind', '.record_id', '.since_at', '.because', '.other_record', '.confidence']
+  .map((field) => `identities${field} absent`)
+  .join(', ')
+
 /** As the table of roles has it, said of each product: which rows, of groups how large, and which columns not as they are. */
 const MAY_SEE: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
   marketing: {
-    'customers.customer_360': 'all · 10 user_id · name absent, email hash, phone hash, address city',
+    'customers.customer_360': `all · 10 user_id · name absent, email hash, phone hash, address city, email_key absent, phone_key absent, ${ABSENT_IDENTITIES}`,
     'customers.customer_cohorts': 'all · 10 cohort_size',
     'customers.customer_insights': 'all · 10 customers',
     'customers.customer_lifetime_value': 'all · 10 user_id',
@@ -95,7 +100,7 @@ const MAY_SEE: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
     'orders.transactions': 'all',
   },
   customer: {
-    'customers.customer_360': 'user_id u-1',
+    'customers.customer_360': `user_id u-1 · ${ABSENT_IDENTITIES}`,
     'customers.dim_users': 'user_id u-1',
     'orders.order_placed': 'user_id u-1',
     'orders.orders_unified': 'user_id u-1',
@@ -162,6 +167,7 @@ const NOBODY_ELSE = [
   'cart_events',
   'crm_events',
   'identities_resolved',
+  'identities_scd',
   'identity_commands',
   'identity_decisions',
   'identity_decisions_validated',
@@ -178,6 +184,7 @@ const NOBODY_ELSE = [
   'sessionized_web_logs',
   'shop_orders',
   'shop_refunds',
+  'stg_contacts',
   'stg_product_views',
   'stg_user_events',
   'store_regions_scd',
