@@ -8,6 +8,7 @@ import type { TrueEvent } from '../truth/true-event.js'
 import { truthBytes } from '../truth/truth-json.js'
 import { createTruthTopics, TRUE_EVENTS, TRUTH_PARTITION } from '../truth/truth-topics.js'
 import { USUAL_MIX } from '../mix.js'
+import { NOBODY_YET } from '../world/population.js'
 import { retailWorld } from '../world/retail-world.js'
 import { worldIdentity } from '../world/world-identity.js'
 import { MARKETPLACES, toldByMarketplaces } from '../marketplaces/marketplace-orders.js'
@@ -21,7 +22,7 @@ const EVENTS = 3 * EVENTS_A_FILE + 7
 const CHANNELS = [TILLS, MARKETPLACES, ...TOLD_FILES]
 /** Two hundred events a day. */
 const SPACING_US = 432_000_000
-const START = { event: 0, users: [], recent: [], lastChange_us: 0, lastOrder_us: 0 }
+const START = { ...NOBODY_YET, event: 0, recent: [], lastOrder_us: 0 }
 
 function someEvents(): readonly TrueEvent[] {
   const mess = { bad: 0.1, repeat: 0.1, late: 0.1 }
