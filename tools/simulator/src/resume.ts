@@ -6,11 +6,12 @@ import { type TextRoom, textRoom } from './text-room.js'
 import type { ShopClient } from './shop/shop-client.js'
 import type { TrueEvent } from './truth/true-event.js'
 import { trueEventFrom, trueUserFrom, truthBytes } from './truth/truth-json.js'
+import { NOBODY_TOLD, peopleTold } from './truth/people-told.js'
 import { nextOffset, recordsFrom, TRUE_EVENTS, TRUE_USERS, TRUTH_PARTITION } from './truth/truth-topics.js'
 import { type OpenChapter, openChapter } from './truth/worlds.js'
 import { microsOf } from './world/micros.js'
-import { type User, userId } from './world/people.js'
-import { TOLD_BEFORE_US, usersAt } from './world/population.js'
+import type { User } from './world/people.js'
+import { TOLD_BEFORE_US } from './world/population.js'
 import { RECENT_EVENTS, type WorldState } from './world/retail-world.js'
 import type { WorldIdentity } from './world/world-identity.js'
 
@@ -18,7 +19,6 @@ const EMITTED = 'simulator.emitted'
 
 export interface ResumeOptions extends Outlets {
   readonly world: WorldIdentity
-  readonly users_max: number
   /** When a world that is new here would like its calendar to begin. */
   readonly start_us: number
 }
@@ -31,7 +31,7 @@ export interface Resumed {
 }
 
 /** Emits what is true and was not emitted yet, then finds where the world was left. */
-export async function resume({ world, users_max, start_us, ...outlets }: ResumeOptions): Promise<Resumed> {
+export async function resume({ world, start_us, ...outlets }: ResumeOptions): Promise<Resumed> {
   const { truthLog, shop } = outlets
   await emitTheRest(outlets)
   const lastChange_us = await lastChange(truthLog)
@@ -41,10 +41,11 @@ export async function resume({ world, users_max, start_us, ...outlets }: ResumeO
     Math.max(start_us, lastChange_us + TOLD_BEFORE_US + 1, lastOrder_us + 1),
   )
   const { event } = chapter
-  const users = event === 0 ? [] : await usersOf(world, usersAt(event - 1, users_max), shop)
+  const told = event === 0 ? NOBODY_TOLD : await peopleTold(truthLog, world.name)
+  const users = await usersOf(world, told.accounts, shop)
   const recent = await recentEvents(truthLog, chapter)
   return {
-    state: { event, users, recent, lastChange_us, lastOrder_us },
+    state: { event, users, bought: told.bought, left: told.left, recent, lastChange_us, lastOrder_us },
     start_us: chapter.start_us,
     offset: await nextOffset(truthLog, TRUE_EVENTS),
   }
@@ -94,14 +95,13 @@ async function lastOrder(truthLog: EventLog): Promise<number> {
 }
 
 /** The shop holds everybody as they are now. */
-async function usersOf(world: WorldIdentity, count: number, shop: ShopClient): Promise<readonly User[]> {
-  const ids = Array.from({ length: count }, (_, index) => userId(world, index))
+async function usersOf(world: WorldIdentity, ids: readonly string[], shop: ShopClient): Promise<readonly User[]> {
   const found = new Map((await shop.find(ids)).map((user) => [user.user_id, user]))
   const users = ids.flatMap((id) => found.get(id) ?? [])
-  if (users.length === count) return users
+  if (users.length === ids.length) return users
   throw new Fault(
     'SHOP_BEHIND_TRUTH',
-    `expected ${count} users of ${world.name} in the shop, found ${users.length}: its database is not the one of this truth. Restore it, or take another folder with --data`,
+    `expected ${ids.length} users of ${world.name} in the shop, found ${users.length}: its database is not the one of this truth. Restore it, or take another folder with --data`,
   )
 }
 

@@ -29,7 +29,7 @@ test('a world goes on hours after another one, and not a day: it would be taken 
   const run = (seed: number) =>
     simulate({
       seed,
-      events: 50,
+      events: 1000, // enough for somebody to open an account among them
       rate: 'max',
       mix: PURCHASES_ALONE,
       shop,

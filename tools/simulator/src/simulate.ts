@@ -57,7 +57,7 @@ export interface SimulateOptions {
 
 const EVENTS_MAX = 1_000_000_000
 const PARTITIONS = 3
-const USERS_MAX_USUAL = 5000
+const USERS_MAX_USUAL = 50_000
 const VIRTUAL_START_MS = Date.UTC(2026, 0, 1)
 const VIRTUAL_SPACING_US = 20_000
 const NOTE_EVERY_MS = 1000
@@ -81,7 +81,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationSumm
   try {
     const plan = planOf(options)
     const outlets = { log, truthLog, shop, files: channelFiles([TILLS, MARKETPLACES, ...TOLD_FILES], options.files, truthLog) }
-    const resumed = await resume({ ...outlets, world: plan.world, users_max, start_us: plan.start_ms * 1000 })
+    const resumed = await resume({ ...outlets, world: plan.world, start_us: plan.start_ms * 1000 })
     const world = retailWorld(plan.world, resumed.state, { mix: options.mix, mess, users_max, fraud, drift: plan.drift })
     const counts = tally(plan.world.name, resumed.state.event, options.mix)
     await tellAndEmit({ options, outlets, pace, resumed, world, counts, plan })

@@ -8,6 +8,7 @@ import type { TrueEvent } from '../truth/true-event.js'
 import { truthBytes } from '../truth/truth-json.js'
 import { createTruthTopics, TRUE_EVENTS, TRUTH_PARTITION } from '../truth/truth-topics.js'
 import { USUAL_MIX } from '../mix.js'
+import { NOBODY_YET } from '../world/population.js'
 import { retailWorld } from '../world/retail-world.js'
 import { worldIdentity } from '../world/world-identity.js'
 import { MARKETPLACES, toldByMarketplaces } from '../marketplaces/marketplace-orders.js'
@@ -21,11 +22,16 @@ const EVENTS = 3 * EVENTS_A_FILE + 7
 const CHANNELS = [TILLS, MARKETPLACES, ...TOLD_FILES]
 /** Two hundred events a day. */
 const SPACING_US = 432_000_000
-const START = { event: 0, users: [], recent: [], lastChange_us: 0, lastOrder_us: 0 }
+const START = { ...NOBODY_YET, event: 0, recent: [], lastOrder_us: 0 }
 
-function someEvents(): readonly TrueEvent[] {
+function someEvents(seed = 5): readonly TrueEvent[] {
   const mess = { bad: 0.1, repeat: 0.1, late: 0.1 }
-  const world = retailWorld(worldIdentity('virtual', 5, USUAL_MIX), START, { mix: USUAL_MIX, mess, users_max: 400, fraud: 0.1 })
+  const world = retailWorld(worldIdentity('virtual', seed, USUAL_MIX), START, {
+    mix: USUAL_MIX,
+    mess,
+    users_max: 400,
+    fraud: 0.1,
+  })
   return Array.from({ length: EVENTS }, (_, event) => world.next(1_767_225_600_000_000 + event * SPACING_US))
 }
 
@@ -117,4 +123,17 @@ test('campaigns, stores, counts and chargebacks are those that the truth tells o
   // each day once: 15 days, four campaigns
   const days = new Set((expected.get('raw-data/campaigns') ?? []).map((line) => line.match(/2026-\d\d-\d\d/)?.[0]))
   expect(days.size).toBe(15)
+})
+
+test('a second world leaves the file of stores as the first one did, and tells nothing by it', async () => {
+  const first = someEvents()
+  const second = someEvents(6)
+  const { truthLog, store, told } = await aTruth([...first.slice(0, 2 * EVENTS_A_FILE), ...second])
+  await channelFiles(TOLD_FILES, store, truthLog).add(told)
+  const files = [...(await filesIn(store, 'raw-data/stores')).values()]
+  expect(files).toHaveLength(2)
+  expect(files[0]).toBe(files[1])
+  let stores = 0
+  for await (const { source } of toldInAllFiles(readTruth(truthLog))) if (source === 'raw-data/stores') stores++
+  expect(stores).toBe((files[0]?.trimEnd().split('\n').length ?? 0) - 1)
 })

@@ -2,6 +2,7 @@ import type { Drift } from '../drift/drift.js'
 import type { MessRates } from '../mess.js'
 import { type Mix, USUAL_MIX } from '../mix.js'
 import type { TrueEvent } from '../truth/true-event.js'
+import { NOBODY_YET } from '../world/population.js'
 import { retailWorld } from '../world/retail-world.js'
 import { worldIdentity } from '../world/world-identity.js'
 
@@ -15,7 +16,7 @@ export interface Given {
   readonly drift?: Drift
 }
 
-const START = { event: 0, users: [], recent: [], lastChange_us: 0, lastOrder_us: 0 }
+const START = { ...NOBODY_YET, event: 0, recent: [], lastOrder_us: 0 }
 const SPACING_US = 200_000
 
 /** What a world tells from its beginning on, for tests. */

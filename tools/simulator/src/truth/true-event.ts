@@ -29,6 +29,8 @@ export interface TrueEvent {
   readonly shop_at: string | undefined
   /** Who the marketplace says has bought there. Absent of other channels, and where the truth is older than people with several accounts. */
   readonly buyer: Buyer | undefined
+  /** Whether its account had never bought before, or never will again. Nothing else says so. */
+  readonly buys: 'first' | 'last' | undefined
   /** An earlier order of the web shop that was paid back now. */
   readonly refund: Refund | undefined
   /** Who meant harm, and how. Nothing else says so. */

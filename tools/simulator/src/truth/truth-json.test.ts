@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { USUAL_MIX } from '../mix.js'
+import { NOBODY_YET } from '../world/population.js'
 import { retailWorld } from '../world/retail-world.js'
 import { worldIdentity } from '../world/world-identity.js'
 import { truthBytes, trueEventFrom, trueUserBytes, trueUserFrom } from './truth-json.js'
 
 describe('a true record', () => {
-  const start = { event: 0, users: [], recent: [], lastChange_us: 0, lastOrder_us: 0 }
+  const start = { ...NOBODY_YET, event: 0, recent: [], lastOrder_us: 0 }
   const mess = { bad: 0.2, repeat: 0.2, late: 0.2 }
   const world = retailWorld(worldIdentity('virtual', 9, USUAL_MIX), start, { mix: USUAL_MIX, mess, users_max: 400, fraud: 0.1 })
   const events = Array.from({ length: 1000 }, (_, event) => world.next(1_767_225_600_000_000 + event * 20_000))

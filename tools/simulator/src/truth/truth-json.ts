@@ -30,7 +30,8 @@ export function truthBytes(event: TrueEvent, room: TextRoom = textRoom()): Truth
 }
 
 function trueEventText(truth: TrueEvent, transaction: string): string {
-  const { world, event, sent_at, kind, bad, repeats, late_s, before, mess, shop_at, buyer, refund, fraud, drift, people } = truth
+  const { world, event, sent_at, kind, bad, repeats, late_s, before, mess, shop_at, buyer, buys, refund, fraud, drift, people } =
+    truth
   return (
     `{"world":${JSON.stringify(world)},"event":${event},"sent_at":"${sent_at}","kind":"${kind}"` +
     (bad === undefined ? '' : `,"bad":${JSON.stringify(bad)}`) +
@@ -40,6 +41,7 @@ function trueEventText(truth: TrueEvent, transaction: string): string {
     (mess === undefined ? '' : `,"mess":${JSON.stringify(mess)}`) +
     (shop_at === undefined ? '' : `,"shop_at":"${shop_at}"`) +
     (buyer === undefined ? '' : `,"buyer":${JSON.stringify(buyer)}`) +
+    (buys === undefined ? '' : `,"buys":"${buys}"`) +
     (refund === undefined ? '' : `,"refund":${refundText(refund)}`) +
     (fraud === undefined ? '' : `,"fraud":"${fraud}"`) +
     (drift === undefined ? '' : `,"drift":"${drift}"`) +
@@ -55,7 +57,7 @@ export const trueUserBytes = (user: TrueUser): Buffer => Buffer.from(JSON.string
 
 export function trueEventFrom(bytes: Uint8Array): TrueEvent {
   const record = objectFrom(bytes)
-  const { bad, repeats, late_s, before, mess, shop_at, buyer, refund, fraud, drift, people } = record
+  const { bad, repeats, late_s, before, mess, shop_at, buyer, buys, refund, fraud, drift, people } = record
   return {
     world: text(record, 'world'),
     event: whole(record, 'event'),
@@ -69,6 +71,7 @@ export function trueEventFrom(bytes: Uint8Array): TrueEvent {
     mess: mess === undefined ? undefined : messOf(object(record, 'mess')),
     shop_at: shop_at === undefined ? undefined : text(record, 'shop_at'),
     buyer: buyer === undefined ? undefined : buyerFrom(object(record, 'buyer')),
+    buys: buys === undefined ? undefined : oneOf(BUYS, record, 'buys'),
     refund: refund === undefined ? undefined : refundFrom(object(record, 'refund')),
     fraud: fraud === undefined ? undefined : oneOf(FRAUDS, record, 'fraud'),
     drift: drift === undefined ? undefined : oneOf(DRIFTS, record, 'drift'),
@@ -96,6 +99,7 @@ export const userFrom = (row: JsonObject): User => ({
 
 const KINDS = ['good', 'bad', 'repeat'] as const
 const FRAUDS = ['stolen_card', 'card_testing', 'account_takeover', 'refund_abuse'] as const
+const BUYS = ['first', 'last'] as const
 const CHANGES = ['registered', 'moved', 'new-phone'] as const
 const CHANNELS: readonly Channel[] = ['web', 'app', 'pos', 'marketplace']
 

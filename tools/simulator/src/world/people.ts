@@ -1,4 +1,5 @@
 import { type Dice, deterministicId } from '@storemesh/core'
+import { type BuyingHabits, habitsOf } from './buying-habits.js'
 import { microText } from './micros.js'
 import { firstAccountOf, type Told, toldAtOpening } from './accounts.js'
 import { phoneNumber } from './phones.js'
@@ -23,6 +24,7 @@ export interface Person {
   readonly user: User
   /** The number of the first account that its owner opened: of most it is this one. */
   readonly first: number
+  readonly habits: BuyingHabits
   readonly card_fingerprint: string
   readonly device_id: string
 }
@@ -48,6 +50,7 @@ export function personOf(world: WorldIdentity, index: number, user: User): Perso
   return {
     user,
     first,
+    habits: habitsOf(world, index),
     card_fingerprint: `card_${deterministicId(world.name, 'card', first).slice(0, 16)}`,
     device_id: `device_${deterministicId(world.name, 'device', first).slice(0, 12)}`,
   }

@@ -84,3 +84,7 @@ const BEST_SELLERS: readonly [Product, ...Product[]] = [FIRST, ...PRODUCTS.filte
 
 /** A few are bought far more often than the rest. */
 export const productOf = (dice: Dice): Product => dice.pick(dice.chance(0.4) ? BEST_SELLERS : PRODUCTS)
+
+const BEST: ReadonlySet<string> = new Set(BEST_SELLERS.map(({ product_id }) => product_id))
+
+export const isBestSeller = ({ product_id }: Product): boolean => BEST.has(product_id)

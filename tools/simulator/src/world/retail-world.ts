@@ -3,10 +3,11 @@ import { lateBy_s } from '../actions/late.js'
 import { type Drift, shapeAt } from '../drift/drift.js'
 import { isUsualMess, type MessRates, type Mishap, mishapOf, OF_TRANSACTIONS, spoiltOf } from '../mess.js'
 import type { Mix } from '../mix.js'
-import type { TrueEvent } from '../truth/true-event.js'
+import type { PersonChange, TrueEvent } from '../truth/true-event.js'
 import { asDeceived, fraudOf } from './deceit.js'
-import { microText } from './micros.js'
+import { microsOf, microText } from './micros.js'
 import { orderBook, REFUNDED } from './order-book.js'
+import type { Person } from './people.js'
 import { type PopulationState, population } from './population.js'
 import { DELAY_MAX_US, newTransaction } from './transaction.js'
 import { diceOfEvent, transactionId, type WorldIdentity } from './world-identity.js'
@@ -39,10 +40,14 @@ export interface Habits {
 }
 
 /** What the shop writes down with a purchase, and whether it is meant well. */
-type Bought = Pick<TrueEvent, 'transaction' | 'bad' | 'late_s' | 'shop_at' | 'buyer' | 'refund' | 'fraud'>
+type Bought = Pick<TrueEvent, 'transaction' | 'bad' | 'late_s' | 'shop_at' | 'buyer' | 'buys' | 'refund' | 'fraud'> & {
+  readonly opened: PersonChange | undefined
+}
 
 const NOTHING_BOUGHT: Omit<Bought, 'transaction' | 'buyer'> = {
   bad: undefined,
+  buys: undefined,
+  opened: undefined,
   late_s: undefined,
   shop_at: undefined,
   refund: undefined,
@@ -63,13 +68,14 @@ export function retailWorld(
 
   const tell = (sent_us: number): TrueEvent => {
     const dice = diceOfEvent(world, event)
-    const changes = people.before(event, dice, sent_us)
+    const before = people.before(event, dice, sent_us)
     const mishap = mishapOf(dice, mess)
     const earlier = mishap === 'repeat' ? recent.get(event - dice.between(1, RECENT_EVENTS)) : undefined
     const isRepeat = earlier?.kind === 'good'
     const bought = isRepeat
       ? { ...NOTHING_BOUGHT, transaction: earlier.transaction, buyer: earlier.buyer }
       : buy(dice, mishap, sent_us)
+    const changes = bought.opened ? [...before, bought.opened] : before
     return {
       kind: isRepeat ? 'repeat' : mishap === 'bad' ? 'bad' : 'good',
       transaction: bought.transaction,
@@ -84,6 +90,7 @@ export function retailWorld(
       people: changes.length > 0 ? changes : undefined,
       shop_at: bought.shop_at,
       buyer: bought.buyer,
+      buys: bought.buys,
       refund: bought.refund,
       fraud: bought.fraud,
       late_s: bought.late_s,
@@ -91,8 +98,8 @@ export function retailWorld(
   }
 
   const buy = (dice: Dice, mishap: Mishap, sent_us: number): Bought => {
-    const late_s = mishap === 'late' ? lateBy_s(dice) : 0
-    const person = late_s > 0 ? people.anybodyOfTheFirst(dice) : people.anybody(dice)
+    const { person, opened, buys } = people.next(dice, sent_us)
+    const late_s = mishap === 'late' && buys !== 'first' ? lateWithin_s(dice, person, sent_us) : 0
     const happened_us = sent_us - late_s * 1_000_000 - dice.between(0, DELAY_MAX_US)
     const meant = newTransaction(transactionId(world, event, dice), person, dice, microText(happened_us))
     const deceit = fraudOf(dice, meant, fraud)
@@ -104,6 +111,8 @@ export function retailWorld(
       transaction,
       bad: mishap === 'bad' ? spoiltOf(dice, OF_TRANSACTIONS) : undefined,
       late_s: late_s > 0 ? late_s : undefined,
+      opened,
+      buys,
       shop_at,
       buyer: transaction.channel === 'marketplace' ? people.buyer(person) : undefined,
       refund,
@@ -121,4 +130,11 @@ export function retailWorld(
       return told
     },
   }
+}
+
+/** Nobody bought before the account was there: who opened it lately is late by less. */
+function lateWithin_s(dice: Dice, { user }: Person, sent_us: number): number {
+  const late_s = lateBy_s(dice)
+  const age_s = Math.floor((sent_us - DELAY_MAX_US - microsOf(user.created_at)) / 1_000_000)
+  return late_s <= age_s ? late_s : dice.between(0, Math.max(0, age_s))
 }

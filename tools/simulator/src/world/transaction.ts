@@ -1,6 +1,6 @@
 import type { Dice } from '@storemesh/core'
+import { basketOf } from './baskets.js'
 import type { Person } from './people.js'
-import { type Product, productOf } from './products.js'
 import { type Channel, storeOf } from './stores.js'
 
 /** Money is counted in hundredths of a rupiah, as ISO 4217 divides it: whole numbers, never floats. */
@@ -39,7 +39,7 @@ const PAYMENTS: Readonly<Record<Channel, readonly [string, ...string[]]>> = {
 }
 
 export function newTransaction(transaction_id: string, person: Person, dice: Dice, transaction_timestamp: string): Transaction {
-  const products = basketOf(dice)
+  const products = basketOf(dice, person.habits.spends)
   const channel = dice.pick(CHANNELS)
   const payment_method = dice.pick(PAYMENTS[channel])
   const { card_fingerprint, device_id, user } = person
@@ -64,21 +64,6 @@ export function newTransaction(transaction_id: string, person: Person, dice: Dic
 
 export const totalOf = (lines: readonly TransactionLine[]): number =>
   lines.reduce((sum, line) => sum + line.quantity * line.price_minor, 0)
-
-function basketOf(dice: Dice): TransactionLine[] {
-  const wanted = dice.pick([1, 1, 1, 2, 2, 3, 4])
-  const lines = new Map<string, TransactionLine>()
-  for (let pick = 0; pick < wanted; pick++) {
-    const product = productOf(dice)
-    const price_minor = priceOf(dice, product)
-    lines.set(product.product_id, { product_id: product.product_id, quantity: dice.pick([1, 1, 1, 2, 3]), price_minor })
-  }
-  return [...lines.values()]
-}
-
-/** One line in five is on offer. Whole rupiah times whole per cent is a whole number of hundredths. */
-const priceOf = (dice: Dice, { price_rupiah }: Product): number =>
-  price_rupiah * (dice.chance(0.2) ? 100 - dice.pick([5, 10, 15, 25]) : 100)
 
 /** An address that belongs to nobody (RFC 5737). */
 const documentationAddress = (dice: Dice): string =>

@@ -3,6 +3,7 @@ import { decimalText } from '@storemesh/core'
 import { newSchema, type Type } from '@storemesh/iceberg'
 import type { Relation } from '@storemesh/query-engine'
 import { refundRows, toldByMarketplaces, toldByTills, type Truth, type TrueEvent, type TrueUser } from '@storemesh/simulator'
+import type { DrawnHabits } from './drawn-habits.js'
 import { jsonRelation } from './json-relation.js'
 
 /**
@@ -13,6 +14,7 @@ export async function truthRelations(
   folder: string,
   truth: Truth,
   corrected: ReadonlySet<string>,
+  habits: DrawnHabits,
 ): Promise<ReadonlyMap<string, Relation>> {
   const told = new Map<string, Relation>([
     ['truth_events', await jsonRelation(folder, 'truth_events', EVENT, eventRows(truth, corrected))],
@@ -21,6 +23,7 @@ export async function truthRelations(
     ['truth_till_lines', await jsonRelation(folder, 'truth_till_lines', TILL_LINE, tillRows(truth))],
     ['truth_documents', await jsonRelation(folder, 'truth_documents', DOCUMENT, documentRows(truth))],
     ['truth_listings', await jsonRelation(folder, 'truth_listings', LISTING, listingRows(truth))],
+    ['truth_habits', await jsonRelation(folder, 'truth_habits', HABIT, habitRows(habits))],
     ['truth_users', await jsonRelation(folder, 'truth_users', USER, userRows(truth))],
   ])
   const lines = await answerOver(told, 'truth_order_lines', ORDER_LINE)
@@ -106,6 +109,8 @@ const DOCUMENT = {
 
 const IDENTITY = { record: 'string', person: 'string' } as const
 
+const HABIT = { parameter: 'string', drawn: 'double' } as const
+
 const LISTING = { marketplace: 'string', listing_id: 'string', product_id: 'string' } as const
 
 const USER = {
@@ -119,6 +124,10 @@ const USER = {
   province: 'string',
   updated_at: 'timestamptz',
 } as const
+
+async function* habitRows({ parameters }: DrawnHabits) {
+  yield* Object.entries(parameters).map(([parameter, drawn]) => ({ parameter, drawn }))
+}
 
 async function* eventRows(truth: Truth, corrected: ReadonlySet<string>) {
   for await (const event of truth.events()) yield eventRow(event, kindOf(event, corrected))

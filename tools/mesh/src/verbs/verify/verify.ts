@@ -12,6 +12,8 @@ import { lookupsOf } from '../../wiring/lookups-of.js'
 import { compareLayer, type LayerVerdict } from './compare-layer.js'
 import { compareTold, refusedLayer } from './compare-told.js'
 import { correctedOrders } from './corrected-orders.js'
+import { drawnHabits } from './drawn-habits.js'
+import { fittedHabits } from './fitted-habits.js'
 import { mappedListings } from './mapped-listings.js'
 import { resolvedIdentities } from './resolved-identities.js'
 import { servedRelations } from './served-relations.js'
@@ -42,6 +44,7 @@ const LAYERS = [
   'dim_users',
   'customer_lookup',
   'identities_resolved',
+  'lifetime_value_fits',
   'interactions_unified',
   'sessionized_web_logs',
   'fact_product_views',
@@ -81,8 +84,9 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
       inventory: lookupsOf(embedded, 'inventory'),
       truth,
     }
+    const habits = await drawnHabits(truth.events())
     const relations = new Map([
-      ...(await truthRelations(folder, truth, await correctedOrders(embedded))),
+      ...(await truthRelations(folder, truth, await correctedOrders(embedded), habits)),
       ...(await servedRelations(folder, served)),
       ...(await toldRelations(folder, told, toldBesidePurchases(truth), embedded.eventLog)),
     ])
@@ -92,6 +96,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
     const listings = await mappedListings(embedded, relations)
     if (listings !== undefined) output.note(listings)
     for (const told of await resolvedIdentities(embedded, relations)) output.note(told)
+    output.note(await fittedHabits(embedded, habits, relations))
     return tell(output, verdicts, new Set([...REFUSED, ...told.map(refusedLayer)]))
   } finally {
     await truthLog.close()
