@@ -1,4 +1,5 @@
 import type { ModelTable } from '@storemesh/domain'
+import { turnstile } from './turnstile.js'
 
 /** Each refresh asks the engine for most of what it may take; a third would wait for the other two. */
 export const MODELS_AT_ONCE_MAX = 2
@@ -35,22 +36,4 @@ export async function sideBySide<Outcome>(
     if (model && outcome.status === 'fulfilled') done.set(model, outcome.value)
   }
   return done
-}
-
-function turnstile(places: number) {
-  const waiting: (() => void)[] = []
-  let free = places
-  return {
-    async pass<Result>(work: () => Promise<Result>): Promise<Result> {
-      if (free > 0) free--
-      else await new Promise<void>((resolve) => waiting.push(resolve))
-      try {
-        return await work()
-      } finally {
-        const next = waiting.shift()
-        if (next) next()
-        else free++
-      }
-    },
-  }
 }

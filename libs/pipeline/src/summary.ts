@@ -13,6 +13,7 @@ export type WhatIsRead = keyof typeof READ
 
 const INPUT = 'mesh.input.'
 const STATEMENT = 'mesh.statement'
+const FIT = 'mesh.fit'
 const LATE = 'mesh.late'
 const REPLAY = 'mesh.replay'
 
@@ -54,6 +55,11 @@ export function inputMarks(table: Table): InputMarks {
 export const statementSummary = (statement: string): Record<string, string> => ({ [STATEMENT]: statement })
 
 export const statementMark = (table: Table): string | undefined => summaryOf(table)[STATEMENT]
+
+/** How the table was found to fit the model that computed them. */
+export const fitSummary = (fit: string): Record<string, string> => ({ [FIT]: fit })
+
+export const fitMark = (table: Table): string | undefined => summaryOf(table)[FIT]
 
 /** With rows that stand before others in their source, and come after them. */
 export const lateSummary = (id: string): Record<string, string> => ({ [LATE]: id })

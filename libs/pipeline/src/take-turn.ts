@@ -8,6 +8,7 @@ import { sideBySide } from './side-by-side.js'
 import type { Steps } from './steps.js'
 import type { Moved } from './tempo.js'
 import type { Companion } from './together.js'
+import { turnstile } from './turnstile.js'
 
 /** What one turn of a domain did. */
 export interface Turn {
@@ -29,18 +30,19 @@ export interface TurnParts {
   readonly timing: Timing
 }
 
+/** While one waits for its source or the disk, another reads; each holds a batch in memory. */
+const FEEDS_AT_ONCE_MAX = 3
+
 /** A part of every source that has something new. One that cannot be read, or lets us wait, holds up what comes from it alone. */
 export async function land({ feeds, steps, history }: TurnParts): Promise<Ingested> {
-  let landed = 0
-  let rejected = 0
-  for (const { name, feed } of feeds) {
-    const outcome = await steps.takePatiently(name, () =>
-      history.note({ kind: 'source', of: name }, () => feed.ingest(), landedOf),
-    )
-    landed += outcome?.landed ?? 0
-    rejected += outcome?.rejected ?? 0
+  const places = turnstile(FEEDS_AT_ONCE_MAX)
+  const take = ({ name, feed }: NamedFeed) =>
+    steps.takePatiently(name, () => history.note({ kind: 'source', of: name }, () => feed.ingest(), landedOf))
+  const outcomes = await Promise.all(feeds.map((feed) => places.pass(() => take(feed))))
+  return {
+    landed: outcomes.reduce((sum, outcome) => sum + (outcome?.landed ?? 0), 0),
+    rejected: outcomes.reduce((sum, outcome) => sum + (outcome?.rejected ?? 0), 0),
   }
-  return { landed, rejected }
 }
 
 /** A source that is told of faster than it is read has no end: then models are computed all the same, and the rest is read after it. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { checksum, instantText } from '@storemesh/core'
+import { instantText } from '@storemesh/core'
 import type { ModelTable } from '@storemesh/domain'
 import type { Table } from '@storemesh/iceberg'
 import { type Base, commitRows, inSpool } from '@storemesh/lake'
@@ -11,13 +11,23 @@ import { AUDIT, leaveAudit, standsOnAudit } from '../quality/audit-branch.js'
 import { askedOnce, type Gate, gateOf, isAudited, keyed } from '../quality/gate.js'
 import { holdBack } from '../quality/hold-back.js'
 import { queryRelations, requireQueries } from '../quality/queries.js'
-import { inputMarks, type InputMarks, inputSummary, replaySummary, statementMark, statementSummary } from '../summary.js'
+import {
+  fitMark,
+  fitSummary,
+  inputMarks,
+  type InputMarks,
+  inputSummary,
+  replaySummary,
+  statementMark,
+  statementSummary,
+} from '../summary.js'
 import { loadIfThere, tableOf } from '../table-of.js'
 import { type Input, inputsOf, type News, newsOf } from './input.js'
 import { modelColumns } from './model-columns.js'
 import { stamped } from './model-question.js'
 import { planRefresh } from './plan-refresh.js'
 import type { Refresh } from './refresh.js'
+import { type Fitting, markOf, tableFit } from './table-fit.js'
 
 export type RefreshOutcome = 'unchanged' | 'refreshed'
 
@@ -40,10 +50,10 @@ export async function refreshModel(
   if (inputs.length < model.reads.length) return 'unchanged'
   const modelSql = await readFile(model.sql.url, 'utf8')
   const gate = gateOf(parts.contracts, model)
-  const table = await modelTable(parts, domain, model, { modelSql, inputs, gate })
+  const statement = statementOf(model, modelSql, gate)
+  const table = await modelTable(parts, domain, model, { modelSql, statement, inputs, gate })
   // the table is there, and who says that it may be empty need not wait for it
   if (inputs.length > 0 && inputs.every(({ snapshot_id }) => snapshot_id === undefined)) return 'unchanged'
-  const statement = statementOf(model, modelSql, gate)
   const isAsSaid = replay === undefined && statementMark(table) === statement
   const seen = isAsSaid ? inputMarks(table) : new Map<string, string>()
   const news = await newsOfAll(parts, inputs, seen)
@@ -54,6 +64,7 @@ export async function refreshModel(
   const summary = {
     ...inputSummary(snapshotsRead(inputs)),
     ...statementSummary(statement),
+    ...fitSummary(tableFit(table, { statement, inputs, gate })),
     ...(replay !== undefined && replaySummary(replay)),
   }
   const refresh = { model, sql: stamped(modelSql), run_at: instantText(now_ms), inputs, news }
@@ -103,21 +114,21 @@ async function newsOfAll(
 function statementOf({ write, partition, through }: ModelTable, modelSql: string, gate: Gate | undefined): string {
   const asked = askedOnce(gate)
   const said = [modelSql, write, partition ?? null, ...(asked.length > 0 ? [asked] : []), ...(through ? [through.name] : [])]
-  return checksum(Buffer.from(JSON.stringify(said)))
-    .toString(16)
-    .padStart(8, '0')
+  return markOf(said)
 }
 
-/** The model's table. Its columns are looked at once in a process: planning a statement for each refresh would double its cost. */
+/** The model's table. Whether it fits is looked at once: planning a statement for each refresh would double its cost. */
 async function modelTable(
   parts: PipelineParts,
   domain: string,
   model: ModelTable,
-  { modelSql, inputs, gate }: { readonly modelSql: string; readonly inputs: readonly Input[]; readonly gate: Gate | undefined },
+  { modelSql, ...fitting }: { readonly modelSql: string } & Fitting,
 ): Promise<Table> {
   const name = { namespace: domain, name: model.name }
-  const found = parts.checkedTables.has(model.name) ? await loadIfThere(parts.catalog, name) : undefined
-  if (found) return found
+  const { inputs, gate } = fitting
+  const found = await loadIfThere(parts.catalog, name)
+  const isKnown = parts.checkedTables.has(model.name) || (found && fitMark(found) === tableFit(found, fitting))
+  if (found && isKnown) return found
   const columns = await modelColumns(parts, model, modelSql, inputs)
   const table = await tableOf(parts, name, {
     layer: model.layer,
