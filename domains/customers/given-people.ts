@@ -3,6 +3,21 @@ import type { Fields } from '@storemesh/domain'
 
 /** Records of persons and what was decided of them, as the journal of identities is given them, for the tests of this domain. */
 
+/** What spoke for a pair, as the journal tells it. */
+export const evidence = {
+  type: 'list',
+  'element-id': 0,
+  'element-required': false,
+  element: {
+    type: 'struct',
+    fields: [
+      { id: 0, name: 'what', type: 'string', required: false },
+      { id: 0, name: 'level', type: 'string', required: false },
+      { id: 0, name: 'bits', type: 'decimal(9, 2)', required: false },
+    ],
+  },
+} as const
+
 const NOTHING_TOLD: Fields = {
   other_record: null,
   named_records: null,

@@ -55,10 +55,21 @@ export async function killParts({ seed, rate, kills: planned }: PartKillPlan): P
 /** The process that a mesh has noted down for a part. */
 async function noted(data: string, part: string): Promise<{ readonly pid: number } | undefined> {
   const names = await readdir(join(data, 'run'))
-  const name = names.find((candidate) => new RegExp(`^${part}\\.\\d+\\.json$`).test(candidate))
+  const name = names.find(
+    (candidate) => new RegExp(`^${part}\\.\\d+\\.json$`).test(candidate) && isThere(Number(candidate.split('.')[1])),
+  )
   if (name === undefined) return undefined
   const text = await readFile(join(data, 'run', name), 'utf8').catch(() => '') // it has ended since we looked
   return text === '' ? undefined : { pid: Number(name.split('.')[1]) }
+}
+
+/** Whoever was killed together with the process that noted it down stays noted. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 const reaches = (url: string): Promise<boolean> =>

@@ -1,24 +1,11 @@
 import { modelRows } from '@storemesh/testing'
 import { expect, test } from 'vitest'
+import { evidence } from '../given-people.js'
 import { instant } from '../given-purchases.js'
 
 type Given = Readonly<Record<string, unknown>>
 
 const text = 'string' as const
-
-const evidence = {
-  type: 'list',
-  'element-id': 0,
-  'element-required': false,
-  element: {
-    type: 'struct',
-    fields: [
-      { id: 0, name: 'what', type: text, required: false },
-      { id: 0, name: 'level', type: text, required: false },
-      { id: 0, name: 'bits', type: 'decimal(9, 2)', required: false },
-    ],
-  },
-} as const
 
 const journal = {
   event_number: 'long',

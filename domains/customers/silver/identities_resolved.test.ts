@@ -1,5 +1,6 @@
 import { modelRows } from '@storemesh/testing'
 import { expect, test } from 'vitest'
+import { evidence } from '../given-people.js'
 import { instant } from '../given-purchases.js'
 
 type Given = Readonly<Record<string, unknown>>
@@ -14,19 +15,7 @@ const journal = {
   other_record: text,
   because: text,
   probability: 'decimal(7, 6)',
-  evidence: {
-    type: 'list',
-    'element-id': 0,
-    'element-required': false,
-    element: {
-      type: 'struct',
-      fields: [
-        { id: 0, name: 'what', type: text, required: false },
-        { id: 0, name: 'level', type: text, required: false },
-        { id: 0, name: 'bits', type: 'decimal(9, 2)', required: false },
-      ],
-    },
-  },
+  evidence,
   resolver: text,
   occurred_at: 'timestamptz',
 } as const

@@ -16,10 +16,13 @@ import { childLog } from '../../wiring/child-log.js'
 import { contractsOnce } from '../../wiring/contracts.js'
 import { loadDomains } from '../../wiring/domains.js'
 
+const ENDS_WITHIN_MS = 10_000
+
 /** Runs live processors for the process that started it, as long as that listens: a signal is for that one to hear. */
 export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
-  const alone = once(process, 'disconnect')
+  // whoever started it may have gone before this was read
+  const alone = process.connected ? once(process, 'disconnect') : Promise.resolve()
   const layout = await openDataFolder((await settings()).dataFolder, { mode: 'write' })
   const live = await openLive(layout, clock, dice)
   const stops = new Map<number, AbortController>()
@@ -47,6 +50,7 @@ export async function run({ settings, clock, dice }: Call): Promise<ExitCode> {
   })
   reply({ kind: 'ready' })
   await alone
+  void clock.sleep(ENDS_WITHIN_MS).then(() => process.exit(1)) // nobody else would end it
   for (const stop of stops.values()) stop.abort()
   await Promise.all(runs)
   await live.close()

@@ -1,6 +1,5 @@
 -- A record counts as found where it is in a person. Where the F1 over pairs is below 0.98, each record is told whose person is not
--- exactly somebody. Of fewer than a hundred people with several accounts a handful told nothing that could be found, and is more than
--- an F1 of 0.98 may miss: there it is asked alone whether pairs that were joined are right.
+-- exactly somebody.
 WITH judged AS (
   SELECT resolved.record, resolved.person_id, truth.person
   FROM customers.identities_resolved AS resolved
@@ -13,17 +12,12 @@ pairs AS (
   SELECT
     (SELECT coalesce(sum(records * (records - 1) / 2), 0) FROM people) AS true_pairs,
     (SELECT coalesce(sum(records * (records - 1) / 2), 0) FROM persons) AS joined_pairs,
-    (SELECT coalesce(sum(records * (records - 1) / 2), 0) FROM shared) AS right_pairs,
-    (
-      SELECT count(*)
-      FROM (SELECT person FROM truth_identities WHERE record LIKE 'account/%' GROUP BY person HAVING count(*) > 1) AS several
-    ) AS with_several
+    (SELECT coalesce(sum(records * (records - 1) / 2), 0) FROM shared) AS right_pairs
 )
 SELECT
   judged.record AS key,
   CASE
     WHEN 2 * pairs.right_pairs * 100 >= 98 * (pairs.true_pairs + pairs.joined_pairs) THEN judged.person
-    WHEN pairs.with_several < 100 AND pairs.right_pairs * 100 >= 98 * pairs.joined_pairs THEN judged.person
     WHEN shared.records = people.records AND shared.records = persons.records THEN judged.person
     ELSE concat(judged.person, ' in ', judged.person_id)
   END AS content
