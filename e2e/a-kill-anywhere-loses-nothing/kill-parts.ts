@@ -52,18 +52,18 @@ export async function killParts({ seed, rate, kills: planned }: PartKillPlan): P
   return { of: 'parts of mesh dev', seed, kills, endings: [{ layers: await verdictOf(data), different: [] }] }
 }
 
-/** The process that a mesh has noted down for a part. */
+/** The process that a mesh has noted down for a part. One whose starter was killed stays noted, and is about to end. */
 async function noted(data: string, part: string): Promise<{ readonly pid: number } | undefined> {
   const names = await readdir(join(data, 'run'))
-  const name = names.find(
-    (candidate) => new RegExp(`^${part}\\.\\d+\\.json$`).test(candidate) && isThere(Number(candidate.split('.')[1])),
-  )
-  if (name === undefined) return undefined
-  const text = await readFile(join(data, 'run', name), 'utf8').catch(() => '') // it has ended since we looked
-  return text === '' ? undefined : { pid: Number(name.split('.')[1]) }
+  for (const name of names.filter((candidate) => new RegExp(`^${part}\\.\\d+\\.json$`).test(candidate))) {
+    const text = await readFile(join(data, 'run', name), 'utf8').catch(() => '') // it has ended since we looked
+    const pids = [...text.matchAll(/"pid":(\d+)/g)].map(([, pid]) => Number(pid))
+    if (pids.length > 0 && pids.every(isThere)) return { pid: Number(name.split('.')[1]) }
+  }
+  return undefined
 }
 
-/** Whoever was killed together with the process that noted it down stays noted. */
+/** Itself, and whoever started it. */
 function isThere(pid: number): boolean {
   try {
     return process.kill(pid, 0)
