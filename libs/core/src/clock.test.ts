@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { dayText, instantOf, instantText, isCalendarDay, virtualClock } from './clock.js'
 
@@ -31,4 +32,14 @@ test('a virtual clock moves only when told, or when somebody sleeps', async () =
   await clock.sleep(10)
   expect(clock.now_ms()).toBe(1015)
   expect(clock.elapsed_ms()).toBe(15)
+})
+
+test('who sleeps on a virtual clock lets what waits for the disk go on', async () => {
+  const clock = virtualClock(0)
+  let isRead = false
+  void stat(import.meta.filename).then(() => {
+    isRead = true
+  })
+  for (let sleeps = 0; !isRead && sleeps < 1_000_000; sleeps++) await clock.sleep(1)
+  expect(isRead).toBe(true)
 })

@@ -34,8 +34,10 @@ export function virtualClock(start_ms: number): VirtualClock {
   return {
     now_ms: () => now,
     elapsed_ms: () => now - start_ms,
-    sleep: async (duration_ms, signal) => {
+    // what waits for the disk gets its turn: of loops that only sleep, one would never end
+    sleep: (duration_ms, signal) => {
       if (!signal?.aborted) now += duration_ms
+      return new Promise((resolve) => setImmediate(resolve))
     },
     advance: (duration_ms) => {
       now += duration_ms

@@ -43,6 +43,12 @@ test('what has a timetable may wait, and so may what reads it, and a source of t
   })
 })
 
+test('a source that nothing reads follows what lands', () => {
+  const { prompt, patient } = temposOf(defineDomain({ ...domain, tables: [receiptsFeed], products: [] }))
+  expect(namesOf(prompt).tables).toEqual(['bronze_kafka__receipts'])
+  expect(namesOf(patient).tables).toEqual([])
+})
+
 test('both together are the whole domain', () => {
   const { prompt, patient } = temposOf(domain)
   const whole = namesOf(wholeOf(domain))

@@ -29,11 +29,13 @@ export function temposOf(domain: Domain): Tempos {
   const patient = new Set<unknown>()
   for (const model of whole.models)
     if (model.runs?.kind === 'timetable' || model.reads.some((read) => patient.has(read))) patient.add(model)
+  const readByPatient = new Set<unknown>(whole.models.filter((model) => patient.has(model)).flatMap(({ reads }) => reads))
   const awaited = new Set<unknown>([
     ...whole.models.filter((model) => !patient.has(model)).flatMap(({ reads }) => reads),
     ...whole.products.map(({ from }) => from),
   ])
-  for (const table of whole.tables) if (table.layer === 'bronze' && !awaited.has(table)) patient.add(table)
+  const mayWait = (table: unknown) => readByPatient.has(table) && !awaited.has(table)
+  for (const table of whole.tables) if (table.layer === 'bronze' && mayWait(table)) patient.add(table)
   const moved = (isMoved: (table: unknown) => boolean): Moved => ({
     domain: domain.name,
     models: whole.models.filter(isMoved),
