@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { JsonObject } from '@storemesh/core'
-import { type ToldDomain, toldDomain } from '@storemesh/pipeline/conformance'
+import { type ToldDomain, toldDomains } from '@storemesh/pipeline/conformance'
 import type { Row } from '@storemesh/query-engine'
 import { expect, test } from 'vitest'
 import customers from './domain.js'
@@ -29,6 +29,7 @@ const ofIdentities = {
     ({ name, layer }) => layer === 'bronze' || name in FOLLOWING || OTHERS.includes(name) || name.endsWith('_decreed'),
   ),
 }
+const openIdentities = toldDomains(ofIdentities, CONTRACTS)
 
 const account = (user_id: string, told: JsonObject, updated_at = '2026-02-01'): JsonObject => ({
   user_id,
@@ -114,7 +115,7 @@ async function wanted({ rows }: ToldDomain, file: string, by: string): Promise<r
 }
 
 test('what follows from the journal is, after each lot that is told, what its statements say of all of it', async () => {
-  const domain = await toldDomain(ofIdentities, CONTRACTS)
+  const domain = await openIdentities()
   const reviews = () =>
     domain.rows('SELECT record, other_record, state FROM customers.identity_reviews ORDER BY record, other_record')
   const [u1, u2, buyer] = ['account/u1', 'account/u2', 'tokopedia/b1']
@@ -162,7 +163,7 @@ test('what follows from the journal is, after each lot that is told, what its st
 })
 
 test('a customer whose person changed says so, in the profile too, and those of others stay', async () => {
-  const domain = await toldDomain(ofIdentities, CONTRACTS)
+  const domain = await openIdentities()
   const persons = async (table: string) => {
     const found = await domain.rows(`SELECT user_id, person_id FROM customers.${table} ORDER BY user_id`)
     return new Map(found.map(({ user_id, person_id }) => [user_id, person_id]))

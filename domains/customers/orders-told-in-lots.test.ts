@@ -1,5 +1,5 @@
 import { type Dice, instantText, type JsonObject, seededDice } from '@storemesh/core'
-import { toldDomain } from '@storemesh/pipeline/conformance'
+import { toldDomains } from '@storemesh/pipeline/conformance'
 import type { Row } from '@storemesh/query-engine'
 import { expect, test } from 'vitest'
 import customers from './domain.js'
@@ -28,6 +28,7 @@ const byOrders = {
     ({ name, layer }) => layer === 'bronze' || name in TABLES || name === WHO || name.endsWith('_decreed'),
   ),
 }
+const openDomain = toldDomains(byOrders, CONTRACTS)
 const OF_LOADING = ['created_at', 'source_partition', 'source_offset']
 const START_MS = Date.parse('2026-01-10T00:00:00Z')
 const DAYS = 75
@@ -94,7 +95,7 @@ test.each([1, 2])(
   'orders that are told late, in any lot and otherwise come to what they come to at once: seed %i',
   async (seed) => {
     const told = anyOrders(seededDice(seed))
-    const [inLots, atOnce] = [await toldDomain(byOrders, CONTRACTS), await toldDomain(byOrders, CONTRACTS)]
+    const [inLots, atOnce] = [await openDomain(), await openDomain()]
     for (let lot = 0; lot < LOTS; lot++) await inLots.tell({ [ORDERS]: newest(told.filter((each) => each.lot === lot)) })
     await atOnce.tell({ [ORDERS]: newest(told) })
     for (const [table, by] of Object.entries(TABLES)) {

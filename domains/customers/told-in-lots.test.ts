@@ -1,5 +1,5 @@
 import { type Dice, instantText, type JsonObject, seededDice } from '@storemesh/core'
-import { toldDomain } from '@storemesh/pipeline/conformance'
+import { toldDomains } from '@storemesh/pipeline/conformance'
 import type { Row } from '@storemesh/query-engine'
 import { describe, expect, test } from 'vitest'
 import customers from './domain.js'
@@ -18,7 +18,7 @@ type Told = Readonly<Record<string, readonly JsonObject[]>>
 const ACCOUNTS = ['bronze_postgres__users', 'users_scd', 'dim_users']
 const actions = { ...customers, tables: customers.tables.filter(({ name }) => !ACCOUNTS.includes(name)) }
 
-const openCustomers = () => toldDomain(actions, CONTRACTS)
+const openCustomers = toldDomains(actions, CONTRACTS)
 
 const hit = (hit_id: string, at: string, more: JsonObject = {}): JsonObject => ({ hit_id, cookie: 'c1', page: '/', at, ...more })
 

@@ -1,5 +1,5 @@
 import { type Dice, instantText, type JsonObject, seededDice } from '@storemesh/core'
-import { toldDomain } from '@storemesh/pipeline/conformance'
+import { toldDomains } from '@storemesh/pipeline/conformance'
 import type { Row } from '@storemesh/query-engine'
 import { describe, expect, test } from 'vitest'
 import inventory from './domain.js'
@@ -11,7 +11,7 @@ const DECISIONS = 'bronze_kafka__mapping_commands'
 
 type Told = Readonly<Record<string, readonly JsonObject[]>>
 
-const openInventory = () => toldDomain(inventory, CONTRACTS)
+const openInventory = toldDomains(inventory, CONTRACTS)
 
 const START_MS = Date.parse('2026-01-29T00:00:00Z')
 const called = (product_id: string, name: string, updated_at = '2026-01-29T00:00:00Z') => ({

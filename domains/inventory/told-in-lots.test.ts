@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type Dice, instantText, type JsonObject, seededDice } from '@storemesh/core'
-import { toldDomain } from '@storemesh/pipeline/conformance'
+import { toldDomains } from '@storemesh/pipeline/conformance'
 import type { Row } from '@storemesh/query-engine'
 import { describe, expect, test } from 'vitest'
 import inventory from './domain.js'
@@ -13,7 +13,7 @@ const STORES = 'bronze_files__stores'
 
 type Told = Readonly<Record<string, readonly JsonObject[]>>
 
-const openInventory = () => toldDomain(inventory, CONTRACTS)
+const openInventory = toldDomains(inventory, CONTRACTS)
 
 type Shelf = { readonly product_id: string; readonly store_id: string }
 const SHELF: Shelf = { product_id: 'tea', store_id: 'hue' }

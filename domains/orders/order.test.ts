@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { type EventCheck, eventCheck, readContract } from '@storemesh/contract'
 import { type Dice, decimalText, decimalUnits, instantText, type JsonObject, seededDice, systemClock } from '@storemesh/core'
-import { type LiveEvent, text } from '@storemesh/domain'
-import { embeddedKeyValueStore } from '@storemesh/key-value'
+import { type LiveEvent, type LookupChange, text } from '@storemesh/domain'
+import { embeddedKeyValueStore, type Entry, type KeyValueStore } from '@storemesh/key-value'
 import { modelRows, temporaryFolder } from '@storemesh/testing'
 import { expect, onTestFinished, test } from 'vitest'
 import { mappedColumns, refundColumns, STATES, shopOrderColumns, stateColumns, validatedPosColumns } from './given-channels.js'
@@ -85,15 +85,17 @@ function seededEvents(dice: Dice, count: number): readonly LiveEvent[] {
   return events
 }
 
-interface Found {
-  readonly row: Order
-  readonly version: number
-}
-
-/** As the live way leaves them, in batches of any size. */
-async function ordersLive(events: readonly LiveEvent[], dice: Dice): Promise<Map<string, Found>> {
+async function freshStore(): Promise<KeyValueStore> {
   const store = await embeddedKeyValueStore({ folder: await temporaryFolder(), clock: systemClock })
   onTestFinished(() => store.close())
+  return store
+}
+
+const rowsOf = (found: ReadonlyMap<string, { readonly row: JsonObject }>) =>
+  Object.fromEntries([...found].map(([key, { row }]) => [key, row]))
+
+/** As the live way leaves them in the store, in batches of any size. */
+async function ordersLive(events: readonly LiveEvent[], store: KeyValueStore, dice: Dice): Promise<Map<string, Entry<Order>>> {
   for (let partition = 0; partition < PARTITIONS; partition++) {
     const waiting = events.filter((event) => event.partition === partition)
     while (waiting.length > 0) {
@@ -103,11 +105,11 @@ async function ordersLive(events: readonly LiveEvent[], dice: Dice): Promise<Map
   }
   const ids = [...new Set(events.map(({ fields }) => text(fields, 'transaction_id')))]
   const found = await store.getMany(orders, ids)
-  return new Map(found.flatMap((entry) => (entry ? [[entry.key, { row: entry.row, version: entry.version }]] : [])))
+  return new Map(found.flatMap((entry) => (entry ? [[entry.key, entry]] : [])))
 }
 
 /** As the table way makes them, where the topic alone tells. */
-async function ordersByTable(events: readonly LiveEvent[]): Promise<Map<string, { row: JsonObject; version: number }>> {
+async function ordersByTable(events: readonly LiveEvent[]): Promise<Map<string, LookupChange>> {
   const bronze = events.map(({ fields, partition, offset }) => ({
     ...fields,
     source_partition: partition,
@@ -126,14 +128,31 @@ async function ordersByTable(events: readonly LiveEvent[]): Promise<Map<string, 
     'order_id',
   )
   const changes = unified.flatMap((row) => orderLookup.changeOf([row]) ?? [])
-  return new Map(changes.map(({ key, row, version }) => [key, { row, version }]))
+  return new Map(changes.map((change) => [change.key, change]))
 }
 
 test.each([1, 2])('an order says the same live and by table, field for field (seed %i)', async (seed) => {
   const dice = seededDice(seed)
   const events = seededEvents(dice, 300)
-  const live = await ordersLive(events, dice)
+  const live = await ordersLive(events, await freshStore(), dice)
   const byTable = await ordersByTable(events)
   expect(live.size).toBe(300)
-  expect(Object.fromEntries(byTable)).toEqual(Object.fromEntries(live))
+  expect(rowsOf(byTable)).toEqual(rowsOf(live))
+})
+
+test('what the table says of an order stays where it is told live only afterwards, and takes the place of what was told before', async () => {
+  const dice = seededDice(3)
+  const events = seededEvents(dice, 60)
+  const paid = [...(await ordersByTable(events)).values()].map(({ row, put }) => ({ ...put, row: { ...row, status: 'paid' } }))
+  for (const isTableFirst of [true, false]) {
+    const store = await freshStore()
+    if (isTableFirst) await store.write(paid)
+    await ordersLive(events, store, dice)
+    if (!isTableFirst) await store.write(paid)
+    const found = await store.getMany(
+      orders,
+      paid.map(({ key }) => key),
+    )
+    expect(found.map((entry) => entry?.row.status)).toEqual(paid.map(() => 'paid'))
+  }
 })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { readContract } from '@storemesh/contract'
 import { decimalText, decimalUnits, type Dice, type JsonObject, seededDice } from '@storemesh/core'
-import { type ToldDomain, toldDomain } from '@storemesh/pipeline/conformance'
+import { type ToldDomain, toldDomains } from '@storemesh/pipeline/conformance'
 import type { Row } from '@storemesh/query-engine'
 import { describe, expect, test } from 'vitest'
 import orders from './domain.js'
@@ -15,6 +15,7 @@ import { countedBack, type GivenOrder, periodsOf, reckoned, type Sums, sums, tot
  */
 
 const CONTRACTS = new URL('../../contracts/orders/', import.meta.url)
+const openOrders = toldDomains(orders, CONTRACTS)
 const [ORDERS, LOTS] = [60, 3]
 const BEFORE_ALL = '2026-01-01T00:00:00.000000Z'
 
@@ -135,7 +136,7 @@ describe.each([1, 2])('orders of odd amounts, told late, twice and in any order:
   test('come to the same in orders, facts, figures and finance, on each day and in each currency', async () => {
     const dice = seededDice(seed)
     const given = anyAmounts(dice, ORDERS)
-    const domain = await toldDomain(orders, CONTRACTS)
+    const domain = await openOrders()
     await inLots(domain, given, dice)
     const entries = await domain.rows('SELECT DISTINCT entry FROM orders.fact_order ORDER BY entry')
     expect(entries.map(({ entry }) => entry)).toEqual(['cancellation', 'correction', 'refund', 'return', 'sale'])
@@ -197,7 +198,7 @@ async function broken({ rows }: ToldDomain, product: string, moved: '0.01' | '0.
 }
 
 test('a minor unit on another day breaks a rule of each contract, though in all it comes to the same', async () => {
-  const domain = await toldDomain(orders, CONTRACTS)
+  const domain = await openOrders()
   const dice = seededDice(4)
   await inLots(domain, anyAmounts(dice, 10), dice)
   for (const product of Object.keys(ASKED)) {

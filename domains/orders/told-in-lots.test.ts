@@ -1,5 +1,5 @@
 import { type Dice, instantText, type JsonObject, seededDice } from '@storemesh/core'
-import { toldDomain } from '@storemesh/pipeline/conformance'
+import { toldDomains } from '@storemesh/pipeline/conformance'
 import type { Row } from '@storemesh/query-engine'
 import { describe, expect, test } from 'vitest'
 import orders from './domain.js'
@@ -15,7 +15,7 @@ const PRODUCTS = 'inventory.dim_products'
 
 type Told = Readonly<Record<string, readonly JsonObject[]>>
 
-const openOrders = () => toldDomain(orders, CONTRACTS)
+const openOrders = toldDomains(orders, CONTRACTS)
 
 const FIRST = '2026-01-30T10:00:00.000000Z'
 const bought = (transaction_id: string, total_amount: string, transaction_timestamp = FIRST, product_id = 'tea') => ({

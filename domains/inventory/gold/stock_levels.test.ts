@@ -1,13 +1,14 @@
 import { instantText, type JsonObject, seededDice } from '@storemesh/core'
 import { rehearse } from '@storemesh/domain'
 import { modelRows } from '@storemesh/testing'
-import { toldDomain } from '@storemesh/pipeline/conformance'
+import { toldDomains } from '@storemesh/pipeline/conformance'
 import { expect, test } from 'vitest'
 import inventory from '../domain.js'
 import { statusOf } from '../live/level.js'
 import { stockLedger } from '../live/stock-ledger.js'
 
 const CONTRACTS = new URL('../../../contracts/inventory/', import.meta.url)
+const openInventory = toldDomains(inventory, CONTRACTS)
 const START_MS = Date.parse('2026-01-31T00:00:00Z')
 const KINDS = ['sale', 'sale', 'receipt', 'return', 'damage', 'reserve', 'release', 'count'] as const
 const TAKES = ['sale', 'damage', 'reserve']
@@ -30,7 +31,7 @@ test('the table says of the same movements what is told live', async () => {
   const ledger = rehearse(stockLedger)
   const live = new Map<string, JsonObject>()
   for (const movement of movements) for (const { key, row } of await ledger.tell('inventory-events', movement)) live.set(key, row)
-  const { tell, rows } = await toldDomain(inventory, CONTRACTS)
+  const { tell, rows } = await openInventory()
   await tell({ bronze_kafka__inventory_events: movements })
   const found = await rows('SELECT * FROM inventory.stock_levels ORDER BY product_id, store_id')
   const inJson = found.map(({ created_at: _loaded, ...row }): unknown =>

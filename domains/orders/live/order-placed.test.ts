@@ -1,5 +1,5 @@
 import type { JsonObject } from '@storemesh/core'
-import type { LiveEvent } from '@storemesh/domain'
+import { type LiveEvent, versionAsTold } from '@storemesh/domain'
 import { expect, test } from 'vitest'
 import { orderPlaced } from './order-placed.js'
 
@@ -27,7 +27,7 @@ const nothingStored = { getMany: async (_space: unknown, keys: readonly string[]
 
 test('an event is an order with all its fields, and what was left out is filled in', async () => {
   const changes = await orderPlaced.fold([event(7)], nothingStored)
-  expect(changes).toMatchObject([{ key: 't1', put: { space: 'orders.order', version: 7 } }])
+  expect(changes).toMatchObject([{ key: 't1', put: { space: 'orders.order', version: versionAsTold(7) } }])
   expect(changes[0]?.row).toEqual({
     order_id: 't1',
     user_id: 'user_1',

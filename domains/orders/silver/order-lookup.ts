@@ -1,5 +1,5 @@
 import { decimalText, decimalUnits } from '@storemesh/core'
-import { type Fields, type LookupRow, lookup, objects, optionalText, text, whole } from '@storemesh/domain'
+import { type Fields, type LookupRow, lookup, objects, optionalText, text, versionInTable, whole } from '@storemesh/domain'
 import { type Order, orderLine, orders } from '../order.js'
 
 /** A row of `orders_unified` as the order that readers find by its id: what came by table and what came live stand in one place. */
@@ -29,4 +29,4 @@ function orderOf(row: Fields): LookupRow<Order> {
 }
 
 /** As the live way counts. What the topic tells takes the place of what another channel told, however far that one had got. */
-const versionOf = (row: Fields): number => (text(row, 'told_by') === 'topic' ? whole(row, 'source_offset') : 0)
+const versionOf = (row: Fields): number => (text(row, 'told_by') === 'topic' ? versionInTable(whole(row, 'source_offset')) : 0)

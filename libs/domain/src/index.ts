@@ -2,6 +2,7 @@ export type { ColumnOf, ContractRow, ContractRows, KnownReference } from './cont
 export { type Domain, defineDomain, modelsInOrder, type ServedDomain, withCanaries } from './domain.js'
 export { facesOf } from './faces.js'
 export { type Fields, objects, optionalText, text, whole } from './fields.js'
+export { versionAsTold, versionInTable } from './live/row-version.js'
 export { type LiveChange, type LiveDeclaration, live, type RowProcessor } from './live/live.js'
 export type { HeardEvent, LiveEvent, TimedEvent } from './live/live-event.js'
 export type {

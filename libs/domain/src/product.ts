@@ -9,7 +9,7 @@ import type { ModelTable } from './table.js'
 export interface LookupRow<Shown extends JsonObject> {
   readonly key: string
   readonly row: Shown
-  /** The position in the source that the row comes from: the newer wins. */
+  /** By the position in the source that the row comes from: the newer wins. `versionInTable`, where the row is told of live too. */
   readonly version: number
 }
 

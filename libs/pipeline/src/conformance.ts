@@ -10,7 +10,7 @@ import { deadLetterTopic } from './ingest/dead-letter.js'
 import { prepareDomain } from './prepare-domain.js'
 import { runDomainOnce } from './run-domain.js'
 
-export { type ToldDomain, toldDomain } from './conformance/told-domain.js'
+export { type ToldDomain, toldDomains } from './conformance/told-domain.js'
 export { readContractsBeside } from './conformance/read-contracts-beside.js'
 
 /** What a bronze table is shown. */

@@ -4,6 +4,7 @@ import type { ProductReference } from '../names.js'
 import type { LiveEvent } from './live-event.js'
 import type { Folded, FoldGround, LiveFold, LiveProcessor, RefusedStep, Rows } from './live-processor.js'
 import { refusalOf, requireRowSize } from './refusal.js'
+import { versionAsTold } from './row-version.js'
 import { distinctKeys, keysOf } from './keys-of.js'
 
 /** A pure step over the events of one topic, one row at a time. */
@@ -53,13 +54,14 @@ export function live<Row extends JsonObject>(declaration: LiveDeclaration<Row>):
       if (at === undefined) continue
       const stored = rows.get(at)
       // a row of this event or a later one came by the other way, from the table: it does not count as what was before
-      const before = stored && stored.version < event.offset ? stored.row : undefined
+      const version = versionAsTold(event.offset)
+      const before = stored && stored.version < version ? stored.row : undefined
       try {
         const row = step(event, before)
         if (!row) continue
         requireRowSize(row)
-        rows.set(at, { row, version: event.offset })
-        changed.push({ key: at, row, put: put(space, at, row, event.offset), event })
+        rows.set(at, { row, version })
+        changed.push({ key: at, row, put: put(space, at, row, version), event })
       } catch (error) {
         refuse(event, error)
       }

@@ -9,13 +9,14 @@ import { filesystemCatalog } from '@storemesh/iceberg'
 import { embeddedKeyValueStore } from '@storemesh/key-value'
 import { openLake } from '@storemesh/lake'
 import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
-import { duckdbEngine } from '@storemesh/query-engine'
+import type { QueryEngine } from '@storemesh/query-engine'
 import { silentLog } from '@storemesh/telemetry'
-import { afterAll } from 'vitest'
+import { engineOfThisFile } from '@storemesh/testing'
+import { afterAll, onTestFinished } from 'vitest'
 import { plainEventsHere } from '../ingest/plain-events/plain-events.js'
 import type { PipelineParts } from '../parts.js'
 
-/** The embedded adapters in a folder that goes away with its test file. */
+/** The embedded adapters in a folder that goes away with its test, or its test file. */
 export interface Ground {
   readonly parts: PipelineParts
   /** Where others leave files. */
@@ -24,50 +25,57 @@ export interface Ground {
 
 const NOON_MS = Date.UTC(2026, 1, 1, 12)
 
-/** Opened by the first test that asks: an engine takes a second to start. */
+/** Grounds for the tests of one file, each of which goes with its test. They share an engine, which takes a second to start. */
+export function groundsOfThisFile(): (contracts: ReadonlyMap<string, Contract>) => Promise<Ground> {
+  const engine = engineOfThisFile()
+  return (contracts) => openGround(engine(), contracts, onTestFinished)
+}
+
+/** One for all tests of the file, opened by the first that asks. */
 export function groundOfThisFile(contracts: () => ReadonlyMap<string, Contract>): () => Promise<Ground> {
+  const engine = engineOfThisFile()
   const closing: (() => Promise<void>)[] = []
   afterAll(async () => {
     for (const close of closing.toReversed()) await close()
   })
   let ground: Promise<Ground> | undefined
+  return () => (ground ??= openGround(engine(), contracts(), (close) => closing.push(close)))
+}
 
-  async function open(): Promise<Ground> {
-    const folder = await mkdtemp(join(tmpdir(), 'storemesh-'))
-    closing.push(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }))
-    const clock = virtualClock(NOON_MS)
-    const dice = seededDice(1)
-    const store = filesystemStore(join(folder, 'lake'))
-    const files = filesystemStore(join(folder, 'files'))
-    const eventLog = await embeddedEventLog({ folder: join(folder, 'log'), clock: systemClock, dice: systemDice })
-    const lookups = await embeddedKeyValueStore({ folder: join(folder, 'store'), clock })
-    const engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder: folder, clock: systemClock })
-    closing.push(
-      () => eventLog.close(),
-      () => lookups.close(),
-      () => engine.close(),
-    )
-    const catalog = filesystemCatalog({ store, clock, dice })
-    const lake = openLake({ catalog, store, engine, copies: { folder: join(folder, 'copies'), clock, dice } })
-    const parts = {
-      store,
-      catalog,
-      engine,
-      lake,
-      eventLog,
-      lookups,
-      clock,
-      dice,
-      contracts: contracts(),
-      plainEvents: plainEventsHere,
-      connections: { eventLog, files: new Map([['files', files]]), clock: systemClock },
-      spool: join(folder, 'spool'),
-      viewer: viewerOfEverything('test'),
-      checkedTables: new Set<string>(),
-      log: silentLog,
-    }
-    return { parts, files }
+/** What is said to `whenOver` first is done last. */
+async function openGround(
+  engine: QueryEngine,
+  contracts: ReadonlyMap<string, Contract>,
+  whenOver: (close: () => Promise<void>) => void,
+): Promise<Ground> {
+  const folder = await mkdtemp(join(tmpdir(), 'storemesh-'))
+  whenOver(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }))
+  const clock = virtualClock(NOON_MS)
+  const dice = seededDice(1)
+  const store = filesystemStore(join(folder, 'lake'))
+  const files = filesystemStore(join(folder, 'files'))
+  const eventLog = await embeddedEventLog({ folder: join(folder, 'log'), clock: systemClock, dice: systemDice })
+  whenOver(() => eventLog.close())
+  const lookups = await embeddedKeyValueStore({ folder: join(folder, 'store'), clock })
+  whenOver(() => lookups.close())
+  const catalog = filesystemCatalog({ store, clock, dice })
+  const lake = openLake({ catalog, store, engine, copies: { folder: join(folder, 'copies'), clock, dice } })
+  const parts = {
+    store,
+    catalog,
+    engine,
+    lake,
+    eventLog,
+    lookups,
+    clock,
+    dice,
+    contracts,
+    plainEvents: plainEventsHere,
+    connections: { eventLog, files: new Map([['files', files]]), clock: systemClock },
+    spool: join(folder, 'spool'),
+    viewer: viewerOfEverything('test'),
+    checkedTables: new Set<string>(),
+    log: silentLog,
   }
-
-  return () => (ground ??= open())
+  return { parts, files }
 }

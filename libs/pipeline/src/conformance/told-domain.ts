@@ -3,7 +3,7 @@ import type { Domain, ProductInput } from '@storemesh/domain'
 import type { Row } from '@storemesh/query-engine'
 import { prepareDomain } from '../prepare-domain.js'
 import { runDomainOnce } from '../run-domain.js'
-import { groundOfThisFile } from './ground.js'
+import { type Ground, groundsOfThisFile } from './ground.js'
 import { readContractsBeside } from './read-contracts-beside.js'
 import { tellProduct } from './tell-product.js'
 import { standIn, tellRows } from './tell-rows.js'
@@ -18,10 +18,13 @@ export interface ToldDomain {
   readonly rows: (sql: string) => Promise<readonly Row[]>
 }
 
-/** Another empty lake with each call. `contracts` is the folder of the domain's own. */
-export async function toldDomain(domain: Domain, contracts: URL): Promise<ToldDomain> {
-  const read = readContractsBeside(contracts)
-  const ground = await groundOfThisFile(() => read)()
+/** For the tests of one file: another empty lake with each call. `contracts` is the folder of the domain's own. */
+export function toldDomains(domain: Domain, contracts: URL): () => Promise<ToldDomain> {
+  const groundOf = groundsOfThisFile()
+  return async () => openToldDomain(domain, contracts, await groundOf(readContractsBeside(contracts)))
+}
+
+async function openToldDomain(domain: Domain, contracts: URL, ground: Ground): Promise<ToldDomain> {
   const { parts } = ground
   const tables = domain.tables.map((table) => (table.layer === 'bronze' ? standIn(table) : table))
   const tablesAlone: Domain = { name: domain.name, owner: domain.owner, tables, live: [], products: [] }
