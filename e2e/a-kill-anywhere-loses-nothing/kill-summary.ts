@@ -30,5 +30,8 @@ export function summaryLine({ of, seed, kills, endings }: KillSummary): string {
     `${kills.length} kills of ${of}, seed ${seed}, ${endings.length} data folders`,
     `fell at ${kills.join(' ')} ms`,
     `lost ${sum('lost')} · doubled ${sum('doubled')} · wrong ${sum('wrong')} · tables unlike a quiet run's ${different}`,
+    ...endings.flatMap(({ layers }) => amiss(layers).map(layerText)),
   ].join('; ')
 }
+
+const layerText = ({ layer, lost, doubled, wrong }: LayerVerdict) => `${layer}: lost ${lost} doubled ${doubled} wrong ${wrong}`
