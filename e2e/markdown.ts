@@ -16,8 +16,8 @@ export const codeBlocks = (document: string): readonly CodeBlock[] =>
     text: groups?.['text'] ?? '',
   }))
 
-/** The README's first block of GraphQL that is a `query`, or a `subscription`. */
-export async function firstOfReadme(kind: 'query' | 'subscription'): Promise<string> {
+/** The README's first block of GraphQL that begins so. */
+export async function firstOfReadme(kind: 'query' | 'query AnyRows' | 'subscription'): Promise<string> {
   const blocks = codeBlocks(await documentText('README.md'))
   const found = blocks.find(({ language, text }) => language === 'graphql' && text.trimStart().startsWith(kind))
   if (!found) throw new Error(`expected a graphql block of README.md to start with ${kind}`)

@@ -36,6 +36,24 @@ describe('a newcomer who has started the mesh', () => {
       })
   })
 
+  test('gets an order and who bought it again, from two domains, by the ids that the README asks by', async () => {
+    const shown = await poll('an order of a known customer', async () => {
+      const { data } = await ask(mesh.url, '{ orders(first: 1) { edges { node { nodeId customer { nodeId name } } } } }')
+      const [, id, buyer, name] =
+        /"nodeId":"([\w-]+)","customer":{"nodeId":"([\w-]+)","name":"([^"]+)"/.exec(JSON.stringify(data)) ?? []
+      return id !== undefined && buyer !== undefined ? { id, buyer, name } : undefined
+    })
+    const { id, buyer, name } = shown
+    const { data, errors } = await ask(mesh.url, await firstOfReadme('query AnyRows'), { ids: [buyer, id] })
+    expect(errors).toBeUndefined()
+    expect(data).toEqual({
+      nodes: [
+        { nodeId: buyer, name },
+        { nodeId: id, status: expect.any(String) },
+      ],
+    })
+  })
+
   test('sees orders arrive by the first subscription of the README', async () => {
     const events = await listen(mesh.url, await firstOfReadme('subscription'), 5)
     const ids = events.map((event) => {

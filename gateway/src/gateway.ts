@@ -3,6 +3,7 @@ import { withClientErrors } from './client-errors.js'
 import { composeSupergraph } from './compose/compose-supergraph.js'
 import { followSubgraphs, type SubgraphFeed } from './follow/follow-subgraphs.js'
 import { type LiveGraph, liveGraph } from './live-graph.js'
+import { nodesOf } from './nodes/nodes.js'
 import { openGraph } from './plan/graph.js'
 import { DEFAULT_REMOTE_LIMITS, type RemoteLimits } from './remote/remote-limits.js'
 import { openRemoteSubgraphs } from './remote/remote-subgraphs.js'
@@ -64,6 +65,9 @@ async function openSource(options: GatewayOptions): Promise<GraphSource> {
     const { subgraphs, close } = openRemoteSubgraphs(options.supergraphSdl, remote)
     return { live: liveGraph(withClientErrors(openGraph(options.supergraphSdl, subgraphs), log)), close }
   }
-  const graph = openGraph(composeSupergraph(options.subgraphs), options.subgraphs)
+  const { subgraphs } = options
+  const nodes = nodesOf(subgraphs)
+  const supergraphSdl = composeSupergraph([...subgraphs, ...nodes])
+  const graph = openGraph(supergraphSdl, [...subgraphs, ...nodes.map(({ over }) => over(subgraphs))])
   return { live: liveGraph(withClientErrors(graph, log)), close: async () => undefined }
 }

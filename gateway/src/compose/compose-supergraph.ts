@@ -1,10 +1,9 @@
-import { Fault, messageOf } from '@storemesh/core'
 import { composeServices } from '@theguild/federation-composition'
 import { parse } from 'graphql'
 import type { Subgraph } from '../subgraph.js'
 import { compositionFailed, problemOf } from './composition-problem.js'
 import { refusedPatterns } from './refusals.js'
-import { type SubgraphDocument, subgraphDocument } from './subgraph-document.js'
+import { readDocument } from './subgraph-document.js'
 
 /** Puts the subgraphs' schemas together. What does not fit is told with domain, type and field: COMPOSITION_FAILED. */
 export function composeSupergraph(subgraphs: readonly Pick<Subgraph, 'name' | 'sdl' | 'url'>[]): string {
@@ -23,12 +22,4 @@ export function composeSupergraph(subgraphs: readonly Pick<Subgraph, 'name' | 's
     throw compositionFailed(composed.errors.map((error) => problemOf(error, names)))
   }
   return composed.supergraphSdl
-}
-
-function readDocument({ name, sdl }: Pick<Subgraph, 'name' | 'sdl'>): SubgraphDocument {
-  try {
-    return subgraphDocument(name, parse(sdl))
-  } catch (error) {
-    throw new Fault('COMPOSITION_FAILED', `the schema of domain ${name} is no GraphQL: ${messageOf(error)}`, { cause: error })
-  }
 }

@@ -1,3 +1,4 @@
+import { Fault, messageOf } from '@storemesh/core'
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
@@ -8,6 +9,7 @@ import {
   type ObjectTypeExtensionNode,
   type InterfaceTypeDefinitionNode,
   type InterfaceTypeExtensionNode,
+  parse,
 } from 'graphql'
 
 /** A subgraph's schema as it was written, with federation's directives under their own names, however they were imported. */
@@ -34,6 +36,15 @@ export function subgraphDocument(name: string, document: DocumentNode): Subgraph
     name,
     document,
     uses: (node, directive) => (node.directives ?? []).filter((use) => meant(use.name.value) === directive),
+  }
+}
+
+/** The document of a schema's text: COMPOSITION_FAILED. */
+export function readDocument({ name, sdl }: { readonly name: string; readonly sdl: string }): SubgraphDocument {
+  try {
+    return subgraphDocument(name, parse(sdl))
+  } catch (error) {
+    throw new Fault('COMPOSITION_FAILED', `the schema of domain ${name} is no GraphQL: ${messageOf(error)}`, { cause: error })
   }
 }
 

@@ -3,6 +3,7 @@ import type { Log } from '@storemesh/telemetry'
 import { withClientErrors } from '../client-errors.js'
 import { composeSupergraph } from '../compose/compose-supergraph.js'
 import { type LiveGraph, liveGraph } from '../live-graph.js'
+import { nodesOf } from '../nodes/nodes.js'
 import { openGraph } from '../plan/graph.js'
 import { liveStreams } from '../plan/live-streams.js'
 import type { RemoteLimits } from '../remote/remote-limits.js'
@@ -46,7 +47,8 @@ export async function followSubgraphs(feed: SubgraphFeed, { limits, clock, log, 
   const look = readChanges(feed, log)
 
   function open(found: readonly FoundSubgraph[], known: ReadonlyMap<string, Standing>): Made {
-    const supergraphSdl = composeSupergraph(found)
+    const nodes = nodesOf(found)
+    const supergraphSdl = composeSupergraph([...found, ...nodes])
     const opened: RemoteSubgraph[] = []
     const subgraphs = new Map(
       found.map(({ name, sdl, url }) => {
@@ -59,7 +61,8 @@ export async function followSubgraphs(feed: SubgraphFeed, { limits, clock, log, 
     )
     try {
       const remotes = [...subgraphs.values()].map(({ remote }) => remote)
-      return { subgraphs, counted: countedGraph(withClientErrors(openGraph(supergraphSdl, remotes, streams), log)) }
+      const all = [...remotes, ...nodes.map(({ over }) => over(remotes))]
+      return { subgraphs, counted: countedGraph(withClientErrors(openGraph(supergraphSdl, all, streams), log)) }
     } catch (error) {
       for (const remote of opened) void remote.close()
       throw error

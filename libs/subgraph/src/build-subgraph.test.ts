@@ -12,7 +12,7 @@ test('a gateway is shown the schema with its directives and the shared types', a
   const shop = await openBookShop()
   const answer = await ask(shop, '{ _service { sdl } }')
   expect(answer).toEqual({ data: { _service: { sdl: shop.subgraph.sdl } } })
-  expect(shop.subgraph.sdl).toContain('type Book @key(fields: "id")')
+  expect(shop.subgraph.sdl).toContain('type Book implements Node @key(fields: "id") @key(fields: "nodeId")')
   expect(shop.subgraph.sdl).toContain('type PageInfo @shareable')
   expect(shop.subgraph.sdl).not.toContain('_entities')
 })

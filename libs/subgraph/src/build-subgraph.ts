@@ -17,6 +17,7 @@ import type { Face } from './face/face.js'
 import { faceResolvers } from './face/face-resolvers.js'
 import { fieldReadsIn } from './face/field-reads.js'
 import { entityResolver, executableDocument, type ReferenceResolver } from './federation.js'
+import { byNodeId, nodeResolvers } from './node/node-resolvers.js'
 import { readsOf, type SubgraphContext, type SubgraphServices } from './reads.js'
 import { scalarResolvers } from './scalars.js'
 import { subgraphDocument } from './subgraph-document.js'
@@ -46,25 +47,29 @@ export function buildSubgraph(
   faces: readonly Face[] = [],
 ): BuiltSubgraph {
   const { name, resolvers = () => [] } = definition
-  const document = subgraphDocument(definition, faces)
+  const { document, nodes } = subgraphDocument(definition, faces)
   const sdl = print(document)
   const hub = changeHub(services.log)
   const reads = readsOf(services, hub, faces)
   const derived = faces.map((face) => faceResolvers(face, reads))
   const { fields, references } = splitReferences([...derived, ...resolvers(reads, commandsOf(services, hub))])
+  for (const node of nodes) {
+    const byKey = references.get(node.type)
+    if (byKey) references.set(node.type, byNodeId(node, byKey))
+  }
   const plumbing: Resolvers = {
     Query: { _service: () => ({ sdl }), ...(references.size > 0 && { _entities: entityResolver(references) }) },
     ...(references.size > 0 && { _Entity: { __resolveType: (found: { readonly __typename: string }) => found.__typename } }),
   }
   const schema = makeExecutableSchema({
     typeDefs: executableDocument(document),
-    resolvers: [...fields, scalarResolvers, plumbing],
+    resolvers: [...fields, nodeResolvers(nodes), scalarResolvers, plumbing],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
     assumeValidSDL: true,
   })
   const wrongLiterals = literalCheck(schema)
   const { seen } = services
-  const readsIn = fieldReadsIn(schema, faces)
+  const readsIn = fieldReadsIn(schema, faces, nodes)
   return {
     name,
     sdl,

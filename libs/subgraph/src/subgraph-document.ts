@@ -5,13 +5,18 @@ import { type DocumentNode, Kind, parse, print } from 'graphql'
 import type { SubgraphDefinition } from './definition.js'
 import type { Face } from './face/face.js'
 import { mergedDocument } from './merged-document.js'
+import { withNodes } from './node/node-types.js'
 import { SHARED_TYPES } from './scalars.js'
 
 /** A subgraph's whole schema, as it is served and published: what the domain writes, what follows from contracts, what all have. */
 export const subgraphSdl = (definition: SubgraphDefinition, faces: readonly Face[] = []): string =>
-  print(subgraphDocument(definition, faces))
+  print(subgraphDocument(definition, faces).document)
 
-export function subgraphDocument({ name, schema }: SubgraphDefinition, faces: readonly Face[]): DocumentNode {
+/** With the types of it that are nodes of the whole graph. */
+export const subgraphDocument = (definition: SubgraphDefinition, faces: readonly Face[]) =>
+  withNodes(definition.name, wholeDocument(definition, faces))
+
+function wholeDocument({ name, schema }: SubgraphDefinition, faces: readonly Face[]): DocumentNode {
   const own = schema ? [parseSchema(name, schema)] : []
   if (own.length + faces.length === 0) {
     const why = 'has nothing in it: name the rows of a product in its contract (mesh.graphql), or write a schema'

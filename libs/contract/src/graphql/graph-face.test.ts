@@ -107,6 +107,12 @@ describe('a contract is refused', () => {
     ['whose type is no name', { type: 'promo-sales' }, 'expected a capital'],
     ['whose type begins small', { type: 'promotion' }, 'expected a capital'],
     ['whose type every subgraph has', { type: 'Money' }, 'Money is a type of every subgraph'],
+    ['whose type is what all rows are', { type: 'Node' }, 'Node is a type of every subgraph'],
+    [
+      'with a column that would be the id of the whole graph',
+      { more: column('node_id') },
+      'node_id would be the field Promotion.nodeId',
+    ],
     ['of a source', { port: '\n  - { property: mesh.port, value: source }' }, 'is not asked for in the graph'],
     ['with two columns of one field', { more: column('starts__on') }, 'two columns would be the field Promotion.startsOn'],
     [

@@ -54,6 +54,9 @@ export type GraphScalar = 'ID' | 'String' | 'Boolean' | 'Int' | 'Long' | 'Float'
 /** What a type's name is followed by, in the names of the types that go with it. */
 const COMPANIONS = ['Key', 'Change', 'Connection', 'Edge', 'Filter'] as const
 
+/** The id of a row in the whole graph, which no contract says (docs/adr/0050). */
+const NODE_ID = 'nodeId'
+
 /** What a face is made of; of figures it says what they are, where they are read already. */
 type Faced = Pick<Contract, 'columns' | 'key' | 'port' | 'description'> & Partial<Pick<Contract, 'metrics'>>
 
@@ -91,6 +94,9 @@ export function faceProblem(contract: Faced, type: string): string | undefined {
   const face = graphFace(contract, type)
   const float = [...face.key, ...face.filters].find(({ of }) => of.scalar === 'Float')
   if (float) return `${float.column} is no exact number, so no row is found by it; keep it as a decimal`
+  const taken = face.type.fields.find((field) => field.name === NODE_ID)
+  if (taken)
+    return `${taken.column} would be the field ${type}.${NODE_ID}, which every type with a key has in the graph; rename it`
   const types = [face.type, ...face.nested]
   for (const { name, fields } of types) {
     const field = twice(fields.map((one) => one.name))

@@ -181,7 +181,7 @@ describe('what a domain writes itself', () => {
   })
 
   test('may be nothing where something follows from contracts, and only there', () => {
-    expect(subgraphSdl({ name: 'shop' }, [shelfFace])).toContain('type Shelf @key(fields: "room number")')
+    expect(subgraphSdl({ name: 'shop' }, [shelfFace])).toContain('type Shelf implements Node @key(fields: "room number")')
     expect(() => subgraphSdl({ name: 'shop' })).toThrow('SUBGRAPH_SCHEMA_INVALID')
   })
 })

@@ -37,8 +37,9 @@ customProperties:
 )
 
 const face = { contract, graph: graphFace(contract, 'Basket'), rows: { kind: 'scanned', table: 'shop.baskets' } } as const
-const schema = buildASTSchema(executableDocument(subgraphDocument({ name: 'shop' }, [face])), { assumeValidSDL: true })
-const readsIn = fieldReadsIn(schema, [face])
+const { document, nodes } = subgraphDocument({ name: 'shop' }, [face])
+const schema = buildASTSchema(executableDocument(document), { assumeValidSDL: true })
+const readsIn = fieldReadsIn(schema, [face], nodes)
 const fieldsOf = (text: string) =>
   readsIn(parse(text))
     .map(({ field }) => field)
@@ -53,6 +54,10 @@ test('fields of a contract that an operation asks for are told by their columns,
   ).toEqual(['basket_id', 'lines', 'lines.quantity'])
   const entities = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Basket { takenAt } } }'
   expect(fieldsOf(entities)).toEqual(['taken_at'])
+})
+
+test('an id of the whole graph is a read of the key that it is made of', () => {
+  expect(fieldsOf('{ basketList { edges { node { nodeId } } } }')).toEqual(['basket_id'])
 })
 
 test('what follows from no contract is no field of one', () => {

@@ -1,10 +1,16 @@
 import type { FieldRead, GraphField } from '@storemesh/contract'
 import { type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
+import { NODE_ID, type NodeType } from '../node/node-types.js'
 import type { Face } from './face.js'
 
 /** Which fields of contracts an operation asks for, as far as its types follow from contracts. A document is looked at once. */
-export function fieldReadsIn(schema: GraphQLSchema, faces: readonly Face[]): (document: DocumentNode) => readonly FieldRead[] {
+export function fieldReadsIn(
+  schema: GraphQLSchema,
+  faces: readonly Face[],
+  nodes: readonly NodeType[] = [],
+): (document: DocumentNode) => readonly FieldRead[] {
   const fields = new Map(faces.flatMap(fieldsOfFace))
+  const keys = new Map(nodes.map(({ type, key }) => [type, key.flatMap(({ field }) => fields.get(`${type}.${field}`) ?? [])]))
   const known = new WeakMap<DocumentNode, readonly FieldRead[]>()
   return (document) => {
     const before = known.get(document)
@@ -15,8 +21,11 @@ export function fieldReadsIn(schema: GraphQLSchema, faces: readonly Face[]): (do
       document,
       visitWithTypeInfo(types, {
         Field(node) {
-          const read = fields.get(`${types.getParentType()?.name}.${node.name.value}`)
+          const type = types.getParentType()?.name ?? ''
+          const read = fields.get(`${type}.${node.name.value}`)
           if (read) reads.add(read)
+          // an id is made of the key
+          if (node.name.value === NODE_ID) for (const each of keys.get(type) ?? []) reads.add(each)
         },
       }),
     )

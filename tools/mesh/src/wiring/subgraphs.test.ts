@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { type Contract, contractReference, type FieldRead, readContract } from '@storemesh/contract'
-import { systemClock } from '@storemesh/core'
+import { nodeIdOf, systemClock } from '@storemesh/core'
 import { type Domain, gold, sql } from '@storemesh/domain'
 import { composeSupergraph, startGateway } from '@storemesh/gateway'
 import { put } from '@storemesh/key-value'
@@ -114,6 +114,19 @@ test('a part of the graph that a contract alone describes is composed with anoth
   expect(new Set(reads.map(({ field }) => field))).toEqual(new Set(['promotion_id', 'off_price']))
 })
 
+test('a row that a contract alone describes is given back by its id, through the gateway', async () => {
+  const { url } = await openGraph()
+  const ask = async (query: string): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json' }
+    return (await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })).json()
+  }
+  const nodeId = nodeIdOf({ type: 'Promotion', key: ['p1'] })
+  const none = nodeIdOf({ type: 'Promotion', key: ['p9'] })
+  expect(await ask('{ promotion(promotionId: "p1") { nodeId } }')).toEqual({ data: { promotion: { nodeId } } })
+  const query = `{ nodes(ids: ["${nodeId}", "${none}"]) { nodeId ... on Promotion { offPrice } } }`
+  expect(await ask(query)).toEqual({ data: { nodes: [{ nodeId, offPrice: '1.50' }, null] } })
+})
+
 test('who subscribes through the gateway is sent the rows that change, and the keys of those that are no more', async () => {
   const { url, log } = await openGraph()
   const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 })
@@ -146,5 +159,7 @@ test('the schemas of all domains fit together', async () => {
     const sdl = sdlOf(domain, there)
     return sdl === undefined ? [] : [{ name: domain.name, sdl }]
   })
-  expect(composeSupergraph(schemas)).toContain('customer(id: ID!): Customer')
+  const supergraph = composeSupergraph(schemas)
+  expect(supergraph).toContain('customer(id: ID!): Customer')
+  for (const type of ['Order', 'Customer', 'Customer360']) expect(supergraph).toContain(`type ${type} implements Node`)
 })
