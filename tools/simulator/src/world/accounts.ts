@@ -76,8 +76,9 @@ const phoneLost: Reason = (dice, { email }, name, index) => ({
   phone: phoneNumber(dice),
   email: dice.chance(0.4) ? taggedEmail(dice, email) : otherEmail(dice, name, index),
 })
-const moved: Reason = (dice, _, name, index) => ({
-  email: otherEmail(dice, name, index),
+/** Whoever can be called is reached by the number at the new door too; who cannot keeps the mailbox. */
+const moved: Reason = (dice, { phone, email }, name, index) => ({
+  email: phone === null ? taggedEmail(dice, email) : otherEmail(dice, name, index),
   address: streetAddress(dice),
   ...placeOf(dice),
 })
@@ -86,8 +87,10 @@ const forAVoucher: Reason = (dice, _, name, index) => ({
   email: dice.chance(0.3) ? fancyEmail(dice, index) : ownEmail(dice, name, index),
   phone: dice.chance(0.5) ? phoneNumber(dice) : null,
 })
-const allAnew: Reason = (dice, known, name, index) => ({
-  ...moved(dice, known, name, index),
+const allAnew: Reason = (dice, _, name, index) => ({
+  email: otherEmail(dice, name, index),
+  address: streetAddress(dice),
+  ...placeOf(dice),
   phone: dice.chance(0.5) ? phoneNumber(dice) : null,
 })
 
