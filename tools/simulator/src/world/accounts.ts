@@ -21,20 +21,24 @@ export type Opening =
 
 const AGAIN = 0.08
 const FAMILY = 0.1
+/** Of whoever is about to open an account after a second one: the others use one of those that they have. */
+const ONCE_MORE = 0.25
 
 /** Of account number `index`, from the first rolls of its dice. */
-function openingOf(dice: Dice, index: number): Opening {
+function openingOf(world: WorldIdentity, dice: Dice, index: number): Opening {
   const roll = dice.next()
   const known = dice.between(0, Math.max(0, index - 1))
   if (index === 0 || roll >= AGAIN + FAMILY) return { who: 'somebody new' }
-  return { who: roll < AGAIN ? 'the same person' : 'one of the family', known }
+  if (roll >= AGAIN) return { who: 'one of the family', known }
+  const { who } = openingOf(world, diceOfPerson(world, known), known)
+  return who === 'the same person' && !dice.chance(ONCE_MORE) ? { who: 'somebody new' } : { who: 'the same person', known }
 }
 
 /** The number of the first account of whoever opens account number `index`. */
 export function firstAccountOf(world: WorldIdentity, index: number): number {
   let at = index
   for (;;) {
-    const opening = openingOf(diceOfPerson(world, at), at)
+    const opening = openingOf(world, diceOfPerson(world, at), at)
     if (opening.who !== 'the same person') return at
     at = opening.known
   }
@@ -43,7 +47,7 @@ export function firstAccountOf(world: WorldIdentity, index: number): number {
 /** What is told by whoever opens account number `index`. `toldBy` says what earlier accounts tell by now. */
 export function toldAtOpening(world: WorldIdentity, index: number, toldBy: (account: number) => Told): Told {
   const dice = diceOfPerson(world, index)
-  const opening = openingOf(dice, index)
+  const opening = openingOf(world, dice, index)
   if (opening.who === 'somebody new') return somebodyNew(world, dice, index)
   const known = toldBy(opening.known)
   return opening.who === 'the same person' ? toldAgain(dice, known, index) : oneOfTheFamily(dice, known, index)
