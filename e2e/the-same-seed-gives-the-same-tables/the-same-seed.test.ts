@@ -43,7 +43,7 @@ const ASKED_FOR_BY_NOBODY: ReadonlySet<string> = new Set([
 
 async function tablesOf(seed: number): Promise<readonly TableDigest[]> {
   const data = await freshFolder()
-  // as many who mean harm as bring a chargeback to a world as small as this
+  // as many who mean harm as bring a chargeback to a world as small as this; and not every seed has two records that somebody has to look at
   const world = ['--days', '3', '--events', String(EVENTS), '--seed', String(seed), '--fraud', '0.02']
   await meshDone('simulate', ...world, '--data', data)
   await meshDone('run', '--once', '--data', data)
@@ -51,7 +51,7 @@ async function tablesOf(seed: number): Promise<readonly TableDigest[]> {
 }
 
 test('the same seed gives the same tables in another folder, and another seed gives others', async () => {
-  const [first, second, other] = await Promise.all([tablesOf(7), tablesOf(7), tablesOf(8)])
+  const [first, second, other] = await Promise.all([tablesOf(7), tablesOf(7), tablesOf(9)])
   expect(first.length).toBeGreaterThanOrEqual(7)
   expect(second).toEqual(first)
   for (const { table, digest, rows } of other) {
