@@ -1,4 +1,4 @@
-import { defineDomain, every, gold, onChange, product, silver, sql } from '@storemesh/domain'
+import { defineDomain, type Domain, every, gold, onChange, product, silver, sql } from '@storemesh/domain'
 import { expect, test } from 'vitest'
 import { receiptsFeed } from './fixtures/sales-domain.js'
 import { type Moved, temposOf, wholeOf } from './tempo.js'
@@ -43,10 +43,12 @@ test('what has a timetable may wait, and so may what reads it, and a source of t
   })
 })
 
-test('a source that nothing reads follows what lands', () => {
-  const { prompt, patient } = temposOf(defineDomain({ ...domain, tables: [receiptsFeed], products: [] }))
-  expect(namesOf(prompt).tables).toEqual(['bronze_kafka__receipts'])
-  expect(namesOf(patient).tables).toEqual([])
+test('a source that nothing reads may wait beside others, and follows what lands where there is nothing else', () => {
+  const tempos = (tables: Domain['tables']) => temposOf(defineDomain({ ...domain, tables, products: [] }))
+  expect(namesOf(tempos([receiptsFeed, returnsFeed, prompt]).patient).tables).toEqual(['bronze_kafka__returns'])
+  const alone = tempos([receiptsFeed])
+  expect(namesOf(alone.prompt).tables).toEqual(['bronze_kafka__receipts'])
+  expect(namesOf(alone.patient).tables).toEqual([])
 })
 
 test('both together are the whole domain', () => {

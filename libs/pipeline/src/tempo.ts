@@ -13,7 +13,7 @@ export interface Moved {
 export interface Tempos {
   /** Follows its sources, turn by turn. */
   readonly prompt: Moved
-  /** A model that has a timetable or reads such a one, and a source that is read by these alone: no reason for the others to wait. */
+  /** A model that has a timetable or reads such a one, and a source that nothing else reads: no reason for the others to wait. */
   readonly patient: Moved
 }
 
@@ -29,13 +29,13 @@ export function temposOf(domain: Domain): Tempos {
   const patient = new Set<unknown>()
   for (const model of whole.models)
     if (model.runs?.kind === 'timetable' || model.reads.some((read) => patient.has(read))) patient.add(model)
-  const readByPatient = new Set<unknown>(whole.models.filter((model) => patient.has(model)).flatMap(({ reads }) => reads))
   const awaited = new Set<unknown>([
     ...whole.models.filter((model) => !patient.has(model)).flatMap(({ reads }) => reads),
     ...whole.products.map(({ from }) => from),
   ])
-  const mayWait = (table: unknown) => readByPatient.has(table) && !awaited.has(table)
-  for (const table of whole.tables) if (table.layer === 'bronze' && mayWait(table)) patient.add(table)
+  // where nothing else follows what lands, nobody is held up by any source
+  const isAnyAwaited = whole.tables.some((table) => awaited.has(table))
+  for (const table of whole.tables) if (isAnyAwaited && table.layer === 'bronze' && !awaited.has(table)) patient.add(table)
   const moved = (isMoved: (table: unknown) => boolean): Moved => ({
     domain: domain.name,
     models: whole.models.filter(isMoved),
