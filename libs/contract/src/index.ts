@@ -40,6 +40,7 @@ export {
   graphFace,
   type GraphField,
   indexedColumns,
+  NODE_ID,
   type ScalarField,
   type ScalarValue,
 } from './graphql/graph-face.js'

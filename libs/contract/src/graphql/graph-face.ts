@@ -54,8 +54,8 @@ export type GraphScalar = 'ID' | 'String' | 'Boolean' | 'Int' | 'Long' | 'Float'
 /** What a type's name is followed by, in the names of the types that go with it. */
 const COMPANIONS = ['Key', 'Change', 'Connection', 'Edge', 'Filter'] as const
 
-/** The id of a row in the whole graph, which no contract says (docs/adr/0050). */
-const NODE_ID = 'nodeId'
+/** The field with the id of a row in the whole graph, which no contract says (docs/adr/0050). */
+export const NODE_ID = 'nodeId'
 
 /** What a face is made of; of figures it says what they are, where they are read already. */
 type Faced = Pick<Contract, 'columns' | 'key' | 'port' | 'description'> & Partial<Pick<Contract, 'metrics'>>

@@ -53,8 +53,8 @@ export function live<Row extends JsonObject>(declaration: LiveDeclaration<Row>):
       const at = keys[place]
       if (at === undefined) continue
       const stored = rows.get(at)
-      // a row of this event or a later one came by the other way, from the table: it does not count as what was before
       const version = versionAsTold(event.offset)
+      // a row of this event or a later one came by the other way, from the table: it does not count as what was before
       const before = stored && stored.version < version ? stored.row : undefined
       try {
         const row = step(event, before)

@@ -1,6 +1,6 @@
-import type { FieldRead, GraphField } from '@storemesh/contract'
+import { type FieldRead, type GraphField, NODE_ID } from '@storemesh/contract'
 import { type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
-import { NODE_ID, type NodeType } from '../node/node-types.js'
+import type { NodeType } from '../node/node-types.js'
 import type { Face } from './face.js'
 
 /** Which fields of contracts an operation asks for, as far as its types follow from contracts. A document is looked at once. */

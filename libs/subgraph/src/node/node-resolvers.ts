@@ -1,10 +1,11 @@
+import { NODE_ID } from '@storemesh/contract'
 import { type KeyValue, nodeIdInvalid, nodeIdOf, readNodeId } from '@storemesh/core'
 import { defaultFieldResolver, type GraphQLFieldResolver, getNamedType, isLeafType } from 'graphql'
 import type { Resolvers } from '../definition.js'
 import type { ReferenceResolver } from '../federation.js'
 import type { SubgraphContext } from '../reads.js'
 import { scalarNamed } from '../scalars.js'
-import { NODE_ID, type NodeType } from './node-types.js'
+import type { NodeType } from './node-types.js'
 
 /** Says the id of a row, from the fields of its key as whoever asks is shown them; read only where it is asked for. */
 export const nodeResolvers = (nodes: readonly NodeType[]): Resolvers =>

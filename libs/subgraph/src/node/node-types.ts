@@ -1,3 +1,4 @@
+import { NODE_ID } from '@storemesh/contract'
 import { Fault } from '@storemesh/core'
 import { type ConstDirectiveNode, type DocumentNode, Kind, type ObjectTypeDefinitionNode, parse, type TypeNode } from 'graphql'
 import { scalarNamed } from '../scalars.js'
@@ -7,8 +8,6 @@ export interface NodeType {
   readonly type: string
   readonly key: readonly { readonly field: string; readonly scalar: string }[]
 }
-
-export const NODE_ID = 'nodeId'
 
 /** In all subgraphs alike, so that they compose into one. */
 const NODE = /* GraphQL */ `
