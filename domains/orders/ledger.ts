@@ -40,6 +40,11 @@ const ofOrder = {
   marketplace_orders_mapped: ['order_id'],
 } as const
 
+/** Of the orders that are told of anew only those whose money or goods went back matter to what was paid back: a few in a thousand. */
+const wentBack = (order_id: string): string =>
+  `SELECT ${order_id} AS order_id FROM changed WHERE ${order_id} IN (
+    SELECT order_id FROM bronze_postgres__refunds UNION ALL SELECT order_id FROM validated_pos WHERE entry = 'return')`
+
 export const refundsValidated = silver('refunds_validated', {
   reads: [shopRefunds, validatedPos, transactions, shopOrders, marketplaceOrdersMapped],
   mayBeEmpty: [shopRefunds, validatedPos, transactions, shopOrders, marketplaceOrdersMapped],
@@ -47,7 +52,15 @@ export const refundsValidated = silver('refunds_validated', {
   write: {
     mode: 'merge',
     key: ['order_id', 'kind', 'refund_id'],
-    entity: { columns: ['order_id'], of: { ...ofOrder, bronze_postgres__refunds: ['order_id'] } },
+    entity: {
+      columns: ['order_id'],
+      of: { ...ofOrder, bronze_postgres__refunds: ['order_id'] },
+      touchedBy: {
+        bronze_kafka__transactions: wentBack('transaction_id'),
+        bronze_postgres__orders: wentBack('order_id'),
+        marketplace_orders_mapped: wentBack('order_id'),
+      },
+    },
   },
 })
 

@@ -64,8 +64,8 @@ export interface Entity<Column extends string = string> {
   /** For an input, by the name that the SQL uses: the same columns as expressions over its rows. */
   readonly of: Readonly<Record<string, readonly [string, ...string[]]>>
   /**
-   * For an input whose rows do not carry them: a SELECT of the columns over `changed`, the rows of it that came or went, and the
-   * model's inputs. A change of an input that is in neither computes everything again.
+   * For an input whose rows do not carry them, or touch few of those that they carry: a SELECT of the columns over `changed`, the
+   * rows of it that came or went, and the model's inputs. A change of an input that is in neither computes everything again.
    */
   readonly touchedBy?: Readonly<Record<string, string>>
 }

@@ -76,14 +76,13 @@ async function touchedBy(
   const asked = entity.touchedBy?.[input.name]
   if (!expressions && asked === undefined) return undefined
   const { sql, relations } = await changedRows(parts, changed)
-  if (expressions) {
-    const columns = entity.columns.map((column, at) => `${expressions[at]} AS ${column}`)
-    return { sql: `SELECT DISTINCT ${columns.join(', ')} FROM (${sql}) AS changed`, relations }
-  }
-  return {
-    sql: `SELECT DISTINCT ${entity.columns.join(', ')} FROM (WITH changed AS (${sql}) ${asked}) AS touched`,
-    relations: new Map([...(await wholeInputs(parts, refresh.inputs)), ...relations]),
-  }
+  if (asked !== undefined)
+    return {
+      sql: `SELECT DISTINCT ${entity.columns.map(quoted).join(', ')} FROM (WITH changed AS (${sql}) ${asked}) AS touched`,
+      relations: new Map([...(await wholeInputs(parts, refresh.inputs)), ...relations]),
+    }
+  const columns = entity.columns.map((column, at) => `${expressions?.[at]} AS ${quoted(column)}`)
+  return { sql: `SELECT DISTINCT ${columns.join(', ')} FROM (${sql}) AS changed`, relations }
 }
 
 /** Rows of an input that came or went. What was only written again did neither. */
