@@ -43,12 +43,11 @@ test('what has a timetable may wait, and so may what reads it, and a source of t
   })
 })
 
-test('a source that nothing reads may wait beside others, and follows what lands where there is nothing else', () => {
-  const tempos = (tables: Domain['tables']) => temposOf(defineDomain({ ...domain, tables, products: [] }))
-  expect(namesOf(tempos([receiptsFeed, returnsFeed, prompt]).patient).tables).toEqual(['bronze_kafka__returns'])
-  const alone = tempos([receiptsFeed])
-  expect(namesOf(alone.prompt).tables).toEqual(['bronze_kafka__receipts'])
-  expect(namesOf(alone.patient).tables).toEqual([])
+test('a source that nothing reads may wait, beside others and alone', () => {
+  const patient = (tables: Domain['tables']) =>
+    namesOf(temposOf(defineDomain({ ...domain, tables, products: [] })).patient).tables
+  expect(patient([receiptsFeed, returnsFeed, prompt])).toEqual(['bronze_kafka__returns'])
+  expect(patient([receiptsFeed])).toEqual(['bronze_kafka__receipts'])
 })
 
 test('both together are the whole domain', () => {

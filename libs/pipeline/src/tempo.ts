@@ -33,9 +33,7 @@ export function temposOf(domain: Domain): Tempos {
     ...whole.models.filter((model) => !patient.has(model)).flatMap(({ reads }) => reads),
     ...whole.products.map(({ from }) => from),
   ])
-  // where nothing else follows what lands, nobody is held up by any source
-  const isAnyAwaited = whole.tables.some((table) => awaited.has(table))
-  for (const table of whole.tables) if (isAnyAwaited && table.layer === 'bronze' && !awaited.has(table)) patient.add(table)
+  for (const table of whole.tables) if (table.layer === 'bronze' && !awaited.has(table)) patient.add(table)
   const moved = (isMoved: (table: unknown) => boolean): Moved => ({
     domain: domain.name,
     models: whole.models.filter(isMoved),
