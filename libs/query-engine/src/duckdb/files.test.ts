@@ -61,6 +61,19 @@ const faultOf = async (work: Promise<unknown>) => {
 }
 
 describe('a written file', () => {
+  test('has columns, and members of structs, by any name whatever', async () => {
+    const names = ['plain', 'two words', 'a "quoted" one', "it's", 'back\\slash\\', '{a=b, c: [d]}', 'NULL', ' ', 'ünï']
+    const columns = names.map((name, at) => field(at + 1, name, 'int'))
+    const struct = field(20, 'struct', { type: 'struct', fields: names.map((name, at) => field(at + 30, name, 'int')) })
+    const all = schema(...columns, struct)
+    const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"`)
+    const told = quoted.map((name, at) => `${at} AS ${name}`)
+    const members = quoted.map((name) => `${name} INTEGER`)
+    const sql = `SELECT ${told.join(', ')}, CAST(ROW(${names.map((_, at) => at).join(', ')}) AS ROW(${members.join(', ')})) AS struct`
+    const values = Object.fromEntries(names.map((name, at) => [name, at]))
+    expect(await read(tableOf(await write(sql, { schema: all }), all))).toEqual([{ ...values, struct: values }])
+  })
+
   test('holds every type, nested too, and reads back by field id after its columns were renamed, widened and added to', async () => {
     const pair = (a: number, b: number): Type => ({ type: 'struct', fields: [field(a, 'a', 'long'), field(b, 'b', 'string')] })
     const list: Type = { type: 'list', 'element-id': 13, 'element-required': false, element: pair(16, 17) }
