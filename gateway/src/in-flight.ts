@@ -29,7 +29,11 @@ export function inFlight(): InFlight {
     begin() {
       const work = new AbortController()
       running.add(work)
-      return { signal: work.signal, abort: () => work.abort(), [Symbol.dispose]: () => end(work) }
+      // a connection closes behind every answer: nothing is left to be ended then, and the error that says so costs microseconds
+      const abort = () => {
+        if (running.has(work)) work.abort()
+      }
+      return { signal: work.signal, abort, [Symbol.dispose]: () => end(work) }
     },
     idle: () => (running.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.add(resolve))),
     abortAll() {

@@ -17,6 +17,22 @@ export interface Dice {
 /** The same seed rolls the same numbers, on every machine (sfc32, started by splitmix32). */
 export const seededDice = (seed: number): Dice => new SeededDice(seed)
 
+const POOL_BYTES = 4096
+const ROLL_BYTES = 4
+
+/** What the system rolls, asked for by the page: to ask for four bytes takes longer than all that is made of them. */
+function systemRolls(): () => number {
+  let pool = Buffer.alloc(0)
+  let at = 0
+  return () => {
+    if (at + ROLL_BYTES > pool.length) [pool, at] = [randomBytes(POOL_BYTES), 0]
+    const roll = pool.readUInt32LE(at)
+    at += ROLL_BYTES
+    return roll
+  }
+}
+const systemRoll = systemRolls()
+
 /** Chance that nobody can repeat: names of files, ids of runs. */
 export const systemDice: Dice = {
   next: () => systemRoll() / 2 ** 32,
@@ -25,8 +41,6 @@ export const systemDice: Dice = {
   pick: (choices) => choices[Math.floor(systemDice.next() * choices.length)] ?? choices[0],
   uuid: () => uuidOf(systemRoll(), systemRoll(), systemRoll(), systemRoll()),
 }
-
-const systemRoll = (): number => randomBytes(4).readUInt32LE()
 
 const WARM_UP = 12
 
