@@ -32,9 +32,10 @@ const HEAVY_READS_AT_ONCE_MAX = 2
 const WRITES_AT_ONCE_MAX = 1
 /** Less is not worth dividing. */
 const DIVIDED_FROM_MB = 256
-const SMALL = { nice: 10, session_nice: 0, idle_max_ms: 0 } as const
-/** A third of what a small one gets, where both have work. Its process takes a second to start and some memory to keep. */
-const HEAVY = { nice: 14, session_nice: 4, idle_max_ms: 60_000 } as const
+/** A third of what a process gets that has somebody waiting for it, where both have work: refreshes stalled answers by key for 20 ms and more. */
+const SMALL = { nice: 10, session_nice: 5, idle_max_ms: 0 } as const
+/** Less than half of what a small one gets. Its process takes a second to start and some memory to keep. */
+const HEAVY = { nice: 14, session_nice: 9, idle_max_ms: 60_000 } as const
 
 export function openLanes({ memory_max_mb, ...options }: LanesOptions, clock: Clock, log: EngineLog): Lanes {
   const isDivided = memory_max_mb >= DIVIDED_FROM_MB

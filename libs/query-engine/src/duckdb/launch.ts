@@ -1,8 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { setPriority } from 'node:os'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { systemClock } from '@storemesh/core'
 
 export interface LaunchOptions {
   readonly memory_max_mb: number
@@ -53,7 +55,23 @@ export function launchEngine(options: LaunchOptions): ChildProcess {
 function yieldTo(pid: number, { nice, session_nice }: LaunchOptions): void {
   setPriority(pid, nice)
   const session = `/proc/${pid}/autogroup`
-  if (session_nice > 0 && existsSync(session)) writeFileSync(session, String(session_nice))
+  if (session_nice > 0 && existsSync(session)) void yieldSession(session, session_nice)
+}
+
+const TOLD_MAX = 20
+const TOLD_AGAIN_AFTER_MS = 60
+
+/** Of users who are not root Linux takes one such value in a tenth of a second, of all of them together: so it may have to be told again. */
+async function yieldSession(session: string, nice: number): Promise<void> {
+  for (let told = 1; told <= TOLD_MAX; told += 1) {
+    try {
+      return await writeFile(session, String(nice))
+    } catch (error) {
+      // a process that is gone, or a system that takes none: nobody's statement fails for that
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return
+    }
+    await systemClock.sleep(TOLD_AGAIN_AFTER_MS)
+  }
 }
 
 const inherited = (names: readonly string[]) =>
