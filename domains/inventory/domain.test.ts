@@ -54,6 +54,27 @@ bronzeConformance(inventory, new URL('../../contracts/inventory/', import.meta.u
       [{ reservation_id: 'x'.repeat(41) }, 'EVENT_FIELD_INVALID', 'reservation_id'],
     ],
   },
+  bronze_kafka__reservations: {
+    good: {
+      id: '8a1c',
+      key: 'prod_001|store_jkt|cart_7',
+      row: {
+        product_id: 'prod_001',
+        store_id: 'store_jkt',
+        reservation_id: 'cart_7',
+        quantity: 2,
+        status: 'refused',
+        refusal: 'STOCK_TOO_LOW',
+        held_until: at,
+        decided_at: at,
+        available: 1,
+      },
+    },
+    bad: [
+      [{ row: { product_id: 'prod_001' } }, 'EVENT_FIELD_MISSING', 'row.store_id'],
+      [{ id: '' }, 'EVENT_FIELD_INVALID', 'id'],
+    ],
+  },
   bronze_kafka__mapping_commands: {
     good: {
       marketplace: 'shopee',

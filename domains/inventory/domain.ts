@@ -16,6 +16,7 @@ import {
 import { listingMappings } from './live/listing-mappings.js'
 import { stockLedger } from './live/stock-ledger.js'
 import { productMetadata, productsScd } from './products.js'
+import { reservationChanges, reservationsValidated } from './reservations.js'
 import { mappingResolvers } from './subgraph/mapping.js'
 import { reservationResolvers } from './subgraph/reservation.js'
 
@@ -127,9 +128,14 @@ const dimStores = gold('dim_stores', {
 
 /** The table face of the live product of this name: in its columns, but under no contract of its own, since that is the live one's. */
 const stockLevels = gold('stock_levels', {
-  reads: [ledger],
+  reads: [ledger, reservationsValidated],
+  mayBeEmpty: [reservationsValidated],
   sql: sql(new URL('./gold/stock_levels.sql', import.meta.url)),
-  write: { mode: 'merge', key: shelf, entity: { columns: shelf, of: { stock_ledger: shelf } } },
+  write: {
+    mode: 'merge',
+    key: shelf,
+    entity: { columns: shelf, of: { stock_ledger: shelf, reservations_validated: shelf } },
+  },
 })
 
 const day = [...shelf, 'stock_date'] as const
@@ -155,6 +161,7 @@ export default defineDomain({
     inventoryEvents,
     productMetadata,
     stockCommands,
+    reservationChanges,
     mappingCommands,
     stockCounts,
     stores,
@@ -163,6 +170,7 @@ export default defineDomain({
     productsScd,
     storesScd,
     ledger,
+    reservationsValidated,
     stockDays,
     inventorySnapshots,
     enrichedInventory,

@@ -34,6 +34,8 @@ const SAME_IN_EVERY_WORLD: ReadonlySet<string> = new Set([
 /** Filled by what frontends ask for, and by persons who turn out to be one after they were two, which no simulated world has. */
 const ASKED_FOR_BY_NOBODY: ReadonlySet<string> = new Set([
   'inventory.bronze_kafka__stock_commands',
+  'inventory.bronze_kafka__reservations',
+  'inventory.reservations_validated',
   'inventory.bronze_kafka__mapping_commands',
   'inventory.mapping_decisions_validated',
   'customers.bronze_kafka__identity_commands',

@@ -42,6 +42,9 @@ async function prepareBronze(
 ): Promise<void> {
   const contract = contractOf(contracts, bronze.contract)
   await prepareTopic({ eventLog }, contract)
+  // a change topic of the domain's own, whose contract is the product's
+  if (contract.port.kind === 'source' && bronze.from.kind === 'topic')
+    await eventLog.createTopic(bronze.from.topic, { partitions: CHANGE_PARTITIONS })
   await madeTable(
     catalog,
     { namespace: name, name: bronze.name },

@@ -43,6 +43,7 @@ const MAY_SEE: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
     'inventory.mapping_decisions': 'all',
     'inventory.product_metadata': 'all',
     'inventory.product_names_mapped': 'all',
+    'inventory.reservation_changes': 'all',
     'inventory.reservations': 'all',
     'inventory.stock_commands': 'all · asked_by absent',
     'inventory.stock_counts': 'all',
