@@ -66,8 +66,14 @@ test('of many who reserve at once as many succeed as there is stock for, also wh
     return available === left + quantity ? true : undefined
   })
   expect(await stockOf(second.url, shelf)).toMatchObject({ reserved: shelf.reserved + rest.length * quantity })
+  const live = await stockOf(second.url, shelf)
   second.interrupt()
   expect(await second.ended).toMatchObject({ code: 0 })
+
+  await meshDone('run', '--once', 'inventory', '--data', data)
+  const sql = `SELECT reserved, available FROM inventory.stock_levels WHERE product_id = '${shelf.productId}' AND store_id = '${shelf.storeId}'`
+  const told = await meshDone('query', sql, '--json', '--data', data)
+  expect(JSON.parse(told)).toEqual([{ reserved: live.reserved, available: live.available }])
 }, 240_000)
 
 async function shelfWithMuch(url: string): Promise<Stock> {

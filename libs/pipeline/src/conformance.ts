@@ -7,7 +7,7 @@ import { type Ground, groundOfThisFile } from './conformance/ground.js'
 import { readContractsBeside } from './conformance/read-contracts-beside.js'
 import { tellRows } from './conformance/tell-rows.js'
 import { deadLetterTopic } from './ingest/dead-letter.js'
-import { prepareDomain } from './prepare-domain.js'
+import { prepareChanges, prepareDomain } from './prepare-domain.js'
 import { runDomainOnce } from './run-domain.js'
 
 export { type ToldDomain, toldDomains } from './conformance/told-domain.js'
@@ -46,6 +46,7 @@ export function bronzeConformance(domain: Domain, contracts: URL, examples: Read
           ...incomplete.map((field) => without(good, [field])),
           ...bad.map(([change]) => ({ ...good, ...change })),
         ]
+        await prepareChanges(ground.parts, domain)
         await prepareDomain(ground.parts, alone(domain, declared))
         const table = await tellRows(ground, declared, told, Object.keys(good))
         await runDomainOnce(ground.parts, alone(domain, table), new AbortController().signal)

@@ -21,9 +21,17 @@ export async function prepareDomain(parts: PrepareParts, domain: Domain): Promis
   // a processor may listen to a topic of another domain, whose process may come later
   for (const { contract } of domain.live.flatMap(({ inputs }) => inputs))
     await prepareTopic(parts, contractOf(parts.contracts, contract))
-  for (const { changes, from } of domain.products) {
+  await prepareChanges(parts, domain)
+}
+
+/** The topics by which its products tell of changes. */
+export async function prepareChanges(
+  { eventLog }: Pick<PrepareParts, 'eventLog'>,
+  { products }: Pick<Domain, 'products'>,
+): Promise<void> {
+  for (const { changes, from } of products) {
     const topic = changes ?? ('layer' in from ? undefined : from.changes)
-    if (topic !== undefined) await parts.eventLog.createTopic(topic, { partitions: CHANGE_PARTITIONS })
+    if (topic !== undefined) await eventLog.createTopic(topic, { partitions: CHANGE_PARTITIONS })
   }
 }
 
@@ -42,9 +50,6 @@ async function prepareBronze(
 ): Promise<void> {
   const contract = contractOf(contracts, bronze.contract)
   await prepareTopic({ eventLog }, contract)
-  // a change topic of the domain's own, whose contract is the product's
-  if (contract.port.kind === 'source' && bronze.from.kind === 'topic')
-    await eventLog.createTopic(bronze.from.topic, { partitions: CHANGE_PARTITIONS })
   await madeTable(
     catalog,
     { namespace: name, name: bronze.name },

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@storemesh/core'
 import type { Domain, ProductInput } from '@storemesh/domain'
 import type { Row } from '@storemesh/query-engine'
-import { prepareDomain } from '../prepare-domain.js'
+import { prepareChanges, prepareDomain } from '../prepare-domain.js'
 import { runDomainOnce } from '../run-domain.js'
 import { type Ground, groundsOfThisFile } from './ground.js'
 import { readContractsBeside } from './read-contracts-beside.js'
@@ -30,6 +30,7 @@ async function openToldDomain(domain: Domain, contracts: URL, ground: Ground): P
   const tablesAlone: Domain = { name: domain.name, owner: domain.owner, tables, live: [], products: [] }
   for (const { name, from } of domain.tables.filter((table) => table.layer === 'bronze'))
     if (from.kind !== 'topic') await parts.eventLog.createTopic(name, { partitions: 1 })
+  await prepareChanges(parts, domain) // a table may keep what the domain itself tells
   await prepareDomain(parts, tablesAlone)
   let lots = 0
   return {
