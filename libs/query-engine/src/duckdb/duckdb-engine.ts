@@ -21,6 +21,8 @@ export interface DuckdbEngineOptions {
   readonly spill_folder: string
   /** A statement over small files that takes longer is begun anew where heavy ones run. */
   readonly small_max_ms?: number
+  /** Gives way to whoever answers: of a process that refreshes tables while others wait for nothing but an answer. */
+  readonly yields?: boolean
   readonly clock: Clock
   readonly dice?: Dice
   readonly log?: EngineLog

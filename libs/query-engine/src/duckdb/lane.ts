@@ -21,6 +21,8 @@ export interface LanesOptions {
   readonly memory_max_mb: number
   readonly threads: number
   readonly spill_folder: string
+  /** Gives way to whoever answers: of a process that refreshes tables while others wait for nothing but an answer. */
+  readonly yields?: boolean
 }
 
 const READS_WAITING_MAX = 256
@@ -32,12 +34,14 @@ const HEAVY_READS_AT_ONCE_MAX = 2
 const WRITES_AT_ONCE_MAX = 1
 /** Less is not worth dividing. */
 const DIVIDED_FROM_MB = 256
-/** A third of what a process gets that has somebody waiting for it, where both have work: refreshes stalled answers by key for 20 ms and more. */
-const SMALL = { nice: 10, session_nice: 5, idle_max_ms: 0 } as const
-/** Less than half of what a small one gets. Its process takes a second to start and some memory to keep. */
-const HEAVY = { nice: 14, session_nice: 9, idle_max_ms: 60_000 } as const
+const SMALL = { nice: 10, session_nice: 0, idle_max_ms: 0 } as const
+/** A third of what a small one gets, where both have work. Its process takes a second to start and some memory to keep. */
+const HEAVY = { nice: 14, session_nice: 4, idle_max_ms: 60_000 } as const
+/** A third again: refreshes stalled answers by key for 20 ms and more. */
+const YIELDING_NICE = 5
 
-export function openLanes({ memory_max_mb, ...options }: LanesOptions, clock: Clock, log: EngineLog): Lanes {
+export function openLanes({ memory_max_mb, yields = false, ...options }: LanesOptions, clock: Clock, log: EngineLog): Lanes {
+  const given = ({ session_nice }: { readonly session_nice: number }) => session_nice + (yields ? YIELDING_NICE : 0)
   const isDivided = memory_max_mb >= DIVIDED_FROM_MB
   const small_mb = isDivided ? Math.floor(memory_max_mb / 4) : memory_max_mb
   const lane = (
@@ -48,8 +52,8 @@ export function openLanes({ memory_max_mb, ...options }: LanesOptions, clock: Cl
     reads: admission('statements', { at_once_max: reads_max, waiting_max: READS_WAITING_MAX }),
     writes: admission('writes', { at_once_max: WRITES_AT_ONCE_MAX, waiting_max: WRITES_WAITING_MAX }),
   })
-  const small = lane(SMALL_READS_AT_ONCE_MAX, { ...SMALL, memory_max_mb: small_mb })
+  const small = lane(SMALL_READS_AT_ONCE_MAX, { ...SMALL, session_nice: given(SMALL), memory_max_mb: small_mb })
   if (!isDivided) return { small, heavy: small }
-  const heavy = { ...HEAVY, memory_max_mb: memory_max_mb - small_mb }
+  const heavy = { ...HEAVY, session_nice: given(HEAVY), memory_max_mb: memory_max_mb - small_mb }
   return { small, heavy: lane(HEAVY_READS_AT_ONCE_MAX, heavy) }
 }

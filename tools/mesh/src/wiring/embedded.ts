@@ -35,6 +35,8 @@ export interface Embedded {
 export interface EngineBudget {
   readonly memory_mb: number
   readonly threads: number
+  /** Its engine gives way to those of processes that answer. */
+  readonly yields?: boolean
 }
 
 interface Opening {
@@ -82,14 +84,14 @@ export type Tables = Pick<Embedded, 'store' | 'catalog' | 'engine' | 'lake' | 'c
 /** The tables alone, for who only reads them; with the domains' real-time tables where it is said how to reach the events. */
 export function openTables(
   layout: Layout,
-  { memory_mb, threads }: EngineBudget,
+  { memory_mb, threads, yields = false }: EngineBudget,
   clock: Clock = systemClock,
   dice: Dice = systemDice,
   events?: () => Promise<Events>,
 ): Tables {
   const store = filesystemStore(layout.lake)
   const catalog = filesystemCatalog({ store, clock, dice })
-  const engine = duckdbEngine({ memory_max_mb: memory_mb, threads, spill_folder: layout.spool, clock, dice })
+  const engine = duckdbEngine({ memory_max_mb: memory_mb, threads, yields, spill_folder: layout.spool, clock, dice })
   const copies = { folder: layout.parquetCopies, clock, dice }
   let spool: Promise<string> | undefined
   const ownFolder = () => (spool ??= newSpool(layout, dice))

@@ -22,7 +22,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
     domains.map(({ name }) => name),
     output.note,
   )
-  const budget = { memory_mb: memory.pipeline_mb, threads }
+  const budget = { memory_mb: memory.pipeline_mb, threads, yields: true }
   const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock, dice, lineage })
   const stop = new AbortController()
   const liveElsewhere = liveProcess(layout)

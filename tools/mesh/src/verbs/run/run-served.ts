@@ -34,7 +34,7 @@ export async function runServed(call: Call, share?: Share): Promise<ExitCode> {
   const names = chosen.map(({ name }) => name)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const first = option(takeOver) ? undefined : await takeDomainLocks(layout, names, output.note)
-  const budget = { memory_mb: memory.pipeline_mb, threads }
+  const budget = { memory_mb: memory.pipeline_mb, threads, yields: true }
   const embedded = await openEmbedded(layout, { budget, domains: names, clock, dice, lineage })
   const { signal, forget } = stopSignal()
   let locks = first
