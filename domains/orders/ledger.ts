@@ -40,7 +40,7 @@ const ofOrder = {
   marketplace_orders_mapped: ['order_id'],
 } as const
 
-/** Of the orders that are told of anew only those whose money or goods went back matter to what was paid back: a few in a thousand. */
+/** Of the orders that are told of anew only those whose money or goods went back matter to what was paid back: a few in a hundred. */
 const wentBack = (order_id: string): string =>
   `SELECT ${order_id} AS order_id FROM changed WHERE ${order_id} IN (
     SELECT order_id FROM bronze_postgres__refunds UNION ALL SELECT order_id FROM validated_pos WHERE entry = 'return')`
