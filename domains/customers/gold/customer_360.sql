@@ -1,25 +1,11 @@
 -- All that is known of an account in one row: who it is, what it bought on every channel, what kind of customer that makes it, what it
 -- did of late and what it asked for, and which records in other places are the same person's. An account that did none of it is there all the same.
-WITH placed_orders AS (
-  SELECT
-    user_id,
-    order_id,
-    channel,
-    status,
-    currency,
-    total_amount,
-    refunded_amount,
-    ordered_at,
-    row_number() OVER (PARTITION BY user_id ORDER BY ordered_at DESC, order_id) AS place
-  FROM orders.orders_unified
-  WHERE user_id IS NOT NULL
-),
-of_orders AS (
+WITH of_orders AS (
   SELECT
     user_id,
     count(*) AS orders,
     max(ordered_at) AS last_ordered_at,
-    array_agg(
+    max_by(
       CAST(
         ROW(order_id, channel, status, currency, total_amount, refunded_amount, ordered_at)
         AS ROW(
@@ -31,30 +17,20 @@ of_orders AS (
           refunded_amount decimal(18, 2),
           ordered_at timestamp(6) with time zone
         )
-      )
-      ORDER BY place
-    ) FILTER (WHERE place <= 10) AS recent_orders
-  FROM placed_orders
-  GROUP BY user_id
-),
-placed_interactions AS (
-  SELECT
-    user_id,
-    event_id,
-    channel,
-    kind,
-    product_id,
-    occurred_at,
-    row_number() OVER (PARTITION BY user_id ORDER BY occurred_at DESC, event_id) AS place
-  FROM interactions_unified
+      ),
+      ROW(ordered_at, order_id),
+      10
+    ) AS recent_orders
+  FROM orders.orders_unified
   WHERE user_id IS NOT NULL
+  GROUP BY user_id
 ),
 of_interactions AS (
   SELECT
     user_id,
     count(*) AS interactions,
     max(occurred_at) AS last_seen_at,
-    array_agg(
+    max_by(
       CAST(
         ROW(event_id, channel, kind, product_id, occurred_at)
         AS ROW(
@@ -64,10 +40,12 @@ of_interactions AS (
           product_id varchar,
           occurred_at timestamp(6) with time zone
         )
-      )
-      ORDER BY place
-    ) FILTER (WHERE place <= 20) AS recent_interactions
-  FROM placed_interactions
+      ),
+      ROW(occurred_at, event_id),
+      20
+    ) AS recent_interactions
+  FROM interactions_unified
+  WHERE user_id IS NOT NULL
   GROUP BY user_id
 ),
 of_tickets AS (
@@ -95,14 +73,10 @@ ticket_states AS (
   WHERE user_id IS NOT NULL
   GROUP BY user_id, ticket_id
 ),
-placed_tickets AS (
-  SELECT ticket_states.*, row_number() OVER (PARTITION BY user_id ORDER BY moved_at DESC, ticket_id) AS place
-  FROM ticket_states
-),
 newest_tickets AS (
   SELECT
     user_id,
-    array_agg(
+    max_by(
       CAST(
         ROW(ticket_id, channel, status, opened_at, reopened, resolution_s, moved_at)
         AS ROW(
@@ -114,10 +88,11 @@ newest_tickets AS (
           resolution_s bigint,
           moved_at timestamp(6) with time zone
         )
-      )
-      ORDER BY place
-    ) FILTER (WHERE place <= 10) AS recent_tickets
-  FROM placed_tickets
+      ),
+      ROW(moved_at, ticket_id),
+      10
+    ) AS recent_tickets
+  FROM ticket_states
   GROUP BY user_id
 ),
 of_rfm AS (

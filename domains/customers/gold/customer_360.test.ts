@@ -173,12 +173,12 @@ describe('of what it did', () => {
     ])
   })
 
-  test('twenty actions are listed, of one instant in the order of their ids', async () => {
+  test('twenty actions are listed, the newest first, and of one instant the last id first', async () => {
     const [one] = await whole({
       interactions_unified: Array.from({ length: 21 }, (_, at) => action(`e${10 + at}`, '2026-02-01')),
     })
     expect(one).toMatchObject({ interactions: 21n, last_seen_at: instant('2026-02-01') })
-    expect(one?.['recent_interactions']).toMatchObject(Array.from({ length: 20 }, (_, at) => ({ event_id: `e${10 + at}` })))
+    expect(one?.['recent_interactions']).toMatchObject(Array.from({ length: 20 }, (_, at) => ({ event_id: `e${30 - at}` })))
   })
 
   test('a ticket is open by its last step, and the newest feedback is told', async () => {
