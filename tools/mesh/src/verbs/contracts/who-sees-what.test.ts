@@ -175,6 +175,7 @@ const NOBODY_ELSE = [
   'identity_journal',
   'identity_reviews',
   'interactions_unified',
+  'listing_products_mapped',
   'marketplace_names_unified',
   'marketplace_orders',
   'person_aliases',
