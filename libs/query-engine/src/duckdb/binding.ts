@@ -3,17 +3,18 @@ import { type Dice, Fault, isJsonObject, type Json, type JsonObject } from '@sto
 import type { Relation } from '../query-engine.js'
 import { withWholeDecimals } from './decimal-literal.js'
 import { faithfulText } from './faithful-text.js'
+import { markParameters, type NamedParameters } from './parameters.js'
 import { positionOf, textIn, treeOf } from './sql-tree.js'
 import { withUtcDays } from './utc-calendar.js'
 
-/** A statement that was checked, cut where its relations stand. */
+/** A statement that was checked, cut where its relations and parameters stand. */
 export interface CheckedStatement {
   /** In the order of their first use. */
   readonly names: readonly string[]
-  /** SQL, relation, SQL, relation, …, SQL. */
+  readonly parameters: NamedParameters
   readonly pieces: readonly Piece[]
 }
-type Piece = { readonly sql: string } | { readonly relation: string }
+type Piece = { readonly sql: string } | { readonly relation: string } | { readonly parameter: number }
 
 /** The only functions that may stand for a relation: they read nothing. */
 const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(['unnest', 'generate_series', 'range'])
@@ -54,24 +55,29 @@ export async function checkStatement(connection: DuckDBConnection, sql: string, 
     marks.set(name, mark)
     return mark
   })
-  const text = await faithfulText(connection, withWholeDecimals(withUtcDays(shortenNames(marked, marks))))
-  const names = new Map([...marks].map(([name, mark]) => [mark, name]))
-  const pieces = text.split(/(relation_[0-9a-f]{32})/).map((piece): Piece => {
-    const relation = names.get(piece)
-    return relation === undefined ? { sql: piece } : { relation }
-  })
-  return { names: [...marks.keys()], pieces }
+  const parameters = markParameters(withWholeDecimals(withUtcDays(shortenNames(marked, marks))), dice)
+  const text = await faithfulText(connection, parameters.statement)
+  const places = new Map<string, Piece>([
+    ...[...marks].map(([relation, mark]) => [mark, { relation }] as const),
+    ...[...parameters.marks].map(([mark, parameter]) => [`'${mark}'`, { parameter }] as const),
+  ])
+  const pieces = text.split(MARKS).map((piece): Piece => places.get(piece) ?? { sql: piece })
+  return { names: [...marks.keys()], parameters: parameters.named, pieces }
 }
 
-/** The statement with each relation's scan in its place. */
+const MARKS = /(relation_[0-9a-f]{32}|'parameter_[0-9a-f]{32}')/
+
+/** The statement with each relation's scan in its place, and what is said for each parameter. */
 export function bindStatement(
   statement: CheckedStatement,
   relations: ReadonlyMap<string, Relation>,
   scan: (relation: Relation) => string,
+  parameterText: (number: number) => string,
 ): string {
   return statement.pieces
     .map((piece) => {
       if ('sql' in piece) return piece.sql
+      if ('parameter' in piece) return parameterText(piece.parameter)
       const relation = relations.get(piece.relation) ?? relations.get(piece.relation.toLowerCase())
       if (relation) return `(${scan(relation)})`
       throw new Fault(

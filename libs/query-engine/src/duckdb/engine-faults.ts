@@ -1,4 +1,5 @@
 import { Fault, messageOf } from '@storemesh/core'
+import { parametersDiffer } from './parameters.js'
 
 /**
  * DuckDB's messages by their kind. One from a running statement may print another row's value,
@@ -15,9 +16,7 @@ export function faultOf(error: unknown, context: { readonly sql: string; readonl
   }
   if (kind === 'fatal' || kind === 'internal')
     return new Fault('ENGINE_LOST', 'the engine met a fault of its own and starts anew; ask again')
-  if (/prepared statement parameters/.test(message)) {
-    return new Fault('PARAMETER_INVALID', 'the statement names other parameters than were given: one value for each of $1, $2, …')
-  }
+  if (/prepared statement parameters/.test(message)) return parametersDiffer()
   return (
     fileFault(kind, message, context.paths) ?? new Fault('QUERY_FAILED', RUNNING.get(kind) ?? 'the statement failed while it ran')
   )

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult } from '@duckdb/no
 import { Fault } from '@storemesh/core'
 import type { AnswerColumn, Value } from '../query-engine.js'
 import { icebergType } from './answer-types.js'
+import { type BoundText, runToEnd } from './bound-text.js'
 import type { Batch } from './messages.js'
 import { fromDuck, toDuck } from './values.js'
 
@@ -17,20 +18,48 @@ export interface RowStream {
   next(): Promise<Batch>
 }
 
-export async function openRowStream(connection: DuckDBConnection, sql: string, parameters: readonly Value[]): Promise<RowStream> {
+/** What is computed from so few rows may be computed a second time. */
+const FEW_ROWS_MAX = 100_000
+
+/** `rows_read` is how many rows it is computed from; undefined where that is not known. */
+export async function openRowStream(
+  connection: DuckDBConnection,
+  text: BoundText,
+  rows_read: number | undefined,
+): Promise<RowStream> {
+  const isQuick = rows_read !== undefined && rows_read <= FEW_ROWS_MAX
+  return (isQuick ? await shortAnswer(connection, text) : undefined) ?? longAnswer(connection, text)
+}
+
+/** Run to its end at once: that is planned once, and a stream twice, which of few rows takes as long as all else. Undefined where it is longer. */
+async function shortAnswer(connection: DuckDBConnection, { sql, parameters }: BoundText): Promise<RowStream | undefined> {
+  const first = { sql: `SELECT * FROM (${sql}) LIMIT ${BATCH_ROWS_MAX + 1}`, parameters }
+  const result = await runToEnd(connection, first)
+  if (result.rowCount > BATCH_ROWS_MAX) return undefined
+  const names = result.columnNames()
+  return batches(names, chunksOf(result))
+}
+
+async function longAnswer(connection: DuckDBConnection, { sql, parameters }: BoundText): Promise<RowStream> {
   const { values, types } = toDuck(parameters)
   const proven = `SELECT * FROM (${sql}) UNION ALL BY NAME SELECT true AS ${PROOF}`
   const result = await connection.stream(proven, values, types)
   const names = result.columnNames().slice(0, -1)
-  const cursor = rowCursor(result, names.length)
+  return batches(
+    names,
+    chunksUpTo(names.length, result, () => reasonOf(connection, { sql, parameters })),
+  )
+}
+
+function batches(names: readonly string[], chunks: AsyncGenerator<Chunk, void>): RowStream {
+  const cursor = rowCursor(chunks)
   return {
     async next() {
       const columns: Value[][] = names.map(() => [])
       let [row_count, size_bytes] = [0, 0]
       while (row_count < BATCH_ROWS_MAX && size_bytes < BATCH_BYTES_MAX) {
         const slice = await cursor.advance(Math.min(STEP_ROWS, BATCH_ROWS_MAX - row_count))
-        if (slice === 'whole') return { names, columns, row_count, last: true }
-        if (slice === 'broken') throw await reasonOf(connection, sql, parameters)
+        if (!slice) return { names, columns, row_count, last: true }
         row_count += slice.to - slice.from
         size_bytes += readSlice(slice, columns)
       }
@@ -40,14 +69,9 @@ export async function openRowStream(connection: DuckDBConnection, sql: string, p
 }
 
 /** The answer's columns; nothing is computed. */
-export async function describeAnswer(
-  connection: DuckDBConnection,
-  sql: string,
-  parameters: readonly Value[],
-): Promise<AnswerColumn[]> {
+export async function describeAnswer(connection: DuckDBConnection, { sql, parameters }: BoundText): Promise<AnswerColumn[]> {
   if (parameters.length === 0) return planned(connection, sql)
-  const { values, types } = toDuck(parameters)
-  const result = await connection.run(`SELECT * FROM (${sql}) LIMIT 0`, values, types)
+  const result = await runToEnd(connection, { sql: `SELECT * FROM (${sql}) LIMIT 0`, parameters })
   return result.columnTypes().map((type, at) => ({ name: result.columnName(at), type: icebergType(type) }))
 }
 
@@ -64,25 +88,54 @@ async function planned(connection: DuckDBConnection, sql: string): Promise<Answe
   }
 }
 
+interface Chunk {
+  readonly chunk: DuckDBDataChunk
+  /** How many of its rows are of the answer. */
+  readonly rows: number
+}
+
+/** Of an answer that was run to its end. */
+async function* chunksOf(result: DuckDBResult): AsyncGenerator<Chunk, void> {
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (!chunk || chunk.rowCount === 0) return
+    yield { chunk, rows: chunk.rowCount }
+  }
+}
+
+/** Up to the row that proves that none is missing. Where it does not come, the reason is thrown. */
+async function* chunksUpTo(
+  proof_column: number,
+  result: DuckDBResult,
+  reason: () => Promise<unknown>,
+): AsyncGenerator<Chunk, void> {
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (!chunk || chunk.rowCount === 0) throw await reason()
+    const isLast = chunk.getColumnVector(proof_column).getItem(chunk.rowCount - 1) === true
+    yield { chunk, rows: isLast ? chunk.rowCount - 1 : chunk.rowCount }
+    if (isLast) return
+  }
+}
+
 interface Slice {
   readonly chunk: DuckDBDataChunk
   readonly from: number
   readonly to: number
 }
 
-function rowCursor(result: DuckDBResult, proof_column: number) {
-  let chunk: DuckDBDataChunk | null = null
-  let [at, end, whole] = [0, 0, false]
+/** A few rows after the other, undefined after the last. */
+function rowCursor(chunks: AsyncGenerator<Chunk, void>) {
+  let current: Chunk | undefined
+  let at = 0
   return {
-    async advance(rows_max: number): Promise<Slice | 'whole' | 'broken'> {
-      while (!chunk || at >= end) {
-        if (whole) return 'whole'
-        chunk = await result.fetchChunk()
-        if (!chunk || chunk.rowCount === 0) return 'broken'
-        whole = chunk.getColumnVector(proof_column).getItem(chunk.rowCount - 1) === true
-        ;[at, end] = [0, whole ? chunk.rowCount - 1 : chunk.rowCount]
+    async advance(rows_max: number): Promise<Slice | undefined> {
+      while (!current || at >= current.rows) {
+        const { value } = await chunks.next()
+        if (!value) return undefined
+        ;[current, at] = [value, 0]
       }
-      const slice = { chunk, from: at, to: Math.min(end, at + rows_max) }
+      const slice = { chunk: current.chunk, from: at, to: Math.min(current.rows, at + rows_max) }
       at = slice.to
       return slice
     },
@@ -111,10 +164,9 @@ function sizeOf(value: Value): number {
 }
 
 /** A stream does not say why it broke off: the same statement, run for a single number, does. */
-async function reasonOf(connection: DuckDBConnection, sql: string, parameters: readonly Value[]): Promise<unknown> {
-  const { values, types } = toDuck(parameters)
+async function reasonOf(connection: DuckDBConnection, { sql, parameters }: BoundText): Promise<unknown> {
   try {
-    await connection.run(`SELECT max(hash(answer)) FROM (${sql}) AS answer`, values, types)
+    await runToEnd(connection, { sql: `SELECT max(hash(answer)) FROM (${sql}) AS answer`, parameters })
   } catch (error) {
     return error
   }

@@ -12,6 +12,8 @@ import { keptColumns } from './scan/kept-columns.js'
 import { statementLineage } from './lineage/lineage.js'
 import { scanSql, type ScanParts } from './scan/scan.js'
 import { partsOf } from './scan/union.js'
+import type { BoundText } from './bound-text.js'
+import { sayParameters } from './parameters.js'
 import { describeAnswer, openRowStream, type RowStream } from './row-stream.js'
 import { treeOf } from './sql-tree.js'
 import { rowsRead } from './weight.js'
@@ -33,8 +35,6 @@ interface Running {
   stopped: boolean
 }
 
-type Named = Pick<StatementText, 'sql' | 'relations'>
-
 /** Every local file that an answer is read from. */
 function pathsOf(relation: ReturnType<typeof partsOf>[number]): readonly string[] {
   if (relation.kind === 'json-lines') return relation.paths
@@ -50,12 +50,12 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
   const running = new Map<number, Running>()
   const checked = new Map<string, CheckedStatement>()
   const nested = nestedNames()
-  const names = answerNames()
+  const known = answerNames()
   const keeping = keptColumns(database)
 
   const check = async (connection: DuckDBConnection, sql: string): Promise<CheckedStatement> => {
-    const known = checked.get(sql)
-    if (known) return known
+    const found = checked.get(sql)
+    if (found) return found
     const statement = await checkStatement(connection, sql, dice)
     if (sql.length > CHECKED_LENGTH_MAX) return statement
     if (checked.size >= CHECKED_MAX) checked.delete(checked.keys().next().value ?? '')
@@ -63,24 +63,28 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
     return statement
   }
 
-  const bind = async (connection: DuckDBConnection, number: number, { sql, relations }: StatementText): Promise<string> => {
+  const bind = async (
+    connection: DuckDBConnection,
+    number: number,
+    { sql, relations, parameters }: StatementText,
+  ): Promise<BoundText> => {
     const read = [...relations.values()].flatMap(partsOf)
     const parts = {
       noRows: database.noRows,
       names: await nested.of(connection, read),
       kept: await keeping.of(connection, number, read),
     }
-    return bound(connection, { sql, relations }, parts)
+    return bound(connection, { sql, relations, parameters }, parts)
   }
 
-  const bound = async (connection: DuckDBConnection, { sql, relations }: Named, parts: ScanParts): Promise<string> => {
-    const statement = await check(connection, sql)
+  const bound = async (connection: DuckDBConnection, text: StatementText, parts: ScanParts): Promise<BoundText> => {
+    const statement = await check(connection, text.sql)
     const answers = new Map<Relation, string>()
-    for (const relation of relations.values())
-      if (relation.kind === 'answer') answers.set(relation, await bound(connection, relation, parts))
-    return bindStatement(statement, relations, (relation) =>
-      relation.kind === 'answer' ? (answers.get(relation) ?? '') : scanSql(relation, parts),
-    )
+    for (const relation of text.relations.values())
+      if (relation.kind === 'answer') answers.set(relation, (await bound(connection, { ...relation, parameters: [] }, parts)).sql)
+    const said = sayParameters(statement.parameters, text.parameters)
+    const scan = (relation: Relation) => (relation.kind === 'answer' ? (answers.get(relation) ?? '') : scanSql(relation, parts))
+    return { sql: bindStatement(statement, text.relations, scan, said.textOf), parameters: said.bound }
   }
 
   const answer = async (statement: number, run: Running, request: Exclude<Request, { op: 'stop' }>): Promise<Reply> => {
@@ -94,20 +98,20 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
         return { kind: 'lineage', statement, lineage: statementLineage(await treeOf(connection, request.sql), request.inputs) }
       }
       case 'describe': {
-        const columns = await describeAnswer(connection, await bind(connection, statement, request.text), request.text.parameters)
+        const columns = await describeAnswer(connection, await bind(connection, statement, request.text))
         return { kind: 'columns', statement, columns }
       }
       case 'write': {
-        const sql = await bind(connection, statement, request.text)
-        const { parameters, relations } = request.text
-        const written = { sql, parameters, names: await names.of(connection, request.text, sql), rows_read: rowsRead(relations) }
+        const text = await bind(connection, statement, request.text)
+        const names = await known.of(connection, request.text, text)
+        const written = { ...text, names, rows_read: rowsRead(request.text.relations) }
         const files = await copyAnswer(connection, written, request.target)
         return { kind: 'files', statement, files }
       }
       case 'rows': {
-        const sql = await bind(connection, statement, request.text)
+        const text = await bind(connection, statement, request.text)
         if (run.stopped) throw new Fault('QUERY_CANCELLED', 'the statement was stopped')
-        run.stream = await openRowStream(connection, sql, request.text.parameters)
+        run.stream = await openRowStream(connection, text, rowsRead(request.text.relations))
         return { kind: 'batch', statement, batch: await run.stream.next() }
       }
       case 'next':

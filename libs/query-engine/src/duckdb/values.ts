@@ -20,6 +20,7 @@ import {
 } from '@duckdb/node-api'
 import { Fault, instantText } from '@storemesh/core'
 import type { Value } from '../query-engine.js'
+import { isInt } from './parameters.js'
 
 /** A value of an answer, as the port promises it. */
 export function fromDuck(value: DuckDBValue): Value {
@@ -68,14 +69,12 @@ export function toDuck(parameters: readonly Value[]): { readonly values: DuckDBV
   return { values: parameters.map(duckValueOf), types }
 }
 
-const INT_MAX = 2 ** 31 - 1
-
 function duckTypeOf(value: Value): DuckDBType {
   if (value === null) return SQLNULL
   if (typeof value === 'string') return VARCHAR
   if (typeof value === 'boolean') return BOOLEAN
   if (typeof value === 'bigint') return BIGINT
-  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) <= INT_MAX ? INTEGER : DOUBLE
+  if (typeof value === 'number') return isInt(value) ? INTEGER : DOUBLE
   if (value instanceof Uint8Array) return BLOB
   if (Array.isArray(value)) return LIST(elementType(value))
   throw new Fault('PARAMETER_INVALID', 'a parameter is a scalar or a list of scalars, got a struct')

@@ -2,11 +2,10 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { Fault } from '@storemesh/core'
 import type { Schema } from '@storemesh/iceberg'
 import { join } from 'node:path'
-import type { Value } from '../../query-engine.js'
+import { type BoundText, runToEnd } from '../bound-text.js'
 import { duckType } from '../duck-types.js'
 import type { CopiedFile, CopyTarget } from '../messages.js'
 import { identifier, literal } from '../quoting.js'
-import { toDuck } from '../values.js'
 import { arrangeFiles } from './arrange.js'
 import { copiedFile, fileShape } from './copied-file.js'
 import { partitionKey } from './partition-key.js'
@@ -16,9 +15,7 @@ import { splitOffsets } from './split-offsets.js'
 const SPLIT_ROWS_MIN = 122_880
 
 /** An answer to be written: its statement, bound, and the names of its columns. */
-export interface CopiedAnswer {
-  readonly sql: string
-  readonly parameters: readonly Value[]
+export interface CopiedAnswer extends BoundText {
   readonly names: readonly string[]
   /** How many rows it is computed from; undefined where that is not known. */
   readonly rows_read: number | undefined
@@ -27,15 +24,15 @@ export interface CopiedAnswer {
 /** Writes the answer as Parquet below the target's folder, every column cast to its type and marked with its field id. */
 export async function copyAnswer(
   connection: DuckDBConnection,
-  { sql, parameters, names, rows_read }: CopiedAnswer,
+  { names, rows_read, ...answer }: CopiedAnswer,
   target: CopyTarget,
 ): Promise<CopiedFile[]> {
   requireSameColumns(
     names,
     target.schema.fields.map(({ name }) => name),
   )
-  const { values, types } = toDuck(parameters)
-  const rows = await (await connection.run(copySql(sql, target, rows_read), values, types)).getRowObjects()
+  const copied = await runToEnd(connection, { ...answer, sql: copySql(answer.sql, target, rows_read) })
+  const rows = await copied.getRowObjects()
   const files = rows.map(copiedFile).filter(({ record_count }) => record_count > 0)
   const arranged = await arrangeFiles(connection, files, target)
   const offsets = await splitOffsets(
