@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { instant } from '../given-purchases.js'
-import { account, type Given, whole } from '../given-whole-account.js'
+import { account, type Given, whole } from './fixtures/given-whole-account.js'
 
 const judged = (user_id: string, risk_level: string, day: string, reasons: readonly string[] = []): Given => ({
   user_id,

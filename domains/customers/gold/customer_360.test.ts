@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { instant, ordered } from '../given-purchases.js'
-import { account, type Given, whole } from '../given-whole-account.js'
+import { account, type Given, whole } from './fixtures/given-whole-account.js'
 
 const action = (event_id: string, occurred_at: string, change: Given = {}): Given => ({
   event_id,
