@@ -23,6 +23,7 @@ const SAME_IN_EVERY_WORLD: ReadonlySet<string> = new Set([
   'customers.rfm_cells_decreed',
   'customers.stg_order_days',
   'customers.dim_geography',
+  'fraud.risk_reasons_decreed',
   'orders.order_states_decreed',
   'orders.country_currencies_decreed',
   'orders.store_regions_scd',
