@@ -28,6 +28,9 @@ const ACCOUNTS_BESIDE = `
   INNER JOIN identities_resolved AS others ON others.person_id = records.person_id
   WHERE records.kind = 'account' AND others.kind = 'account' AND records.record_id IN (SELECT user_id FROM changed)`
 
+/** What nobody did is nobody's to compute again: a missing value among the touched would have every row compared with care for it. */
+const WHOSE_IT_IS = 'SELECT user_id FROM changed WHERE user_id IS NOT NULL'
+
 /** Whatever happens to an account computes that account again. */
 export const customer360 = gold('customer_360', {
   reads: [
@@ -69,7 +72,13 @@ export const customer360 = gold('customer_360', {
         interactions_unified: ofUser,
         support_validated: ofUser,
       },
-      touchedBy: { identities_resolved: ACCOUNTS_OF_PERSONS, 'fraud.customer_risk': ACCOUNTS_BESIDE },
+      touchedBy: {
+        'orders.orders_unified': WHOSE_IT_IS,
+        interactions_unified: WHOSE_IT_IS,
+        support_validated: WHOSE_IT_IS,
+        identities_resolved: ACCOUNTS_OF_PERSONS,
+        'fraud.customer_risk': ACCOUNTS_BESIDE,
+      },
     },
   },
   runs: every('5 minutes'),

@@ -45,7 +45,12 @@ export const riskReasonsDecreed = silver('risk_reasons_decreed', {
 })
 
 /** What names an order is of the account that ordered. */
-const WHO_ORDERED = 'SELECT user_id FROM orders.orders_unified WHERE order_id IN (SELECT transaction_id FROM changed)'
+const WHO_ORDERED = `
+  SELECT user_id FROM orders.orders_unified
+  WHERE user_id IS NOT NULL AND order_id IN (SELECT transaction_id FROM changed)`
+
+/** An order of nobody is nobody's risk. */
+const WHOSE_ORDER = 'SELECT user_id FROM changed WHERE user_id IS NOT NULL'
 
 export const incidentsUnified = silver('incidents_unified', {
   reads: [orders, chargebacksValidated, stgCardTests, stgCredentialChanges],
@@ -57,7 +62,7 @@ export const incidentsUnified = silver('incidents_unified', {
     entity: {
       columns: ofUser,
       of: { 'orders.orders_unified': ofUser, stg_credential_changes: ofUser },
-      touchedBy: { chargebacks_validated: WHO_ORDERED, stg_card_tests: WHO_ORDERED },
+      touchedBy: { 'orders.orders_unified': WHOSE_ORDER, chargebacks_validated: WHO_ORDERED, stg_card_tests: WHO_ORDERED },
     },
   },
   runs: every('5 minutes'),
@@ -71,7 +76,11 @@ export const customerRisk = gold('customer_risk', {
   write: {
     mode: 'merge',
     key: ofUser,
-    entity: { columns: ofUser, of: { 'orders.orders_unified': ofUser, incidents_unified: ofUser } },
+    entity: {
+      columns: ofUser,
+      of: { 'orders.orders_unified': ofUser, incidents_unified: ofUser },
+      touchedBy: { 'orders.orders_unified': WHOSE_ORDER },
+    },
   },
   runs: every('5 minutes'),
 })
