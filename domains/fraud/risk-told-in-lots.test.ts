@@ -201,3 +201,18 @@ function changesIn(logins: readonly JsonObject[]) {
     return row['changed_credential'] === true && since_ms(isHis) < device_ms && isWithin(ms(row, 'at') - device_ms, 24 * HOUR_MS)
   })
 }
+
+test('whoever ordered is judged where nobody ever told of a kind of incident, and anew when the first one comes', async () => {
+  const { tell, rows } = await openFraud()
+  const risks = () => rows('SELECT user_id, risk_level FROM fraud.customer_risk ORDER BY user_id')
+  await tell({ [ORDERS]: [order('o1', 'u1', START_MS), order('o2', 'u2', START_MS), order('o3', null, START_MS)] })
+  expect(await risks()).toEqual([
+    { user_id: 'u1', risk_level: 'low' },
+    { user_id: 'u2', risk_level: 'low' },
+  ])
+  await tell({ [CHARGEBACKS]: [chargeback('c1', 'o2', START_MS)] })
+  expect(await risks()).toEqual([
+    { user_id: 'u1', risk_level: 'low' },
+    { user_id: 'u2', risk_level: 'high' },
+  ])
+})

@@ -1,7 +1,10 @@
 import { every, gold, input, silver, sql } from '@storemesh/domain'
 import { chargebacks, logins, paymentAttempts } from './sources.js'
 
-/** What can be held against an account, and how risky it is by that. Nobody waits for it: all of it runs beside what others wait for. */
+/**
+ * What can be held against an account, and how risky it is by that. Nobody waits for it: all of it runs beside what others wait for.
+ * Of a kind of which nobody ever told there are no incidents, and whoever ordered is judged by the others.
+ */
 
 const orders = input('orders.orders_unified@1')
 
@@ -9,6 +12,7 @@ const ofUser = ['user_id'] as const
 
 export const chargebacksValidated = silver('chargebacks_validated', {
   reads: [chargebacks],
+  mayBeEmpty: [chargebacks],
   sql: sql(new URL('./silver/chargebacks_validated.sql', import.meta.url)),
   write: {
     mode: 'merge',
@@ -21,6 +25,7 @@ export const chargebacksValidated = silver('chargebacks_validated', {
 /** A late attempt may make a test of what came after it: a card is judged as a whole. */
 export const stgCardTests = silver('stg_card_tests', {
   reads: [paymentAttempts],
+  mayBeEmpty: [paymentAttempts],
   sql: sql(new URL('./silver/stg_card_tests.sql', import.meta.url)),
   write: {
     mode: 'merge',
@@ -32,6 +37,7 @@ export const stgCardTests = silver('stg_card_tests', {
 
 export const stgCredentialChanges = silver('stg_credential_changes', {
   reads: [logins],
+  mayBeEmpty: [logins],
   sql: sql(new URL('./silver/stg_credential_changes.sql', import.meta.url)),
   write: { mode: 'merge', key: ['user_id', 'login_id'], entity: { columns: ofUser, of: { bronze_kafka__logins: ofUser } } },
   runs: every('5 minutes'),
