@@ -8,6 +8,7 @@ import { instant } from './given-purchases.js'
 
 const CONTRACTS = new URL('../../contracts/customers/', import.meta.url)
 const ORDERS = 'orders.orders_unified'
+const RISKS = 'fraud.customer_risk'
 const USERS = 'bronze_postgres__users'
 const DECISIONS = 'bronze_kafka__identity_commands'
 
@@ -74,6 +75,18 @@ const decided = (decision_id: string, verdict: string, record: string, other_rec
   asked_at: instant('2026-02-05'),
 })
 
+const judged = (user_id: string, risk_level: string, reasons: readonly string[]): JsonObject => ({
+  user_id,
+  risk_level,
+  reasons: [...reasons],
+  orders: 1,
+  chargebacks: 0,
+  card_tests: 0,
+  credential_changes: 0,
+  judged_at: instant('2026-02-02'),
+  created_at: instant('2026-02-02'),
+})
+
 const BUYER = { channel: 'marketplace', marketplace: 'tokopedia', buyer_id: 'b1' }
 
 /** A buyer at a marketplace who bought as two accounts, of whom one calls; then two accounts are said to be one after all. */
@@ -85,6 +98,7 @@ const LOTS: readonly Readonly<Record<string, readonly JsonObject[]>>[] = [
       account('u3', { name: 'Made Utami' }),
     ],
     [ORDERS]: [order('o1', 'u1', '2026-02-02', BUYER), order('o2', 'u3', '2026-02-02', { channel: 'pos' })],
+    [RISKS]: [judged('u1', 'high', ['chargeback']), judged('u3', 'low', [])],
   },
   { [ORDERS]: [order('o3', 'u2', '2026-02-03', BUYER)] },
   {
@@ -100,7 +114,10 @@ const LOTS: readonly Readonly<Record<string, readonly JsonObject[]>>[] = [
       decided('d4', 'SAME_PERSON', 'account/u3', 'account/u2'),
     ],
   },
-  { [DECISIONS]: [decided('d5', 'UNDECIDED', 'tokopedia/b1', 'account/u2')] },
+  {
+    [DECISIONS]: [decided('d5', 'UNDECIDED', 'tokopedia/b1', 'account/u2')],
+    [RISKS]: [judged('u1', 'low', []), judged('u3', 'elevated', ['card_test'])],
+  },
 ]
 
 const OF_LOADING = ['created_at', 'source_partition', 'source_offset']
@@ -169,7 +186,7 @@ test('a customer whose person changed says so, in the profile too, and those of 
     return new Map(found.map(({ user_id, person_id }) => [user_id, person_id]))
   }
   const bought = ['u1', 'u2', 'u3'].map((user, at) => order(`o${at}`, user, '2026-02-01', { channel: 'web' }))
-  await domain.tell({ ...LOTS[0], [ORDERS]: bought })
+  await domain.tell({ [USERS]: LOTS[0]?.[USERS] ?? [], [ORDERS]: bought })
   const before = await persons('dim_customers')
   expect(new Set(before.values()).size).toBe(3)
   await domain.tell({ [DECISIONS]: [decided('d1', 'SAME_PERSON', 'account/u1', 'account/u2')] })
@@ -177,4 +194,23 @@ test('a customer whose person changed says so, in the profile too, and those of 
   expect(after.get('u1')).toBe(after.get('u2'))
   expect(after.get('u3')).toBe(before.get('u3'))
   expect(await persons('customer_360')).toEqual(after)
+})
+
+test('where there is no fraud domain nobody has a risk; when one comes, all accounts of a person have the highest of hers', async () => {
+  const domain = await openIdentities()
+  const levels = async () => {
+    const found = await domain.rows('SELECT user_id, risk.level AS level FROM customers.customer_360 ORDER BY user_id')
+    return found.map(({ level }) => level)
+  }
+  const bought = ['u1', 'u2', 'u3'].map((user, at) => order(`o${at}`, user, '2026-02-01', { channel: 'web' }))
+  await domain.tell({
+    [USERS]: LOTS[0]?.[USERS] ?? [],
+    [ORDERS]: bought,
+    [DECISIONS]: [decided('d1', 'SAME_PERSON', 'account/u1', 'account/u2')],
+  })
+  expect(await levels()).toEqual([null, null, null])
+  await domain.tell({ [RISKS]: [judged('u1', 'low', []), judged('u2', 'high', ['chargeback'])] })
+  expect(await levels()).toEqual(['high', 'high', null])
+  await domain.tell({ [RISKS]: [judged('u2', 'elevated', ['card_test'])] })
+  expect(await levels()).toEqual(['elevated', 'elevated', null])
 })

@@ -6,6 +6,9 @@ import { files, postgres, topic } from '@storemesh/source'
 /** Order headers alone: sales read customers, so what reads sales would go round in a circle. */
 export const orders = input('orders.orders_unified@1')
 
+/** How risky accounts are; a shop without fraud's domain has nobody who says so. */
+export const risk = input('fraud.customer_risk@1')
+
 /** The web shop's accounts; where its database is followed by its log, every version of them. */
 export const users = bronze('bronze_postgres__users', {
   from: postgres({ table: 'public.users', cursor: 'updated_at', key: ['user_id'], byLog: { slot: 'storemesh_users' } }),

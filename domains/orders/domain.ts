@@ -13,7 +13,7 @@ import {
   storeRegions,
 } from './figures.js'
 import { factOrder, marketplaceOrdersMapped, orderStates, ordersUnified, refundsValidated, validatedPos } from './ledger.js'
-import { marketplaceLines, marketplaceNames } from './listings.js'
+import { listingProducts, marketplaceLines, marketplaceNames } from './listings.js'
 import { orderPlaced } from './live/order-placed.js'
 import { orderLookup } from './silver/order-lookup.js'
 import { marketplaceOrders, posSales, shopOrders, shopRefunds, transactions } from './sources.js'
@@ -97,6 +97,7 @@ export default defineDomain({
     marketplaceOrdersMapped,
     marketplaceLines,
     marketplaceNames,
+    listingProducts,
     refundsValidated,
     ordersUnified,
     factOrder,

@@ -1,4 +1,5 @@
 import { gold, silver, sql } from '@storemesh/domain'
+import { listingProducts } from './listings.js'
 import { marketplaceOrders, posSales, shopOrders, shopRefunds, transactions } from './sources.js'
 
 /** From what the channels tell to one order, and to its ledger. */
@@ -22,14 +23,26 @@ export const validatedPos = silver('validated_pos', {
   },
 })
 
+/** A listing that becomes another product does so in all orders that have it, and in no others. */
+const HAVING_THE_LISTING = `
+  SELECT told.order_sn AS order_id
+  FROM bronze_mongo__marketplace_orders AS told
+  CROSS JOIN UNNEST(sequence(1, cardinality(told.items))) AS item (place)
+  INNER JOIN (SELECT DISTINCT marketplace, listing_id FROM changed) AS listed
+    ON listed.marketplace = told.marketplace AND listed.listing_id = element_at(told.items, item.place).item_id`
+
 export const marketplaceOrdersMapped = silver('marketplace_orders_mapped', {
-  reads: [marketplaceOrders],
-  mayBeEmpty: [marketplaceOrders],
+  reads: [marketplaceOrders, listingProducts],
+  mayBeEmpty: [marketplaceOrders, listingProducts],
   sql: sql(new URL('./silver/marketplace_orders_mapped.sql', import.meta.url)),
   write: {
     mode: 'merge',
     key: ['order_id'],
-    entity: { columns: ['order_id'], of: { bronze_mongo__marketplace_orders: ['order_sn'] } },
+    entity: {
+      columns: ['order_id'],
+      of: { bronze_mongo__marketplace_orders: ['order_sn'] },
+      touchedBy: { listing_products_mapped: HAVING_THE_LISTING },
+    },
   },
 })
 
@@ -64,6 +77,19 @@ export const refundsValidated = silver('refunds_validated', {
   },
 })
 
+/** Where only its products are others, that matters to an order of which the topic has not told: else it stands by the topic's lines. */
+const TOLD_BY_MARKETPLACES = `
+  SELECT order_id FROM changed
+  GROUP BY order_id, marketplace, buyer_id, currency, total_amount, ordered_at HAVING count(*) = 1
+  UNION ALL
+  SELECT mapped.order_id
+  FROM (
+    SELECT order_id FROM changed
+    GROUP BY order_id, marketplace, buyer_id, currency, total_amount, ordered_at HAVING count(*) > 1
+  ) AS mapped
+  LEFT JOIN bronze_kafka__transactions AS told ON told.transaction_id = mapped.order_id
+  WHERE told.transaction_id IS NULL`
+
 export const ordersUnified = silver('orders_unified', {
   reads: [transactions, shopOrders, validatedPos, marketplaceOrdersMapped, refundsValidated, orderStates],
   mayBeEmpty: [transactions, shopOrders, validatedPos, marketplaceOrdersMapped, refundsValidated],
@@ -72,7 +98,11 @@ export const ordersUnified = silver('orders_unified', {
   write: {
     mode: 'merge',
     key: ['order_id'],
-    entity: { columns: ['order_id'], of: { ...ofOrder, refunds_validated: ['order_id'] } },
+    entity: {
+      columns: ['order_id'],
+      of: { ...ofOrder, refunds_validated: ['order_id'] },
+      touchedBy: { marketplace_orders_mapped: TOLD_BY_MARKETPLACES },
+    },
   },
   partition: { column: 'ordered_at', transform: 'day' },
 })

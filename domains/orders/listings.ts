@@ -1,7 +1,7 @@
-import { every, silver, sql } from '@storemesh/domain'
+import { every, input, silver, sql } from '@storemesh/domain'
 import { marketplaceOrders } from './sources.js'
 
-/** What marketplaces call what they sell, for whoever maps it to products. */
+/** What marketplaces call what they sell, for whoever maps it to products; and which product that is, as inventory says. */
 
 export const marketplaceLines = silver('stg_marketplace_lines', {
   reads: [marketplaceOrders],
@@ -22,4 +22,19 @@ export const marketplaceNames = silver('marketplace_names_unified', {
   contract: 'orders.marketplace_names_unified@1',
   write: { mode: 'merge', key: toldName, entity: { columns: toldName, of: { stg_marketplace_lines: toldName } } },
   runs: every('5 minutes'),
+})
+
+/**
+ * Under a contract, so that the table is there, and may be empty, where inventory tells nothing. Two marketplaces may use one id: so
+ * what is computed together may be several rows, and of these only those come and go that say something else.
+ */
+export const listingProducts = silver('listing_products_mapped', {
+  reads: [input('inventory.product_names_mapped@1')],
+  sql: sql(new URL('./silver/listing_products_mapped.sql', import.meta.url)),
+  contract: 'orders.listing_products_mapped@1',
+  write: {
+    mode: 'merge',
+    key: ['marketplace', 'listing_id'],
+    entity: { columns: ['listing_id'], of: { 'inventory.product_names_mapped': ['listing_id'] } },
+  },
 })

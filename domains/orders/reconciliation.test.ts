@@ -6,6 +6,7 @@ import type { Row } from '@storemesh/query-engine'
 import { describe, expect, test } from 'vitest'
 import orders from './domain.js'
 import { anyAmounts, type GivenAmounts } from './given-amounts.js'
+import { listingIs, MAPPINGS } from './given-listings.js'
 import { countedBack, type GivenOrder, periodsOf, reckoned, type Sums, sums, totalMinor } from './reckoned-amounts.js'
 
 /**
@@ -51,6 +52,8 @@ const others = (lot: number): Readonly<Record<string, readonly JsonObject[]>> =>
       last_transaction_at: BEFORE_ALL,
     },
   ],
+  // a listing becomes one product after the other, or none: on which day what was sold comes to the same
+  [MAPPINGS]: [listingIs('item_1', ['tea', 'salt', null][lot] ?? null), listingIs('item_2', lot === 0 ? null : 'tea')],
   'customers.dim_geography': [{ ...current, ...atPlace, geography_id: lot, country: ['ID', 'SG', 'US'][lot] ?? 'ID' }],
 })
 

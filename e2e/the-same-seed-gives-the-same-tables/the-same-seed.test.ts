@@ -6,7 +6,7 @@ import { digestsOf, type TableDigest } from '../verdict.js'
 /** As many as make a file of each channel, of days of which some begin within it: one in ten is a purchase. */
 const EVENTS = 12_000
 
-/** Where the stores are, which days there were, and what days, products and units are called. */
+/** Where the stores are, which days there were, what days, products and units are called, and which product a listing is. */
 const SAME_IN_EVERY_WORLD: ReadonlySet<string> = new Set([
   'inventory.bronze_files__stores',
   'inventory.stores_scd',
@@ -23,9 +23,11 @@ const SAME_IN_EVERY_WORLD: ReadonlySet<string> = new Set([
   'customers.rfm_cells_decreed',
   'customers.stg_order_days',
   'customers.dim_geography',
+  'fraud.risk_reasons_decreed',
   'orders.order_states_decreed',
   'orders.country_currencies_decreed',
   'orders.store_regions_scd',
+  'orders.listing_products_mapped',
   'orders.holidays_decreed',
   'orders.ramadans_decreed',
   'orders.dim_date',

@@ -1,25 +1,12 @@
 -- All that is known of an account in one row: who it is, what it bought on every channel, what kind of customer that makes it, what it
--- did of late and what it asked for, and which records in other places are the same person's. An account that did none of it is there all the same.
-WITH placed_orders AS (
-  SELECT
-    user_id,
-    order_id,
-    channel,
-    status,
-    currency,
-    total_amount,
-    refunded_amount,
-    ordered_at,
-    row_number() OVER (PARTITION BY user_id ORDER BY ordered_at DESC, order_id) AS place
-  FROM orders.orders_unified
-  WHERE user_id IS NOT NULL
-),
-of_orders AS (
+-- did of late and what it asked for, which records in other places are the same person's, and how risky fraud finds that person. An account
+-- that did none of it is there all the same.
+WITH of_orders AS (
   SELECT
     user_id,
     count(*) AS orders,
     max(ordered_at) AS last_ordered_at,
-    array_agg(
+    max_by(
       CAST(
         ROW(order_id, channel, status, currency, total_amount, refunded_amount, ordered_at)
         AS ROW(
@@ -31,30 +18,20 @@ of_orders AS (
           refunded_amount decimal(18, 2),
           ordered_at timestamp(6) with time zone
         )
-      )
-      ORDER BY place
-    ) FILTER (WHERE place <= 10) AS recent_orders
-  FROM placed_orders
-  GROUP BY user_id
-),
-placed_interactions AS (
-  SELECT
-    user_id,
-    event_id,
-    channel,
-    kind,
-    product_id,
-    occurred_at,
-    row_number() OVER (PARTITION BY user_id ORDER BY occurred_at DESC, event_id) AS place
-  FROM interactions_unified
+      ),
+      ROW(ordered_at, order_id),
+      10
+    ) AS recent_orders
+  FROM orders.orders_unified
   WHERE user_id IS NOT NULL
+  GROUP BY user_id
 ),
 of_interactions AS (
   SELECT
     user_id,
     count(*) AS interactions,
     max(occurred_at) AS last_seen_at,
-    array_agg(
+    max_by(
       CAST(
         ROW(event_id, channel, kind, product_id, occurred_at)
         AS ROW(
@@ -64,10 +41,12 @@ of_interactions AS (
           product_id varchar,
           occurred_at timestamp(6) with time zone
         )
-      )
-      ORDER BY place
-    ) FILTER (WHERE place <= 20) AS recent_interactions
-  FROM placed_interactions
+      ),
+      ROW(occurred_at, event_id),
+      20
+    ) AS recent_interactions
+  FROM interactions_unified
+  WHERE user_id IS NOT NULL
   GROUP BY user_id
 ),
 of_tickets AS (
@@ -95,14 +74,10 @@ ticket_states AS (
   WHERE user_id IS NOT NULL
   GROUP BY user_id, ticket_id
 ),
-placed_tickets AS (
-  SELECT ticket_states.*, row_number() OVER (PARTITION BY user_id ORDER BY moved_at DESC, ticket_id) AS place
-  FROM ticket_states
-),
 newest_tickets AS (
   SELECT
     user_id,
-    array_agg(
+    max_by(
       CAST(
         ROW(ticket_id, channel, status, opened_at, reopened, resolution_s, moved_at)
         AS ROW(
@@ -114,10 +89,11 @@ newest_tickets AS (
           resolution_s bigint,
           moved_at timestamp(6) with time zone
         )
-      )
-      ORDER BY place
-    ) FILTER (WHERE place <= 10) AS recent_tickets
-  FROM placed_tickets
+      ),
+      ROW(moved_at, ticket_id),
+      10
+    ) AS recent_tickets
+  FROM ticket_states
   GROUP BY user_id
 ),
 of_rfm AS (
@@ -168,6 +144,48 @@ of_records AS (
     ) FILTER (WHERE place <= 100) AS identities
   FROM placed_records
   GROUP BY user_id
+),
+accounts_of_persons AS (
+  SELECT user_id, user_id AS other_user_id
+  FROM dim_users
+  WHERE is_current
+  UNION
+  SELECT persons.user_id, others.user_id AS other_user_id
+  FROM persons
+  INNER JOIN persons AS others ON others.person_id = persons.person_id
+),
+risks AS (
+  SELECT accounts_of_persons.user_id, customer_risk.risk_level, customer_risk.reasons, customer_risk.judged_at
+  FROM accounts_of_persons
+  INNER JOIN fraud.customer_risk AS customer_risk ON customer_risk.user_id = accounts_of_persons.other_user_id
+),
+risk_levels AS (
+  SELECT
+    user_id,
+    max(CASE risk_level WHEN 'high' THEN 2 WHEN 'elevated' THEN 1 ELSE 0 END) AS level_rank,
+    max(judged_at) AS judged_at
+  FROM risks
+  GROUP BY user_id
+),
+risk_reasons AS (
+  SELECT risks.user_id, array_agg(DISTINCT told.reason ORDER BY told.reason) AS reasons
+  FROM risks
+  CROSS JOIN UNNEST(risks.reasons) AS told (reason)
+  GROUP BY risks.user_id
+),
+of_risk AS (
+  SELECT
+    risk_levels.user_id,
+    CAST(
+      ROW(
+        CASE risk_levels.level_rank WHEN 2 THEN 'high' WHEN 1 THEN 'elevated' ELSE 'low' END,
+        coalesce(risk_reasons.reasons, ARRAY[]),
+        risk_levels.judged_at
+      )
+      AS ROW(level varchar, reasons varchar ARRAY, judged_at timestamp(6) with time zone)
+    ) AS risk
+  FROM risk_levels
+  LEFT JOIN risk_reasons ON risk_reasons.user_id = risk_levels.user_id
 )
 SELECT
   dim_users.user_id,
@@ -198,6 +216,7 @@ SELECT
   customer_lifetime_value.probability_alive,
   customer_lifetime_value.expected_purchases,
   customer_lifetime_value.lifetime_value,
+  of_risk.risk,
   coalesce(of_interactions.interactions, 0) AS interactions,
   of_interactions.last_seen_at,
   coalesce(of_interactions.recent_interactions, ARRAY[]) AS recent_interactions,
@@ -214,6 +233,7 @@ LEFT JOIN of_orders ON of_orders.user_id = dim_users.user_id
 LEFT JOIN dim_customers ON dim_customers.user_id = dim_users.user_id AND dim_customers.is_current
 LEFT JOIN of_rfm ON of_rfm.user_id = dim_users.user_id
 LEFT JOIN customer_lifetime_value ON customer_lifetime_value.user_id = dim_users.user_id
+LEFT JOIN of_risk ON of_risk.user_id = dim_users.user_id
 LEFT JOIN of_interactions ON of_interactions.user_id = dim_users.user_id
 LEFT JOIN of_tickets ON of_tickets.user_id = dim_users.user_id
 LEFT JOIN newest_tickets ON newest_tickets.user_id = dim_users.user_id

@@ -1,108 +1,6 @@
-import { type GivenTable, modelRows } from '@storemesh/testing'
 import { describe, expect, test } from 'vitest'
-import { instant, orderColumns, ordered } from '../given-purchases.js'
-
-type Given = Readonly<Record<string, unknown>>
-
-const text = 'string' as const
-const EMPTY: Readonly<Record<string, GivenTable>> = {
-  dim_users: {
-    columns: {
-      user_id: text,
-      name: text,
-      email: text,
-      phone: text,
-      address: text,
-      city: text,
-      province: text,
-      is_current: 'boolean',
-    },
-    rows: [],
-  },
-  identities_resolved: {
-    columns: {
-      record: text,
-      kind: text,
-      record_id: text,
-      person_id: text,
-      since_at: 'timestamptz',
-      because: text,
-      other_record: text,
-      confidence: 'decimal(7, 6)',
-    },
-    rows: [],
-  },
-  stg_contacts: { columns: { user_id: text, email_key: text, phone_key: text }, rows: [] },
-  'orders.orders_unified': { columns: orderColumns, rows: [] },
-  dim_customers: {
-    columns: {
-      user_id: text,
-      currency: text,
-      customer_segment: text,
-      first_transaction_date: 'date',
-      last_transaction_date: 'date',
-      total_transactions: 'long',
-      total_spent: 'decimal(18, 2)',
-      avg_order_value: 'decimal(18, 2)',
-      is_current: 'boolean',
-    },
-    rows: [],
-  },
-  rfm_analysis: {
-    columns: {
-      user_id: text,
-      analysis_date: 'date',
-      recency_score: 'int',
-      frequency_score: 'int',
-      monetary_score: 'int',
-      rfm_segment: text,
-    },
-    rows: [],
-  },
-  customer_lifetime_value: {
-    columns: {
-      user_id: text,
-      probability_alive: 'decimal(7, 6)',
-      expected_purchases: 'decimal(12, 4)',
-      lifetime_value: 'decimal(18, 2)',
-    },
-    rows: [],
-  },
-  interactions_unified: {
-    columns: { event_id: text, user_id: text, channel: text, kind: text, product_id: text, occurred_at: 'timestamptz' },
-    rows: [],
-  },
-  support_validated: {
-    columns: {
-      ticket_id: text,
-      user_id: text,
-      channel: text,
-      opened_at: 'timestamptz',
-      reopened: 'long',
-      resolution_s: 'long',
-      status: text,
-      score: 'int',
-      is_last: 'boolean',
-      occurred_at: 'timestamptz',
-    },
-    rows: [],
-  },
-}
-
-const account = (user_id: string, change: Given = {}): Given => ({
-  user_id,
-  name: `Name of ${user_id}`,
-  city: 'Surakarta',
-  is_current: true,
-  ...change,
-})
-
-/** The accounts u1 and u2 with what is given of each table. */
-function whole(given: Readonly<Record<string, readonly Given[]>>) {
-  const tables = Object.entries({ dim_users: [account('u1'), account('u2')], ...given })
-  const told = tables.map(([name, rows]) => [name, { columns: EMPTY[name]?.columns ?? {}, rows }] as const)
-  return modelRows(new URL('./customer_360.sql', import.meta.url), { ...EMPTY, ...Object.fromEntries(told) }, 'user_id')
-}
+import { instant, ordered } from '../given-purchases.js'
+import { account, type Given, whole } from './fixtures/given-whole-account.js'
 
 const action = (event_id: string, occurred_at: string, change: Given = {}): Given => ({
   event_id,
@@ -173,12 +71,12 @@ describe('of what it did', () => {
     ])
   })
 
-  test('twenty actions are listed, of one instant in the order of their ids', async () => {
+  test('twenty actions are listed, the newest first, and of one instant the last id first', async () => {
     const [one] = await whole({
       interactions_unified: Array.from({ length: 21 }, (_, at) => action(`e${10 + at}`, '2026-02-01')),
     })
     expect(one).toMatchObject({ interactions: 21n, last_seen_at: instant('2026-02-01') })
-    expect(one?.['recent_interactions']).toMatchObject(Array.from({ length: 20 }, (_, at) => ({ event_id: `e${10 + at}` })))
+    expect(one?.['recent_interactions']).toMatchObject(Array.from({ length: 20 }, (_, at) => ({ event_id: `e${30 - at}` })))
   })
 
   test('a ticket is open by its last step, and the newest feedback is told', async () => {

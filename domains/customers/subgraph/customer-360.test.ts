@@ -65,6 +65,16 @@ describe('a customer as a whole', () => {
   })
 })
 
+test('a customer shows how risky she is and why, and nothing where nobody says so', async () => {
+  const risk = { level: 'high', reasons: ['chargeback'], judged_at: '2026-02-02T00:00:00.000000Z' }
+  const { ask360 } = await withAccounts(account('u1', 'p1', { risk }), account('u2', 'p2', { risk: null }))
+  const fields = 'risk { level reasons judgedAt }'
+  expect(await ask360('id: "u1"', fields)).toEqual({
+    found: { risk: { level: 'high', reasons: ['chargeback'], judgedAt: '2026-02-02T00:00:00.000000Z' } },
+  })
+  expect(await ask360('id: "u2"', fields)).toEqual({ found: { risk: null } })
+})
+
 describe('refused, with what to do, is', () => {
   test('an e-mail that several persons have; all of their accounts are found beside it', async () => {
     const { ask, ask360 } = await withAccounts(account('u1', 'p1', SARI), account('u2', 'p2', SARI), account('u3', null))

@@ -1,8 +1,9 @@
 -- What each category sold on a UTC day, per currency, and its share of what was sold that day. An order with products of two
--- categories counts as one of each, so orders of categories are not added up.
+-- categories counts as one of each, so orders of categories are not added up. What the catalogue does not know is of the
+-- category unknown, and a listing that is mapped to no product, as marketplace/listing, of unmapped.
 WITH of_orders AS (
   SELECT
-    coalesce(product_categories_scd.category, 'unknown') AS category,
+    coalesce(product_categories_scd.category, of_products.without_category) AS category,
     of_products.sale_date,
     of_products.currency,
     of_products.order_id,
@@ -12,6 +13,7 @@ WITH of_orders AS (
   FROM (
     SELECT
       product_id,
+      CASE WHEN strpos(product_id, '/') > 0 THEN 'unmapped' ELSE 'unknown' END AS without_category,
       CAST(ordered_at AS date) AS sale_date,
       currency,
       order_id,
@@ -26,7 +28,10 @@ WITH of_orders AS (
     AND CAST(product_categories_scd.effective_at AS date) <= of_products.sale_date
     AND (product_categories_scd.end_at IS NULL OR CAST(product_categories_scd.end_at AS date) > of_products.sale_date)
   GROUP BY
-    coalesce(product_categories_scd.category, 'unknown'), of_products.sale_date, of_products.currency, of_products.order_id
+    coalesce(product_categories_scd.category, of_products.without_category),
+    of_products.sale_date,
+    of_products.currency,
+    of_products.order_id
 ),
 of_days AS (
   SELECT

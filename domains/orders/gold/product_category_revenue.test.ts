@@ -46,3 +46,15 @@ test('what the catalogue does not know is of the category unknown, and what was 
   const rows = await revenue([sale('o1', 'rope', 1, '10.00'), paidBack('o1', 'rope', '-4.00', '2026-02-01T00:00:00.000000Z')])
   expect(rows).toMatchObject([{ category: 'unknown', sale_date: '2026-01-01', total_revenue: '10.00', net_revenue: '6.00' }])
 })
+
+test('a listing that is mapped to no product is of the category unmapped', async () => {
+  const rows = await revenue([
+    sale('o1', 'shopee/item_1', 1, '10.00'),
+    sale('o1', 'rope', 1, '30.00'),
+    sale('o2', 'shopee/item_2', 1, '1.00'),
+  ])
+  expect(rows.map((row) => [row['category'], row['total_sales'], row['total_revenue']])).toEqual([
+    ['unknown', 1n, '30.00'],
+    ['unmapped', 2n, '11.00'],
+  ])
+})

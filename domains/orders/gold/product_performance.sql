@@ -1,9 +1,12 @@
 -- What a product sold on a UTC day and how often it was looked at, per currency: amounts in different currencies are never added up,
 -- and a look counts once, in the currency in which one pays where it was. What was sold alone counts, with its corrections; what has
--- been taken back of it since is in net_revenue. Its category is that in which the day ended.
+-- been taken back of it since is in net_revenue. Its category is that in which the day ended; a listing that is mapped to no product
+-- stands by itself, as marketplace/listing, under unmapped.
 SELECT
   of_days.product_id,
-  coalesce(product_categories_scd.category, 'unknown') AS category,
+  coalesce(
+    product_categories_scd.category, CASE WHEN strpos(of_days.product_id, '/') > 0 THEN 'unmapped' ELSE 'unknown' END
+  ) AS category,
   of_days.analysis_date,
   of_days.currency,
   of_days.total_sales,

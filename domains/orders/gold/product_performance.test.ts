@@ -136,3 +136,14 @@ test('a product is of the category in which the day ended', async () => {
   const days = [1, 2, 3].map((day) => sale(`o${day}`, 'p1', 1, '1.00', { ordered_at: `2026-01-0${day}T09:00:00.000000Z` }))
   expect((await performance(days, categories)).map((row) => row['category'])).toEqual(['unknown', 'books', 'books'])
 })
+
+test('a listing that is mapped to no product stands by itself, and is unmapped', async () => {
+  const rows = await performance(
+    [sale('o1', 'shopee/item_1', 1, '10.00'), sale('o1', 'tea', 1, '5.00')],
+    [inCategory('tea', 'drinks', '2020-01-01T00:00:00Z')],
+  )
+  expect(rows.map((row) => [row['product_id'], row['category']])).toEqual([
+    ['shopee/item_1', 'unmapped'],
+    ['tea', 'drinks'],
+  ])
+})

@@ -1,5 +1,5 @@
--- Orders of marketplaces in our columns, each once, as it was told first. A product is called by the marketplace and its item:
--- which of ours that is, inventory's product_names_mapped says.
+-- Orders of marketplaces in our columns, each once, as it was told first. An item is the product that its listing is mapped to, whenever
+-- it was sold; one that is mapped to none is called by the marketplace and its listing.
 WITH once AS (
   SELECT *
   FROM (
@@ -16,7 +16,7 @@ items AS (
     array_agg(
       CAST(
         ROW(
-          concat(once.marketplace, '/', element_at(once.items, item.place).item_id),
+          coalesce(listed.product_id, concat(once.marketplace, '/', element_at(once.items, item.place).item_id)),
           element_at(once.items, item.place).quantity,
           element_at(once.items, item.place).price
         ) AS ROW(product_id varchar, quantity integer, price decimal(18, 2))
@@ -25,6 +25,8 @@ items AS (
     ) AS lines
   FROM once
   CROSS JOIN UNNEST(sequence(1, cardinality(once.items))) AS item (place)
+  LEFT JOIN listing_products_mapped AS listed
+    ON listed.marketplace = once.marketplace AND listed.listing_id = element_at(once.items, item.place).item_id
   GROUP BY once.order_sn
 )
 SELECT

@@ -45,15 +45,20 @@ const document = (order_sn: string, told: Readonly<Record<string, unknown>> = {}
   ...told,
 })
 
-const mapped = (...rows: readonly Readonly<Record<string, unknown>>[]) =>
+type Rows = readonly Readonly<Record<string, unknown>>[]
+
+const mapped = (rows: Rows, listings: Rows = []) =>
   modelRows(
     new URL('./marketplace_orders_mapped.sql', import.meta.url),
-    { bronze_mongo__marketplace_orders: { columns, rows } },
+    {
+      bronze_mongo__marketplace_orders: { columns, rows },
+      listing_products_mapped: { columns: { marketplace: text, listing_id: text, product_id: text }, rows: listings },
+    },
     'order_id',
   )
 
-test('an order stands in our columns, its products by the marketplace and its items, in the order of the basket', async () => {
-  expect(await mapped(document('o1'))).toMatchObject([
+test('an order stands in our columns, what is mapped to no product by the marketplace and its listing, in the order of the basket', async () => {
+  expect(await mapped([document('o1')])).toMatchObject([
     {
       order_id: 'o1',
       marketplace: 'shopee',
@@ -70,5 +75,32 @@ test('an order stands in our columns, its products by the marketplace and its it
 
 test('an order that is exported again counts once, as it was told first, also under another document', async () => {
   const again = document('o1', { _id: 'another', buyer_id: 'shopee_2', source_offset: 9 })
-  expect((await mapped(again, document('o1'))).map((row) => row['buyer_id'])).toEqual(['shopee_1'])
+  expect((await mapped([again, document('o1')])).map((row) => row['buyer_id'])).toEqual(['shopee_1'])
+})
+
+test('an item is the product that its listing is at its own marketplace, in its place in the basket and at its price', async () => {
+  const listed = (marketplace: string, listing_id: string, product_id: string) => ({ marketplace, listing_id, product_id })
+  const listings = [listed('shopee', 'a', 'coffee'), listed('tokopedia', 'b', 'tea')]
+  expect(await mapped([document('o1'), document('o2', { marketplace: 'tokopedia' })], listings)).toMatchObject([
+    {
+      order_id: 'o1',
+      lines: [
+        { product_id: 'shopee/b', quantity: 2, price: '100.00' },
+        { product_id: 'coffee', quantity: 1, price: '99.99' },
+      ],
+    },
+    { order_id: 'o2', lines: [{ product_id: 'tea' }, { product_id: 'tokopedia/a' }] },
+  ])
+})
+
+test('two listings of one product in a basket are two lines of it', async () => {
+  const listings = ['a', 'b'].map((listing_id) => ({ marketplace: 'shopee', listing_id, product_id: 'tea' }))
+  expect(await mapped([document('o1')], listings)).toMatchObject([
+    {
+      lines: [
+        { product_id: 'tea', quantity: 2 },
+        { product_id: 'tea', quantity: 1 },
+      ],
+    },
+  ])
 })

@@ -3,7 +3,7 @@ import type { SubgraphDefinition } from '@storemesh/subgraph'
 import type { LiveProcessor } from './live/live-processor.js'
 import type { Product } from './product.js'
 import type { RealtimeTable } from './realtime.js'
-import type { ModelTable, TableDeclaration } from './table.js'
+import type { ModelTable, ProductInput, TableDeclaration } from './table.js'
 
 /** A domain: its table of contents. */
 export interface Domain {
@@ -40,7 +40,7 @@ export function defineDomain(domain: Domain): Domain {
     requireThrough(table, refuse)
     for (const empty of table.mayBeEmpty ?? [])
       if (!table.reads.includes(empty))
-        throw refuse(`${empty.name} may be empty, but ${table.name} does not read it; take it out`)
+        throw refuse(`${readName(empty)} may be empty, but ${table.name} does not read it; take it out`)
     for (const read of table.reads) {
       if (read.layer === 'input') continue
       if (!domain.tables.includes(read)) throw refuse(`${table.name} reads ${read.name}, which is not among its tables; list it`)
@@ -61,6 +61,9 @@ export function defineDomain(domain: Domain): Domain {
   modelsInOrder(withCanaries(domain))
   return domain
 }
+
+const readName = (read: TableDeclaration | ProductInput): string =>
+  read.layer === 'input' ? `${read.domain}.${read.product}` : read.name
 
 function requireThrough({ name, through, contract, write }: ModelTable, refuse: (why: string) => Fault): void {
   const needed = through && 'notes' in through ? 'journal' : 'rebuild'

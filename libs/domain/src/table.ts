@@ -32,8 +32,11 @@ export interface ModelTable {
   /** Makes the table's rows of those that the statement gives, as its contract promises them. */
   readonly through?: RowFunction | JournalFunction
   readonly reads: readonly (TableDeclaration | ProductInput)[]
-  /** Of what it reads, the tables that may hold no row yet. A model waits for the first rows of all others. */
-  readonly mayBeEmpty?: readonly TableDeclaration[]
+  /**
+   * Of what it reads, the tables that may hold no row yet, and the products of other domains that may not even be there: a domain
+   * ships without them. A model waits for the first rows of all others.
+   */
+  readonly mayBeEmpty?: readonly (TableDeclaration | ProductInput)[]
   /** The columns that a product promises. Without one the columns are the statement's own. */
   readonly contract?: ProductReference
   readonly write: WriteMode

@@ -12,6 +12,7 @@ const READ = { source: 'mesh.source', returned: 'mesh.returned', backfill: 'mesh
 export type WhatIsRead = keyof typeof READ
 
 const INPUT = 'mesh.input.'
+const NO_SNAPSHOT = ''
 const STATEMENT = 'mesh.statement'
 const FIT = 'mesh.fit'
 const LATE = 'mesh.late'
@@ -43,11 +44,12 @@ export function sourceMark(table: Table, of: WhatIsRead = 'source'): SourceMark 
 /** Which snapshot of each input the rows were computed from, by the input's full name. */
 export type InputMarks = ReadonlyMap<string, string>
 
-export const inputSummary = (marks: InputMarks): Record<string, string> =>
-  Object.fromEntries([...marks].map(([name, snapshot]) => [INPUT + name, snapshot]))
+/** A mark is carried over to whatever comes after, so of an input that had no snapshot it is said that there was none. */
+export const inputSummary = (read: ReadonlyMap<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries([...read].map(([name, snapshot]) => [INPUT + name, snapshot ?? NO_SNAPSHOT]))
 
 export function inputMarks(table: Table): InputMarks {
-  const entries = Object.entries(summaryOf(table)).filter(([key]) => key.startsWith(INPUT))
+  const entries = Object.entries(summaryOf(table)).filter(([key, value]) => key.startsWith(INPUT) && value !== NO_SNAPSHOT)
   return new Map(entries.map(([key, value]) => [key.slice(INPUT.length), value]))
 }
 

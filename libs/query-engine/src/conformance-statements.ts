@@ -165,6 +165,27 @@ export const TRINO_STATEMENTS: readonly { readonly what: string; readonly sql: s
     rows: [{ best: 6n, least: 1n, n: 4n, some: true, high: 3n, low: 2n }],
   },
   {
+    what: 'chooses the first few rows of each group by several columns',
+    sql: `SELECT quantity > 3 AS is_high, max_by(CAST(ROW(order_id, quantity) AS ROW(id bigint, many integer)), ROW(quantity, order_id), 2) AS most
+      FROM orders.fact_order GROUP BY quantity > 3 ORDER BY 1`,
+    rows: [
+      {
+        is_high: false,
+        most: [
+          { id: 3n, many: 3 },
+          { id: 2n, many: 2 },
+        ],
+      },
+      {
+        is_high: true,
+        most: [
+          { id: 6n, many: 6 },
+          { id: 5n, many: 5 },
+        ],
+      },
+    ],
+  },
+  {
     what: 'counts none where there is no row, or none that meets the condition',
     sql: `SELECT count_if(amount > 30) AS n, (SELECT count_if(customer = 'nobody') FROM orders.fact_order) AS m
       FROM orders.fact_order WHERE order_id < 0`,

@@ -1,3 +1,4 @@
+import type { Contract } from '@storemesh/contract'
 import type { JsonObject } from '@storemesh/core'
 import type { Domain, ProductInput } from '@storemesh/domain'
 import type { Row } from '@storemesh/query-engine'
@@ -21,7 +22,14 @@ export interface ToldDomain {
 /** For the tests of one file: another empty lake with each call. `contracts` is the folder of the domain's own. */
 export function toldDomains(domain: Domain, contracts: URL): () => Promise<ToldDomain> {
   const groundOf = groundsOfThisFile()
-  return async () => openToldDomain(domain, contracts, await groundOf(readContractsBeside(contracts)))
+  return async () => openToldDomain(domain, contracts, await groundOf(contractsKnownTo(domain, contracts)))
+}
+
+/** Its own, and those of the products that it reads, as promised by domains that are not here. */
+function contractsKnownTo(domain: Domain, contracts: URL): ReadonlyMap<string, Contract> {
+  const others = new Set(productsRead(domain).map((input) => input.domain))
+  const folders = [contracts, ...[...others].map((other) => new URL(`../${other}/`, contracts))]
+  return new Map(folders.flatMap((folder) => [...readContractsBeside(folder)]))
 }
 
 async function openToldDomain(domain: Domain, contracts: URL, ground: Ground): Promise<ToldDomain> {

@@ -1,9 +1,8 @@
 import type { ProductColumn, QualityCheck } from '@storemesh/contract'
 import { Fault } from '@storemesh/core'
-import { schemaOf } from '@storemesh/iceberg'
 import type { Relation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
-import type { Input } from '../refresh/input.js'
+import { type Input, inputRelation } from '../refresh/input.js'
 import { targetName } from './looked-rows.js'
 
 /** What the references of the checks may refer to, by the names that statements use: inputs as the refresh reads them. CONTRACT_INVALID. */
@@ -13,13 +12,15 @@ export async function referenced(
   checks: readonly QualityCheck[],
 ): Promise<Map<string, Relation>> {
   const relations = new Map<string, Relation>()
-  const read = new Map(inputs.map(({ fullName, table }) => [fullName, schemaOf(table).fields.map(({ name }) => name)]))
+  const read = new Map(inputs.map(({ fullName, schema }) => [fullName, schema.fields.map(({ name }) => name)]))
   for (const [at, check] of checks.entries()) {
     const to = referenceOf(check)
     if (!to) continue
     requireRead(check, to, read)
     const input = inputs.find(({ fullName }) => fullName === `${to.domain}.${to.product}`)
-    if (input) relations.set(targetName(at), await lake.relation(input.table, { columns: [to.column] }))
+    if (!input) continue
+    const rows = input.table ? lake.relation(input.table, { columns: [to.column] }) : inputRelation(lake, input)
+    relations.set(targetName(at), await rows)
   }
   return relations
 }

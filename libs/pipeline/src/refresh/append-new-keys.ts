@@ -16,6 +16,6 @@ export async function appendNewKeys(
   if (!first || news?.kind !== 'change' || !news.change.appendOnly || !othersAreQuiet(refresh, first))
     return computeAll(parts, refresh, base)
   const relations = await wholeInputs(parts, others)
-  relations.set(first.name, await parts.lake.relation(first.table, { files: news.change.added }))
+  relations.set(first.name, await parts.lake.relation(news.table, { files: news.change.added }))
   return { fresh: question(refresh.sql, relations, refresh.run_at), newBy: key }
 }

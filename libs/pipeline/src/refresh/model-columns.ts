@@ -5,7 +5,7 @@ import type { NewColumn } from '@storemesh/iceberg'
 import type { QueryEngine, Relation } from '@storemesh/query-engine'
 import { contractOf } from '../contract-of.js'
 import type { PipelineParts } from '../parts.js'
-import type { Input } from './input.js'
+import { type Input, inputRelation } from './input.js'
 import { ANY_TIME, question, stamped } from './model-question.js'
 import { versionColumns } from './version-columns.js'
 
@@ -18,7 +18,7 @@ export async function modelColumns(
 ): Promise<readonly NewColumn[]> {
   if (model.contract) return contractColumns(contractOf(parts.contracts, model.contract))
   const relations = new Map(
-    await Promise.all(inputs.map(async (input) => [input.name, await parts.lake.relation(input.table)] as const)),
+    await Promise.all(inputs.map(async (input) => [input.name, await inputRelation(parts.lake, input)] as const)),
   )
   return statementColumns(parts, model, modelSql, relations)
 }

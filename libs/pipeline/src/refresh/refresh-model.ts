@@ -46,7 +46,7 @@ export async function refreshModel(
   model: ModelTable,
   { replay }: RefreshOptions = {},
 ): Promise<RefreshOutcome> {
-  const inputs = await inputsOf(parts.catalog, domain, model)
+  const inputs = await inputsOf(parts, domain, model)
   if (inputs.length < model.reads.length) return 'unchanged'
   const modelSql = await readFile(model.sql.url, 'utf8')
   const gate = gateOf(parts.contracts, model)
@@ -62,7 +62,7 @@ export async function refreshModel(
 
   const now_ms = parts.clock.now_ms()
   const summary = {
-    ...inputSummary(snapshotsRead(inputs)),
+    ...inputSummary(new Map(inputs.map(({ fullName, snapshot_id }) => [fullName, snapshot_id]))),
     ...statementSummary(statement),
     ...fitSummary(tableFit(table, { statement, inputs, gate })),
     ...(replay !== undefined && replaySummary(replay)),
@@ -73,9 +73,6 @@ export async function refreshModel(
   if (isAudited(gate)) await audit(parts, gate, { table: written, inputs, now_ms })
   return 'refreshed'
 }
-
-const snapshotsRead = (inputs: readonly Input[]): InputMarks =>
-  new Map(inputs.flatMap(({ fullName, snapshot_id }) => (snapshot_id === undefined ? [] : [[fullName, snapshot_id] as const])))
 
 /** Commits the rows: to the table, or beside it where they are to be audited. */
 async function writeRefresh(

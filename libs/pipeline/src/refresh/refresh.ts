@@ -2,7 +2,7 @@ import type { ModelTable } from '@storemesh/domain'
 import type { RowPlan } from '@storemesh/lake'
 import type { Relation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
-import type { Input, News } from './input.js'
+import { type Input, inputRelation, type News } from './input.js'
 
 /** One refresh of one model: what it computes, from what, and what became of that since the last time. */
 export interface Refresh {
@@ -23,7 +23,7 @@ export const NOTHING: RowPlan = {}
 /** Every input as it is now, by the name that the SQL uses. */
 export async function wholeInputs({ lake }: PipelineParts, inputs: readonly Input[]): Promise<Map<string, Relation>> {
   const relations = new Map<string, Relation>()
-  for (const input of inputs) relations.set(input.name, await lake.relation(input.table))
+  for (const input of inputs) relations.set(input.name, await inputRelation(lake, input))
   return relations
 }
 

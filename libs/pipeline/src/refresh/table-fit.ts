@@ -20,7 +20,7 @@ export function tableFit(table: Table, { statement, inputs, gate }: Fitting): st
   const said = [
     statement,
     schemaOf(table).fields,
-    inputs.map(({ name, table: read }) => [name, schemaOf(read).fields]),
+    inputs.map(({ name, schema }) => [name, schema.fields]),
     gate ? [contractColumns(gate.contract), gate.audited, gate.quarantining] : null,
   ]
   return markOf(said)

@@ -39,8 +39,8 @@ async function touchedOnceMoreIsTold(entity: Entity): Promise<readonly Row[]> {
     model,
     sql: '',
     run_at: '2026-02-01T12:00:00.000000Z',
-    inputs: [{ name: 'told', fullName: 'shop.told', table, snapshot_id: to }],
-    news: new Map([['told', { kind: 'change', change } as const]]),
+    inputs: [{ name: 'told', fullName: 'shop.told', schema: SCHEMA, table, snapshot_id: to }],
+    news: new Map([['told', { kind: 'change', table, change } as const]]),
     folder: await temporaryFolder(),
   }
   const touched = await touchedEntities(parts, refresh, entity, table)

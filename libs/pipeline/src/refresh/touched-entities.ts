@@ -1,11 +1,11 @@
 import type { Entity } from '@storemesh/domain'
-import { schemaOf, type Schema, type Table, type TableChange } from '@storemesh/iceberg'
+import { schemaOf, type Schema, type Table } from '@storemesh/iceberg'
 import { type LocalFile, localRelation, type Question, type Relation } from '@storemesh/query-engine'
 import { differingRows } from '../differing-rows.js'
 import { LOADING_COLUMNS } from '../loading-columns.js'
 import type { PipelineParts } from '../parts.js'
 import { quoted } from '../quoted.js'
-import type { Input } from './input.js'
+import type { Input, News } from './input.js'
 import { type Refresh, wholeInputs } from './refresh.js'
 
 /** The entities that changed inputs touch, as a relation of their columns. */
@@ -28,8 +28,7 @@ export async function touchedEntities(parts: PipelineParts, refresh: Refresh, en
   for (const [index, input] of refresh.inputs.entries()) {
     const news = refresh.news.get(input.name)
     if (!news || news.kind === 'nothing') continue
-    const question =
-      news.kind === 'change' ? await touchedBy(parts, refresh, entity, { input, index, change: news.change }) : undefined
+    const question = news.kind === 'change' ? await touchedBy(parts, refresh, entity, { input, index, news }) : undefined
     if (!question) return { kind: 'all' }
     questions.push(question)
   }
@@ -61,7 +60,7 @@ export function entitiesOf(relation: Relation, { fields }: Schema, files: readon
 interface Changed {
   readonly input: Input
   readonly index: number
-  readonly change: TableChange
+  readonly news: Extract<News, { readonly kind: 'change' }>
 }
 
 /** Undefined where the declaration says nothing of this input. */
@@ -86,14 +85,14 @@ async function touchedBy(
 }
 
 /** Rows of an input that came or went. What was only written again did neither. */
-async function changedRows({ lake }: PipelineParts, { input, index, change }: Changed): Promise<Question> {
+async function changedRows({ lake }: PipelineParts, { index, news: { table, change } }: Changed): Promise<Question> {
   const [came, went] = [`came_${index}`, `went_${index}`]
-  const columns = schemaOf(input.table)
+  const columns = schemaOf(table)
     .fields.map(({ name }) => name)
     .filter((name) => !LOADING_COLUMNS.has(name))
-  const relations = new Map<string, Relation>([[came, await lake.relation(input.table, { files: change.added })]])
+  const relations = new Map<string, Relation>([[came, await lake.relation(table, { files: change.added })]])
   if (change.appendOnly) return { sql: `SELECT ${columns.map(quoted).join(', ')} FROM ${came}`, relations }
-  relations.set(went, await lake.relation(input.table, { files: change.removed }))
+  relations.set(went, await lake.relation(table, { files: change.removed }))
   return { sql: differingRows(columns, came, went), relations }
 }
 

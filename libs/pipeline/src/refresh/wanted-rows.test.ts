@@ -22,7 +22,7 @@ test.each(['told', 'shop.told'])('of an input called %s only what is told of tou
     {
       sql: stamped(`SELECT "order" AS word, count(*) AS times FROM ${name} GROUP BY "order"`),
       run_at: RUN_AT,
-      inputs: [{ name, fullName: 'shop.told', table, snapshot_id: '1' }],
+      inputs: [{ name, fullName: 'shop.told', schema: SCHEMA, table, snapshot_id: '1' }],
     },
     { columns: ['word'], of: { [name]: ['"order"'] } },
     { relation: rowsOf(`SELECT 'b' AS word`), mayMiss: () => false },

@@ -4,6 +4,7 @@ import type { Question, Relation, TableRelation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import { quoted } from '../quoted.js'
 import { question } from './model-question.js'
+import { inputRelation } from './input.js'
 import type { Refresh } from './refresh.js'
 import type { Entities } from './touched-entities.js'
 
@@ -18,10 +19,10 @@ export async function wantedRows(
   touched: Entities,
 ): Promise<Question> {
   const relations = new Map([[TOUCHED, touched.relation]])
-  for (const { name, table } of inputs) {
-    const rows = await lake.relation(table)
-    const expressions = entity.of[name]
-    relations.set(name, expressions ? narrowed(rows, expressions, entity, touched) : rows)
+  for (const input of inputs) {
+    const rows = await inputRelation(lake, input)
+    const expressions = entity.of[input.name]
+    relations.set(input.name, expressions ? narrowed(rows, expressions, entity, touched) : rows)
   }
   return question(
     `SELECT model.* FROM (\n${sql}\n) AS model WHERE ${isTouched(touched, entity.columns, (column) => `model.${column}`)}`,

@@ -14,7 +14,7 @@ import { type Days, dayColumnOf, withinDays } from './days.js'
  */
 export async function replayDays(parts: PipelineParts, domain: string, model: ModelTable, days: Days): Promise<void> {
   const column = dayColumnOf(model)
-  const inputs = await inputsOf(parts.catalog, domain, model)
+  const inputs = await inputsOf(parts, domain, model)
   const table = await parts.catalog.load({ namespace: domain, name: model.name })
   const isMeant = withinDays(table, column, days)
   const sql = `SELECT model.* FROM (\n${stamped(await readFile(model.sql.url, 'utf8'))}\n) AS model WHERE ${isMeant('model')}`

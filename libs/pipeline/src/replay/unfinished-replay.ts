@@ -17,16 +17,16 @@ export async function unfinishedReplay(
   const replay = first && (await madeBy(parts, domain, first))
   if (replay === undefined || !replay.startsWith(`${domain}.${first?.name} `)) return undefined
   for (const model of others) {
-    const hasInputs = (await inputsOf(parts.catalog, domain, model)).length === model.reads.length
+    const hasInputs = (await inputsOf(parts, domain, model)).length === model.reads.length
     if (hasInputs && (await madeBy(parts, domain, model)) !== replay) return replay
   }
   return undefined
 }
 
 /** The replay that made a model's table as it is, from its inputs as they are. */
-export async function madeBy({ catalog }: PipelineParts, domain: string, model: ModelTable): Promise<string | undefined> {
-  const table = await loadIfThere(catalog, { namespace: domain, name: model.name })
+export async function madeBy(parts: PipelineParts, domain: string, model: ModelTable): Promise<string | undefined> {
+  const table = await loadIfThere(parts.catalog, { namespace: domain, name: model.name })
   const seen = table && inputMarks(table)
-  const inputs = await inputsOf(catalog, domain, model)
+  const inputs = await inputsOf(parts, domain, model)
   return table && inputs.every(({ fullName, snapshot_id }) => seen?.get(fullName) === snapshot_id) ? replayMark(table) : undefined
 }

@@ -95,7 +95,10 @@ test('a marketplace’s documents are those that the truth tells of, a spoilt on
     expected.push(isSpoilt ? undefined : { _id: { $oid: order.id }, order_sn: order.order_sn })
   const documents = lines.map((line) => parseJson(line))
   expect(documents).toMatchObject(expected)
-  expect(documents.filter((document) => document === undefined).length).toBeGreaterThan(3)
+  const spoilt = documents.filter((document) => document === undefined).length
+  expect(spoilt).toBeGreaterThan(3)
+  const unread = someEvents().filter(({ kind, transaction }) => kind === 'bad' && transaction.channel === 'marketplace').length
+  expect(unread, 'orders that nobody can read on the topic, some of which the marketplace tells of').toBeGreaterThan(spoilt)
 })
 
 test('campaigns, stores, counts and chargebacks are those that the truth tells of, a row that was spoilt with a cell too few', async () => {

@@ -76,7 +76,7 @@ describe('mesh contracts can-deploy', () => {
     await change(folder, 'consumers/dashboards.yaml', '      - total_revenue\n', '')
     const { code, stdout } = await canDeploy(folder, CONTRACTS_FOLDER)
     expect(code).toBe(1)
-    expect(stdout).toContain('orders.product_performance@1: 1.4.0 → 1.5.0; due major, taken minor: not enough')
+    expect(stdout).toContain('orders.product_performance@1: 1.4.1 → 1.5.0; due major, taken minor: not enough')
     expect(stdout).toContain(
       'breaks dashboards (team-analytics): orders.product_performance.total_revenue: total_revenue: the field is gone',
     )
@@ -129,7 +129,7 @@ describe('mesh contracts diff and show', () => {
     await rm(join(folder, 'inventory/stores.yaml'))
     const { code, stdout } = await mesh(['contracts', 'diff', CONTRACTS_FOLDER, folder])
     expect(code).toBe(1)
-    expect(stdout).toContain('orders.fact_order@1: 1.2.0 → 1.3.0; due minor, taken minor')
+    expect(stdout).toContain('orders.fact_order@1: 1.2.1 → 1.3.0; due minor, taken minor')
     expect(stdout).toContain('note: an optional field of type string is added (FIELD_ADDED_OPTIONAL, table and graphql, minor)')
     expect(stdout).toContain('inventory.stores@1: 1.1.0 → gone; due major, taken gone: not enough')
     const back = await mesh(['contracts', 'diff', folder, CONTRACTS_FOLDER, '--json'])

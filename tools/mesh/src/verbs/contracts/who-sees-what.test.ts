@@ -14,10 +14,13 @@ const ABSENT_IDENTITIES = ['', '.record', '.kind', '.record_id', '.since_at', '.
   .map((field) => `identities${field} absent`)
   .join(', ')
 
+/** How risky somebody is to sell to is told to who deals with her, and why to who looks into it. */
+const ABSENT_RISK = ['', '.level', '.reasons', '.judged_at'].map((field) => `risk${field} absent`).join(', ')
+
 /** As the table of roles has it, said of each product: which rows, of groups how large, and which columns not as they are. */
 const MAY_SEE: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
   marketing: {
-    'customers.customer_360': `all · 10 user_id · name absent, email hash, phone hash, address city, email_key absent, phone_key absent, ${ABSENT_IDENTITIES}`,
+    'customers.customer_360': `all · 10 user_id · name absent, email hash, phone hash, address city, email_key absent, phone_key absent, ${ABSENT_IDENTITIES}, ${ABSENT_RISK}`,
     'customers.customer_cohorts': 'all · 10 cohort_size',
     'customers.customer_insights': 'all · 10 customers',
     'customers.customer_lifetime_value': 'all · 10 user_id',
@@ -76,7 +79,7 @@ const MAY_SEE: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
     'orders.sales_trends': 'all',
   },
   support: {
-    'customers.customer_360': 'user_id u-1 · no file',
+    'customers.customer_360': 'user_id u-1 · risk.reasons absent · no file',
     'customers.support_kpis': 'all · no file',
     'orders.order_placed': 'user_id u-1 · no file',
     'orders.orders_unified': 'user_id u-1 · no file',
@@ -96,12 +99,13 @@ const MAY_SEE: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
     'fraud.account_features': 'all',
     'fraud.card_features': 'all',
     'fraud.chargebacks': 'all',
+    'fraud.customer_risk': 'all',
     'fraud.logins': 'all',
     'fraud.payment_attempts': 'all',
     'orders.transactions': 'all',
   },
   customer: {
-    'customers.customer_360': `user_id u-1 · ${ABSENT_IDENTITIES}`,
+    'customers.customer_360': `user_id u-1 · ${ABSENT_IDENTITIES}, ${ABSENT_RISK}`,
     'customers.dim_users': 'user_id u-1',
     'orders.order_placed': 'user_id u-1',
     'orders.orders_unified': 'user_id u-1',
@@ -175,6 +179,7 @@ const NOBODY_ELSE = [
   'identity_journal',
   'identity_reviews',
   'interactions_unified',
+  'listing_products_mapped',
   'marketplace_names_unified',
   'marketplace_orders',
   'person_aliases',

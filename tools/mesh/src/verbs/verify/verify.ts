@@ -53,6 +53,7 @@ const LAYERS = [
   'stock_ledger',
   'stock_daily',
   'product_names_mapped',
+  'customer_risk',
 ]
 
 /** Layers of what nobody can read. */

@@ -8,7 +8,8 @@ FROM truth_orders
 INNER JOIN accounts ON accounts.user_id = truth_orders.user_id
 WHERE truth_orders.channel = 'pos'
 UNION
-SELECT concat(truth_orders.marketplace, '/', truth_orders.buyer_id) AS record, accounts.person
-FROM truth_orders
-INNER JOIN accounts ON accounts.user_id = truth_orders.user_id
-WHERE truth_orders.marketplace IS NOT NULL
+SELECT concat(document.marketplace, '/', document.buyer_id) AS record, accounts.person
+FROM truth_documents AS document
+INNER JOIN truth_events ON truth_events.order_id = document.order_id
+INNER JOIN accounts ON accounts.user_id = truth_events.user_id
+WHERE NOT document.is_spoilt

@@ -1,25 +1,26 @@
 -- Every order that stands, with what became of it. The web shop tells that one was paid when it writes it down, and of refunds;
--- a till's receipt is paid; a marketplace tells who bought there.
+-- a till's receipt is paid; a marketplace tells who bought there, by an account of its own.
 SELECT
   truth_events.order_id,
   standing.told_by,
-  truth_events.user_id,
+  CASE WHEN standing.told_by <> 'marketplace' THEN truth_events.user_id END AS user_id,
   document.marketplace,
   document.buyer_id,
   truth_events.channel,
-  CASE WHEN standing.told_by <> 'shop' THEN truth_events.store_id END AS store_id,
+  CASE WHEN standing.told_by IN ('topic', 'till') THEN truth_events.store_id END AS store_id,
   CASE WHEN paid_back.amount > 0 THEN 'refunded' WHEN truth_events.is_in_shop OR till.receipt_id <> '' THEN 'paid' ELSE 'placed' END
     AS status,
   truth_events.currency,
   standing.total_amount,
   CAST(coalesce(paid_back.amount, 0) AS decimal(18, 2)) AS refunded_amount,
-  truth_events.ordered_at,
+  standing.ordered_at,
   standing.summary
 FROM truth_events
 INNER JOIN (
   SELECT
     order_id,
     told_by,
+    min(ordered_at) AS ordered_at,
     CAST(sum(total_amount) AS decimal(18, 2)) AS total_amount,
     array_join(array_agg(concat(product_id, 'x', CAST(quantity AS varchar)) ORDER BY line_number), ',') AS summary
   FROM truth_order_lines
