@@ -60,9 +60,10 @@ describe('a domain is refused', () => {
   test('with a journal that no code makes notes in, or code for one in a table that is written otherwise', () => {
     const through: JournalFunction = {
       name: 'told/1',
-      async *notes() {
-        yield {}
-      },
+      open: () =>
+        async function* notes() {
+          yield {}
+        },
     }
     const write = { mode: 'journal', key: ['order_id'] } as const
     const journal: ModelTable = { ...fact, through, contract: 'orders.fact_order@1', write }

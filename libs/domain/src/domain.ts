@@ -66,7 +66,7 @@ const readName = (read: TableDeclaration | ProductInput): string =>
   read.layer === 'input' ? `${read.domain}.${read.product}` : read.name
 
 function requireThrough({ name, through, contract, write }: ModelTable, refuse: (why: string) => Fault): void {
-  const needed = through && 'notes' in through ? 'journal' : 'rebuild'
+  const needed = through && 'open' in through ? 'journal' : 'rebuild'
   if (through && (contract === undefined || write.mode !== needed))
     throw refuse(`${name} is made by ${through.name}: it needs a contract for its columns, and is written by ${needed}`)
   if (!through && write.mode === 'journal') throw refuse(`${name} is a journal: say with \`through\` what notes are made in it`)

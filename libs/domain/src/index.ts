@@ -38,7 +38,7 @@ export {
   product,
 } from './product.js'
 export { type RealtimeTable, realtime } from './realtime.js'
-export type { JournalFunction, RowFunction } from './row-function.js'
+export type { JournalFunction, JournalNotes, RowFunction } from './row-function.js'
 export { daily, every, onChange, type Schedule, type Timetable } from './schedule.js'
 export { type SqlFile, sql } from './sql-file.js'
 export {

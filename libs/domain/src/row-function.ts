@@ -18,5 +18,14 @@ export interface RowFunction {
 export interface JournalFunction {
   /** As of `RowFunction`; another version goes on from what the one before it noted. */
   readonly name: string
-  readonly notes: (rows: AsyncIterable<readonly Fields[]>, journal: AsyncIterable<readonly Fields[]>) => AsyncIterable<JsonObject>
+  /**
+   * Opened once a process. What it keeps in mind from one time to the next may save it work, and is nothing that it knows from
+   * nowhere else: a process that ends, or a refresh that fails after it, takes it away or leaves it.
+   */
+  readonly open: () => JournalNotes
 }
+
+export type JournalNotes = (
+  rows: AsyncIterable<readonly Fields[]>,
+  journal: AsyncIterable<readonly Fields[]>,
+) => AsyncIterable<JsonObject>

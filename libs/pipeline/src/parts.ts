@@ -1,6 +1,7 @@
 import type { Viewer } from '@storemesh/access'
 import type { Contract } from '@storemesh/contract'
 import type { Clock, Dice } from '@storemesh/core'
+import type { JournalNotes, ModelTable } from '@storemesh/domain'
 import type { EventLog } from '@storemesh/event-log'
 import type { Catalog } from '@storemesh/iceberg'
 import type { KeyValueStore } from '@storemesh/key-value'
@@ -38,6 +39,8 @@ export interface PipelineParts {
   readonly viewer: Viewer
   /** Models whose table was found to have the declared columns, in this process. */
   readonly checkedTables: Set<string>
+  /** By the model: the code that makes notes in its journal, opened in this process. */
+  readonly openJournals: Map<ModelTable, JournalNotes>
   readonly clock: Clock
   readonly dice: Dice
   readonly log: Log

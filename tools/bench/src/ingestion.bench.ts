@@ -72,6 +72,7 @@ export const ingestion: Bench = {
         spool: join(folder, 'spool'),
         viewer: VIEWER,
         checkedTables: new Set<string>(),
+        openJournals: new Map(),
         log: silentLog,
       }
       const turn = async (number: number) => {

@@ -53,6 +53,7 @@ export const models: Bench = {
       spool: join(folder, 'lake', 'spool'),
       viewer: viewerOfEverything('bench'),
       checkedTables: new Set(),
+      openJournals: new Map(),
       log: silentLog,
     }
     try {

@@ -38,6 +38,7 @@ export const refresh: Bench = {
       spool: join(folder, 'lake', 'spool'),
       viewer: viewerOfEverything('bench'),
       checkedTables: new Set(),
+      openJournals: new Map(),
       log: silentLog,
     }
     try {

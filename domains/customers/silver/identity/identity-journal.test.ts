@@ -11,7 +11,7 @@ async function* inTurn(...batches: readonly (readonly Fields[])[]): AsyncIterabl
 /** What is noted of these rows, with what was noted before in front of it. */
 async function noted(rows: readonly Fields[], before: readonly JsonObject[] = []): Promise<readonly JsonObject[]> {
   const notes = [...before]
-  for await (const note of identityJournal.notes(inTurn(rows), inTurn(before))) notes.push(note)
+  for await (const note of identityJournal.open()(inTurn(rows), inTurn(before))) notes.push(note)
   return notes
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@storemesh/core'
-import type { JournalFunction } from '@storemesh/domain'
+import type { Fields, JournalFunction } from '@storemesh/domain'
 import { type Decision, type Explanation, type IdentityEvent, nextAssignment } from '@storemesh/identity'
+import { type ComparedRecords, comparedRecords } from './compared-records.js'
 import { evidenceOf, joinByLikeness, type Likeness } from './likeness.js'
 import { joinNamedTogether } from './named-together.js'
 import { byText, type Decided, type Given, givenFrom, latest, type StandingDecision } from './person-record.js'
@@ -13,51 +14,60 @@ const RESOLVER = 'identity/2'
 const RECORDS_MAX = 100
 
 /**
- * Who is who, as it is found out: all records are compared anew, persons keep the ids that they have, and what has changed by
- * that is noted. Its time is the newest that anybody told of.
+ * Who is who, as it is found out: records that changed are compared with what is in their blocks, persons keep the ids that they
+ * have, and what has changed by that is noted. Its time is the newest that anybody told of.
  */
 export const identityJournal: JournalFunction = {
   name: RESOLVER,
-  async *notes(rows, journal) {
-    const before = await toldBefore(journal)
-    const given = await givenFrom(rows)
-    const at = latest([given.at, before.last_at].flatMap((moment) => moment ?? []))
-    if (at === undefined) return
-    const said = saidOutright(given, RECORDS_MAX)
-    const alike = joinByLikeness(said.sets, given.records, said.accepted, RECORDS_MAX)
-    const named = joinNamedTogether(given.records, said.sets, RECORDS_MAX)
-    const clusters = clustersOf(given, (record) => said.sets.find(record))
-    const next = nextAssignment(before.assignment, clusters, said.accepted.map(decisionOf), Date.parse(at))
-    const personOf = (record: string) => next.assignment.persons.get(record) ?? null
-    let event_number = before.last_number
-    const note = (event: string, more: Partial<Note>): JsonObject => {
-      event_number += 1
-      return { ...NO_NOTE, ...more, event_number, event, occurred_at: at, resolver: RESOLVER }
-    }
-    for (const moved of next.events.filter(isMove)) yield note(moved.what, movedNote(moved, next.events))
-    for (const manual of manualNotes(given, next.events, before.decided, personOf)) yield note('MANUAL', manual)
-    for (const { record } of given.records) {
-      const was = before.assignment.persons.get(record)
-      if (was !== personOf(record))
-        yield note('ASSIGNED', {
-          person_id: personOf(record),
-          from_person_id: was ?? null,
-          record,
-          ...reasonNote(said.reasons.get(record) ?? named.get(record), alike, record),
-        })
-    }
-    for (const [record, person] of [...before.assignment.persons].toSorted(([one], [other]) => byText(one, other)))
-      if (personOf(record) === null) yield note('RELEASED', { from_person_id: person, record })
-    const open = said.review.filter(({ records: [one, other] }) => !said.sets.areOne(one, other))
-    for (const review of newReviews([...open, ...alike.review], before.reviews, said.accepted)) {
-      const [record, other_record] = review.records
-      yield note('TO_REVIEW', { person_id: personOf(record), record, other_record, ...explainedNote(review) })
-    }
-    for (const refused of given.refused) {
-      if (before.decided.has(refused.decision_id)) continue
-      yield note('REFUSED', { ...decidedNote(refused, personOf), because: refused.refusal })
-    }
+  open() {
+    const compared = comparedRecords(RECORDS_MAX)
+    return (rows, journal) => notesOf(rows, journal, compared)
   },
+}
+
+async function* notesOf(
+  rows: AsyncIterable<readonly Fields[]>,
+  journal: AsyncIterable<readonly Fields[]>,
+  compared: ComparedRecords,
+): AsyncIterable<JsonObject> {
+  const before = await toldBefore(journal)
+  const given = await givenFrom(rows)
+  const at = latest([given.at, before.last_at].flatMap((moment) => moment ?? []))
+  if (at === undefined) return
+  const said = saidOutright(given, RECORDS_MAX)
+  const alike = joinByLikeness(said.sets, given.records, said.accepted, compared)
+  const named = joinNamedTogether(given.records, said.sets, RECORDS_MAX)
+  const clusters = clustersOf(given, (record) => said.sets.find(record))
+  const next = nextAssignment(before.assignment, clusters, said.accepted.map(decisionOf), Date.parse(at))
+  const personOf = (record: string) => next.assignment.persons.get(record) ?? null
+  let event_number = before.last_number
+  const note = (event: string, more: Partial<Note>): JsonObject => {
+    event_number += 1
+    return { ...NO_NOTE, ...more, event_number, event, occurred_at: at, resolver: RESOLVER }
+  }
+  for (const moved of next.events.filter(isMove)) yield note(moved.what, movedNote(moved, next.events))
+  for (const manual of manualNotes(given, next.events, before.decided, personOf)) yield note('MANUAL', manual)
+  for (const { record } of given.records) {
+    const was = before.assignment.persons.get(record)
+    if (was !== personOf(record))
+      yield note('ASSIGNED', {
+        person_id: personOf(record),
+        from_person_id: was ?? null,
+        record,
+        ...reasonNote(said.reasons.get(record) ?? named.get(record), alike, record),
+      })
+  }
+  for (const [record, person] of [...before.assignment.persons].toSorted(([one], [other]) => byText(one, other)))
+    if (personOf(record) === null) yield note('RELEASED', { from_person_id: person, record })
+  const open = said.review.filter(({ records: [one, other] }) => !said.sets.areOne(one, other))
+  for (const review of newReviews([...open, ...alike.review], before.reviews, said.accepted)) {
+    const [record, other_record] = review.records
+    yield note('TO_REVIEW', { person_id: personOf(record), record, other_record, ...explainedNote(review) })
+  }
+  for (const refused of given.refused) {
+    if (before.decided.has(refused.decision_id)) continue
+    yield note('REFUSED', { ...decidedNote(refused, personOf), because: refused.refusal })
+  }
 }
 
 const NO_NOTE = {

@@ -5,6 +5,7 @@ export class BlockLists {
   readonly #sorted: readonly Uint32Array[]
   readonly #numbers: readonly Uint32Array[]
   readonly #later: readonly Map<number, number[]>[]
+  readonly #gone = new Set<number>()
 
   constructor(readonly blocks: Blocks) {
     this.#numbers = blocks.rules.map((_, rule) => numbersOfRule(blocks.numbers, rule))
@@ -21,12 +22,12 @@ export class BlockLists {
       if (number === 0) continue
       let left = limits.block_records_max
       const [sorted, numbers] = [this.#sorted[at] ?? new Uint32Array(0), this.#numbers[at] ?? new Uint32Array(0)]
-      for (
-        let place = firstOf(sorted, numbers, number);
-        left > 0 && numbers[sorted[place] ?? -1] === number;
-        place += 1, left -= 1
-      )
-        around.add(sorted[place] ?? 0)
+      for (let place = firstOf(sorted, numbers, number); left > 0 && numbers[sorted[place] ?? -1] === number; place += 1) {
+        const other = sorted[place] ?? 0
+        if (this.#gone.has(other)) continue
+        around.add(other)
+        left -= 1
+      }
       for (const other of (this.#later[at]?.get(number) ?? []).slice(-limits.block_records_max)) around.add(other)
     }
     around.delete(record)
@@ -41,6 +42,16 @@ export class BlockLists {
       const others = later?.get(number)
       if (others === undefined) later?.set(number, [record])
       else others.push(record)
+    }
+  }
+
+  /** Nobody finds the record from now on, and in a block that is too large its place is another's. */
+  remove(record: number): void {
+    this.#gone.add(record)
+    for (const [at, rule] of this.blocks.rules.entries()) {
+      const others = this.#later[at]?.get(ruleKeyOf(rule, record))
+      const place = others?.indexOf(record) ?? -1
+      if (place >= 0) others?.splice(place, 1)
     }
   }
 }

@@ -5,6 +5,7 @@ import { type Learned, type ResolveLimits, clusterLimitsOf } from '../resolve.js
 import { Scorer } from '../score/scorer.js'
 import type { TableBuilder } from '../table/table-builder.js'
 import { BlockLists } from './block-lists.js'
+import { linksAround } from './links-around.js'
 
 /** Where a new record belongs. */
 export interface Placed {
@@ -48,7 +49,7 @@ export class IdentityIndex {
   add(row: readonly string[]): Placed {
     const record = this.table.size
     this.table.add(row)
-    const links = this.#linksOf(record)
+    const links = linksAround(this.#lists, this.#scorer, this.#limits.review_bits, record)
     const review: ReviewPair[] = []
     let link: Placed['link']
     this.#members.set(record, [record])
@@ -77,15 +78,6 @@ export class IdentityIndex {
 
   membersOf(record: number): number[] {
     return this.#members.get(this.#clusterOf[record] ?? record) ?? [record]
-  }
-
-  #linksOf(record: number): readonly { readonly to: number; readonly bits: number }[] {
-    const links: { to: number; bits: number }[] = []
-    for (const other of this.#lists.around(record)) {
-      const bits = this.#scorer.bitsFrom(this.#limits.review_bits, other, record)
-      if (bits >= this.#limits.review_bits) links.push({ to: other, bits })
-    }
-    return links.toSorted((one, other) => other.bits - one.bits || one.to - other.to)
   }
 
   #join(record: number, to: number): void {

@@ -75,6 +75,7 @@ async function openGround(
     spool: join(folder, 'spool'),
     viewer: viewerOfEverything('test'),
     checkedTables: new Set<string>(),
+    openJournals: new Map(),
     log: silentLog,
   }
   return { parts, files }

@@ -1,6 +1,6 @@
 import { contractReference } from '@storemesh/contract'
 import type { JsonObject } from '@storemesh/core'
-import { type Fields, gold, type JournalFunction, type ModelTable, text, whole } from '@storemesh/domain'
+import { type Fields, gold, type JournalNotes, type ModelTable, text, whole } from '@storemesh/domain'
 import { currentSnapshot } from '@storemesh/iceberg'
 import { mergeRows } from '@storemesh/lake'
 import { expect, test } from 'vitest'
@@ -42,13 +42,13 @@ async function* records(
 }
 
 const lines = LINE_MODELS.find(({ name }) => name === 'lines_unified')
-const productRecords = (version = 1, notes: JournalFunction['notes'] = records): ModelTable => ({
+const productRecords = (version = 1, notes: JournalNotes = records): ModelTable => ({
   ...gold('product_records', {
     reads: lines?.reads ?? [],
     sql: lines?.sql ?? { url: new URL('file:///lines_unified.sql') },
     write: { mode: 'journal', key: ['note'] },
   }),
-  through: { name: `product_records/${version}`, notes },
+  through: { name: `product_records/${version}`, open: () => notes },
   contract: 'shop.product_records@1',
 })
 
@@ -116,7 +116,7 @@ test('code of another version goes on from what the one before it noted', async 
   const { refresh, table } = await open()
   await refresh(productRecords())
   const rows = await table()
-  const oneMore: JournalFunction['notes'] = async function* (given, journal) {
+  const oneMore: JournalNotes = async function* (given, journal) {
     yield* records(given, journal)
     yield { note: rows.length + 1, product_id: 'another', amount: '1.00' }
   }
@@ -128,7 +128,7 @@ test('a key that was noted before is refused, and the journal stays as it was', 
   const { refresh, table } = await open()
   await refresh(productRecords())
   const rows = await table()
-  const again: JournalFunction['notes'] = async function* () {
+  const again: JournalNotes = async function* () {
     yield { note: 1, product_id: 'again', amount: '1.00' }
   }
   await expect(refresh(productRecords(2, again))).rejects.toThrow('QUALITY_FAILED: shop.product_records: note primaryKey')
@@ -137,7 +137,7 @@ test('a key that was noted before is refused, and the journal stays as it was', 
 
 test('what the contract does not promise is refused by its name', async () => {
   const { refresh } = await open()
-  const more: JournalFunction['notes'] = async function* () {
+  const more: JournalNotes = async function* () {
     yield { note: 1, product_id: 'p1', amount: '1.00', why: 'because' }
   }
   await expect(refresh(productRecords(1, more))).rejects.toThrow(

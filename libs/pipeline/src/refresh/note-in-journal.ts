@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { JsonObject } from '@storemesh/core'
-import type { JournalFunction, ModelTable } from '@storemesh/domain'
+import type { JournalFunction, JournalNotes, ModelTable } from '@storemesh/domain'
 import { type Schema, schemaOf } from '@storemesh/iceberg'
 import type { Base, RowPlan } from '@storemesh/lake'
 import { writtenLines } from '@storemesh/query-engine'
@@ -29,10 +29,16 @@ export async function noteInJournal(
     parts.viewer,
   )
   const told = { rows: 0 }
-  const notes = counted(promised(through.notes(given, noted), through, schema), told)
+  const notes = counted(promised(opened(parts, model, through)(given, noted), through, schema), told)
   const made = await writtenLines(join(folder, `${MADE}.jsonl`), schema, notes)
   if (told.rows === 0) return NOTHING
   return { fresh: question(stamped(`SELECT * FROM ${MADE}`), new Map([[MADE, made]]), run_at) }
+}
+
+function opened({ openJournals }: PipelineParts, model: ModelTable, through: JournalFunction): JournalNotes {
+  const notes = openJournals.get(model) ?? through.open()
+  openJournals.set(model, notes)
+  return notes
 }
 
 /** When it was noted is nothing that code may go by. */

@@ -13,7 +13,7 @@ import type { Refresh } from './refresh.js'
 /** Which rows of the model's table come and go, as its declaration says that they do. */
 export function planRefresh(parts: PipelineParts, refresh: Refresh, base: Base): Promise<RowPlan> {
   const { write, through } = refresh.model
-  if (through && 'notes' in through) return noteInJournal(parts, refresh, through, base)
+  if (through && 'open' in through) return noteInJournal(parts, refresh, through, base)
   if (through) return computeThrough(parts, refresh, through, base)
   switch (write.mode) {
     case 'append':

@@ -39,6 +39,7 @@ export async function partsFor(
     spool: await newSpool(layout, dice),
     viewer: viewerOfEverything(`pipeline of ${domain.name}`),
     checkedTables: new Set(),
+    openJournals: new Map(),
     clock,
     dice,
     log: log.with({ domain: domain.name }),
