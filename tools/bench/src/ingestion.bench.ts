@@ -38,6 +38,8 @@ const views = bronze('bronze_kafka__product_views', {
 })
 const domain = defineDomain({ name: 'customers', owner: 'team-customers', tables: [views], live: [], products: [] })
 
+const ofThisProcess = () => ({ viewer: VIEWER, checkedTables: new Set<string>(), openJournals: new Map(), log: silentLog })
+
 /** From the log to a committed table, what nobody can read told apart: beside the engine alone, that reads lines and tells nothing apart. */
 export const ingestion: Bench = {
   name: 'ingestion',
@@ -62,6 +64,7 @@ export const ingestion: Bench = {
       const lake = openBenchLake(join(folder, 'lake'))
       const parts = {
         ...lake,
+        ...ofThisProcess(),
         engine,
         lake: openLake({ ...lake, engine }),
         eventLog,
@@ -70,10 +73,6 @@ export const ingestion: Bench = {
         plainEvents,
         connections: { eventLog },
         spool: join(folder, 'spool'),
-        viewer: VIEWER,
-        checkedTables: new Set<string>(),
-        openJournals: new Map(),
-        log: silentLog,
       }
       const turn = async (number: number) => {
         await tell(eventLog, number * EVENTS, EVENTS)
