@@ -60,35 +60,55 @@ export async function landAll(turnParts: TurnParts, signal: AbortSignal, onTurn:
   return last
 }
 
-/** Brings models up to what has landed, and products to their models. A model that fails holds up what reads it; one that waits for its time holds up nothing. */
+/**
+ * Brings models up to what has landed, and products to their models, each as soon as its own was taken. A model that fails holds up
+ * what reads it, and its product; one that waits for its time holds up nothing.
+ */
 export async function bringUp(
   parts: PipelineParts,
   { domain, models, products }: Moved,
-  { steps, history, timing }: TurnParts,
+  turnParts: TurnParts,
   companion?: Companion,
 ): Promise<Pick<Turn, 'refreshed' | 'published'>> {
+  const { steps, history, timing } = turnParts
   const stuck = new Set<string>()
+  const publishing = publisherOf(parts, domain, turnParts)
   const take = async (model: Parameters<typeof refreshModel>[2]) => {
     const waits = model.reads.some((read) => 'name' in read && stuck.has(read.name))
     const refresh = () => history.note({ kind: 'model', of: model.name }, () => refreshModel(parts, domain, model), refreshedOf)
     const outcome = waits ? undefined : await steps.take(model.name, () => whenDue(parts, model, timing, refresh))
     if (outcome === undefined) stuck.add(model.name)
+    else for (const product of products) if (product.from === model) publishing.begin(product)
     companion?.taken(model)
     return outcome
   }
-  const outcomes = await sideBySide(models, take, { ...(companion && { before: companion.before }) })
-  const refreshed = [...outcomes].flatMap(([{ name }, outcome]) => (outcome === 'refreshed' ? [name] : []))
-  let published = 0
-  for (const product of products) {
-    const served = tableProduct(product)
-    if (!served || stuck.has(served.from.name)) continue
-    const publishing = { kind: 'product', of: product.contract } as const
-    published +=
-      (await steps.take(publishing.of, () =>
-        history.note(publishing, () => publishProduct(parts, domain, served), publishedOf),
-      )) ?? 0
+  try {
+    const outcomes = await sideBySide(models, take, { ...(companion && { before: companion.before }) })
+    for (const product of products) if (!stuck.has(product.from.name)) publishing.begin(product)
+    const refreshed = [...outcomes].flatMap(([{ name }, outcome]) => (outcome === 'refreshed' ? [name] : []))
+    return { refreshed, published: await publishing.ended() }
+  } finally {
+    await publishing.settled() // nothing of a turn goes on after it
   }
-  return { refreshed, published }
+}
+
+/** One product after the other, each once, beside the models that are still to be taken. */
+function publisherOf(parts: PipelineParts, domain: string, { steps, history }: Pick<TurnParts, 'steps' | 'history'>) {
+  const door = turnstile(1)
+  const begun = new Map<string, Promise<number>>()
+  return {
+    begin(product: Moved['products'][number]): void {
+      const served = tableProduct(product)
+      if (!served || begun.has(product.contract)) return
+      const note = { kind: 'product', of: product.contract } as const
+      const publish = () => history.note(note, () => publishProduct(parts, domain, served), publishedOf)
+      const mine = door.pass(async () => (await steps.take(note.of, publish)) ?? 0)
+      mine.catch(() => undefined) // whoever waits for the end is told
+      begun.set(product.contract, mine)
+    },
+    settled: () => Promise.allSettled(begun.values()),
+    ended: async () => (await Promise.all(begun.values())).reduce((sum, rows) => sum + rows, 0),
+  }
 }
 
 const landedOf = ({ landed, rejected }: Ingested) => (landed + rejected > 0 ? { rows: landed, refused: rejected } : undefined)
