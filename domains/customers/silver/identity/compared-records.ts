@@ -88,7 +88,7 @@ export function comparedRecords(records_max: number): ComparedRecords {
       if (held.linked.isOutgrownBy(news.gone.length + news.come.length)) return anew(records, columns, pinnedOf)
       moveOn(held, news)
       const by = numberedBy(held)
-      return { by, ...held.linked.clustering(pinnedOf(by.numberOf)), links: held.linked.links() }
+      return { by, ...held.linked.clustering(pinnedOf(by.numberOf)) }
     },
   }
 }

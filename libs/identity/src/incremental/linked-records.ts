@@ -62,8 +62,9 @@ export class LinkedRecords {
   }
 
   /** Which records are one person, as all of their links and what was decided say it; one that is gone is alone. */
-  clustering(pinned: Pinned): Clustering {
-    return cluster(this.table.size, this.links(), this.#scorer, this.#limits, pinned)
+  clustering(pinned: Pinned): Clustering & { readonly links: Links } {
+    const links = this.links()
+    return { ...cluster(this.table.size, links, this.#scorer, this.#limits, pinned), links }
   }
 
   /** Each pair that is alike, once. */

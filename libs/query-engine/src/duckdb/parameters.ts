@@ -26,7 +26,7 @@ export interface NamedParameters {
  */
 export function markParameters(statement: Json, dice: Dice): MarkedParameters {
   const numbers = numbersIn(statement)
-  const named = { numbers, isCut: numbers.size > 0 && !namesColumns(statement) }
+  const named = { numbers, isCut: numbers.size > 0 && !hasNamelessColumn(statement) }
   if (!named.isCut || !isJsonObject(statement)) return { statement, named: { numbers, isCut: false }, marks: new Map() }
   const marks = new Map([...numbers].map((number) => [number, `parameter_${dice.uuid().replaceAll('-', '')}`]))
   const cut = marked({ ...statement, named_param_map: [] }, marks)
@@ -65,13 +65,13 @@ function numberOf(node: JsonObject): number | undefined {
 }
 
 /** Whether a SELECT anywhere in it gives a column without a name that a parameter is part of. */
-function namesColumns(node: Json): boolean {
-  if (Array.isArray(node)) return node.some(namesColumns)
+function hasNamelessColumn(node: Json): boolean {
+  if (Array.isArray(node)) return node.some(hasNamelessColumn)
   if (!isJsonObject(node)) return false
   const columns = node['select_list']
   const isNamed = (column: Json) => isJsonObject(column) && textIn(column, 'alias') !== ''
   if (Array.isArray(columns) && columns.some((column) => !isNamed(column) && hasParameter(column))) return true
-  return Object.values(node).some(namesColumns)
+  return Object.values(node).some(hasNamelessColumn)
 }
 
 function hasParameter(node: Json): boolean {

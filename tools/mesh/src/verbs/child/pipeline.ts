@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Domain } from '@storemesh/domain'
 import { runDomain } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
@@ -25,6 +26,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
   const budget = { memory_mb: memory.pipeline_mb, threads, yields: true }
   const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock, dice, lineage })
   const stop = new AbortController()
+  setMaxListeners(0, stop.signal) // turns, processors and sleeps of all domains wait for it, and many are no leak
   const liveElsewhere = liveProcess(layout)
   const setting = { layout, embedded, liveElsewhere, clock, dice, log: childLog(clock) }
 
