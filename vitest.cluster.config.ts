@@ -12,7 +12,7 @@ export default defineConfig({
     ...base.test,
     include: ['**/*.cluster.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: ['tools/services/src/cluster-lane.ts'],
+    globalSetup: ['tools/set-up/before-tests.mjs', 'tools/services/src/cluster-lane.ts'],
     fileParallelism: false,
     testTimeout: 600_000,
     // the first start fetches about 0.8 GB

@@ -21,6 +21,7 @@ export default defineConfig({
       '**/*.cluster.test.ts',
       '**/*.peers.test.ts',
     ],
+    globalSetup: [fileURLToPath(new URL('tools/set-up/before-tests.mjs', import.meta.url))],
     pool: 'forks',
     // a test leaves nothing behind in its process: no state of modules, no patch of a global. So modules are loaded once for
     // all files that a process takes, which is a third of the time that they take

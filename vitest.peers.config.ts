@@ -12,7 +12,7 @@ export default defineConfig({
     ...base.test,
     include: ['**/*.peers.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: ['tools/peers/src/peers-lane.ts'],
+    globalSetup: ['tools/set-up/before-tests.mjs', 'tools/peers/src/peers-lane.ts'],
     testTimeout: 600_000,
     // the first one fetches about 0.1 GB
     hookTimeout: 1_800_000,

@@ -5,7 +5,7 @@ import { freshFolder } from './fresh-folder.js'
 import { ROOT } from './mesh-command.js'
 import type { WhenOver } from './when-over.js'
 
-const MADE_BY_TOOLS = new Set(['node_modules', 'dist', '.git', '.mesh', '.nx', '.derived'])
+const MADE_BY_TOOLS = new Set(['node_modules', '.git', '.mesh', '.nx', '.derived'])
 /** Where programs keep what they remember. */
 const REMEMBERED = new Set(['.vite', '.cache'])
 /** npm writes over it in its place: a link of it would be the original. */
@@ -15,7 +15,8 @@ const INSTALLED_IN = ['', 'gateway', 'libs', 'tools']
 /** The sources, with everything installed as one's own: npm can add to it, and fetches nothing. */
 export async function freshClone(whenOver: WhenOver): Promise<string> {
   const root = await realpath(await freshFolder(whenOver))
-  await cp(ROOT, root, { recursive: true, filter: (path) => !MADE_BY_TOOLS.has(basename(path)) })
+  // with their times what was made of the sources is of these as well
+  await cp(ROOT, root, { recursive: true, preserveTimestamps: true, filter: (path) => !MADE_BY_TOOLS.has(basename(path)) })
   for (const folder of INSTALLED_IN.flatMap(packagesIn)) linkTree(join(ROOT, folder), join(root, folder))
   return root
 }

@@ -1,6 +1,7 @@
 import { decimalText, decimalUnits } from '@storemesh/core'
 import { type Fields, text, whole } from '@storemesh/domain'
 import type { Space } from '@storemesh/key-value'
+import { indexOf, placeWithin } from '@storemesh/subgraph'
 
 /** An order as readers find it by key, and as subscribers are sent it. Amounts are exact text. */
 export type Order = {
@@ -28,7 +29,11 @@ export type OrderLine = {
 /** Orders by id, and in the order in which they were placed. */
 export const orders: Space<Order> = {
   name: 'orders.order',
-  indexes: { placed: (order) => order.placed_at },
+  indexes: {
+    placed: (order) => order.placed_at,
+    // those of one account, for whoever sees no others
+    [indexOf('placed', 'user_id')]: ({ user_id, placed_at }) => (user_id === null ? undefined : placeWithin(user_id, placed_at)),
+  },
 }
 
 /** A line as all who tell of an order have it, in the order of the basket. */

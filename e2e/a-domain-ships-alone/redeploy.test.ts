@@ -18,7 +18,7 @@ beforeAll(async () => {
   await meshDone('simulate', '--events', '2000', '--mix', '0/0/1', '--seed', '3', '--data', data)
   await meshDone('run', '--once', '--data', data)
   await meshDone('contracts', 'publish', '--data', data)
-})
+}, 180_000)
 
 describe('two domains as processes of their own, behind a gateway', () => {
   test('one is redeployed with a new field: no request fails, its subscriber comes back, the other goes on', async () => {

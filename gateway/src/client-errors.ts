@@ -48,29 +48,11 @@ export function withClientErrors(graph: Graph, log: Log): Graph {
     },
     async subscribe(request) {
       try {
-        const answer = await graph.subscribe(request)
-        return 'next' in answer ? showEach(answer, (result) => shown(result, request.context)) : shown(answer, request.context)
+        const answer = await graph.subscribe({ ...request, show: shown })
+        return 'next' in answer ? answer : shown(answer, request.context)
       } catch (error) {
         return failed(error, request.context)
       }
     },
   }
-}
-
-function showEach(
-  events: AsyncIterableIterator<ExecutionResult, void>,
-  show: (result: ExecutionResult) => ExecutionResult,
-): AsyncIterableIterator<ExecutionResult, void> {
-  const shown: AsyncIterableIterator<ExecutionResult, void> = {
-    [Symbol.asyncIterator]: () => shown,
-    async next() {
-      const event = await events.next()
-      return event.done === true ? event : { done: false, value: show(event.value) }
-    },
-    async return() {
-      await events.return?.()
-      return { done: true, value: undefined }
-    },
-  }
-  return shown
 }

@@ -13,6 +13,19 @@ export interface LiveGraph {
   watch(seen: (graph: Graph) => void): () => void
 }
 
+/** The same graph as others are to see it; of each one there is one such, as what is kept of it is found by it. */
+export function shownAs(live: LiveGraph, show: (graph: Graph) => Graph): LiveGraph {
+  const shown = new WeakMap<Graph, Graph>()
+  const of = (graph: Graph): Graph => {
+    const known = shown.get(graph)
+    if (known) return known
+    const made = show(graph)
+    shown.set(graph, made)
+    return made
+  }
+  return { ...live, current: () => of(live.current()), ofSchema: (schema) => of(live.ofSchema(schema)) }
+}
+
 export function liveGraph(first: Graph): LiveGraph {
   const bySchema = new WeakMap([[first.schema, first]])
   const watchers = new Set<(graph: Graph) => void>()

@@ -7,6 +7,7 @@ import type { Graph, GraphRequest } from './plan/graph.js'
 import { operationOf } from './plan/operation.js'
 import { isStream, subscriptionOverHttp } from './plan/subscription.js'
 import { type ServedGraph, serveGraph, type Serving } from './served-graph.js'
+import { resultTexts } from './subscribers/result-texts.js'
 import type { Subgraph, SubgraphRequest } from './subgraph.js'
 
 /** A subgraph by its own schema, with the fields by which a gateway asks it. */
@@ -16,7 +17,19 @@ export interface ServableSubgraph extends Subgraph {
 
 /** Serves one subgraph by itself, to gateways in other processes and to whoever looks at it alone. */
 export const serveSubgraph = (subgraph: ServableSubgraph, serving: Serving): Promise<ServedGraph> =>
-  serveGraph(liveGraph(withClientErrors(graphOf(subgraph), serving.log)), 'subgraph', serving)
+  serveGraph(liveGraph(withClientErrors(graphOf(subgraph), serving.log)), 'subgraph', {
+    continued: 'everybody', // they are gateways, whoever it is that these ask for
+    ...serving,
+    limits: { ...BOUNDED_BY_GATEWAYS, ...serving.limits },
+  })
+
+/** A gateway has bounded what its client asked for; what it makes of that is its own work. */
+const BOUNDED_BY_GATEWAYS = {
+  root_fields_max: Number.POSITIVE_INFINITY,
+  aliases_max: Number.POSITIVE_INFINITY,
+  directives_max: Number.POSITIVE_INFINITY,
+  cost_max: Number.POSITIVE_INFINITY,
+}
 
 const DOCUMENTS_MAX = 1000
 
@@ -27,7 +40,9 @@ function graphOf(subgraph: ServableSubgraph): Graph {
     subgraph.execute({ ...question, variables: variables ?? {}, context })
   return {
     schema: subgraph.schema,
+    schemaFor: () => subgraph.schema, // its gateway asks for what it has read already
     supergraphSdl: subgraph.sdl,
+    parts: [],
     async execute(request) {
       const question = questionOf(request)
       if (question.operation === 'subscription') throw subscriptionOverHttp()
@@ -36,9 +51,11 @@ function graphOf(subgraph: ServableSubgraph): Graph {
       return answer
     },
     async subscribe(request) {
+      const { show = (result) => result, context } = request
       const answer = await ask(questionOf(request), request)
-      return isStream(answer) ? eventsOf(answer) : answer
+      return isStream(answer) ? eventsOf(answer, (result) => show(result, context)) : answer
     },
+    textOf: resultTexts(),
   }
 }
 
@@ -61,13 +78,16 @@ function questions(): (request: GraphRequest) => Question {
   }
 }
 
-function eventsOf(stream: AsyncIterable<ExecutionResult>): AsyncIterableIterator<ExecutionResult, void> {
+function eventsOf(
+  stream: AsyncIterable<ExecutionResult>,
+  show: (result: ExecutionResult) => ExecutionResult,
+): AsyncIterableIterator<ExecutionResult, void> {
   const events = stream[Symbol.asyncIterator]()
   const shown: AsyncIterableIterator<ExecutionResult, void> = {
     [Symbol.asyncIterator]: () => shown,
     async next() {
       const event = await events.next()
-      return event.done === true ? { done: true, value: undefined } : { done: false, value: event.value }
+      return event.done === true ? { done: true, value: undefined } : { done: false, value: show(event.value) }
     },
     async return() {
       await events.return?.()

@@ -45,7 +45,7 @@ async function subgraph(given: readonly Order[], gold: readonly Row[] = []) {
       yield gold
     },
   }
-  const built = buildSubgraph(domain.subgraph, { lookups, log, lake, clock: systemClock })
+  const built = buildSubgraph(domain.subgraph, { lookups, log, lake, clock: systemClock, cursorKey: async () => 'key' })
   const ask = (text: string, operation: 'query' | 'subscription' = 'query') =>
     Promise.resolve(
       built.execute({
@@ -109,14 +109,24 @@ test('orders come newest first', async () => {
   })
 })
 
-test('a subscriber is sent an order with all its fields, before it can be found by its id', async () => {
+test('a subscriber is sent an order with all its fields before it can be found by its id, and goes on behind it', async () => {
   const { ask, log } = await subgraph([])
-  const answer = await ask(`subscription { orderPlaced { ${ALL_FIELDS} } }`, 'subscription')
-  if (!(Symbol.asyncIterator in answer)) throw new Error(`expected a stream, got ${JSON.stringify(answer)}`)
-  const stream = answer[Symbol.asyncIterator]()
-  await log.append('orders.order-placed', [{ key: 'o1', value: changeBytes({ id: 'c1', key: 'o1', row: order('o1') }) }])
-  expect(await stream.next()).toEqual({ done: false, value: { data: { orderPlaced: shown } } })
+  const listen = async (after = '') => {
+    const answer = await ask(`subscription { orderPlaced${after} { ${ALL_FIELDS} } }`, 'subscription')
+    if (!(Symbol.asyncIterator in answer)) throw new Error(`expected a stream, got ${JSON.stringify(answer)}`)
+    return answer[Symbol.asyncIterator]()
+  }
+  const tell = (id: string) =>
+    log.append('orders.order-placed', [{ key: id, value: changeBytes({ id, key: id, row: order(id) }) }])
+  const stream = await listen()
+  await tell('o1')
+  const first = (await stream.next()).value
+  expect(first).toEqual({ data: { orderPlaced: shown }, extensions: { cursor: expect.any(String) } })
   await stream.return?.()
+  await tell('o2')
+  const resumed = await listen(`(after: "${first?.extensions?.cursor}")`)
+  expect((await resumed.next()).value).toMatchObject({ data: { orderPlaced: { ...shown, id: 'o2' } } })
+  await resumed.return?.()
 })
 
 const performanceOfDay = {

@@ -11,7 +11,8 @@ export function orderResolvers(reads: Reads): Resolvers {
     },
     Subscription: {
       orderPlaced: {
-        subscribe: (_root: unknown, _arguments: unknown, context) => reads.changes(context, 'orders.order-placed'),
+        subscribe: (_root: unknown, { after }: { readonly after?: string | null }, context) =>
+          reads.changes(context, 'orders.order-placed', after),
         resolve: (change: { readonly row: Order }) => change.row,
       },
     },

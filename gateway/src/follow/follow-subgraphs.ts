@@ -1,12 +1,21 @@
+import type { ProductRights } from '@storemesh/access'
+import type { AuditLog } from '@storemesh/audit'
 import { type Clock, Fault, messageOf } from '@storemesh/core'
 import type { Log } from '@storemesh/telemetry'
+import type { SignViewer } from '@storemesh/token'
+import { withAudit } from '../audit/audited-graph.js'
 import { withClientErrors } from '../client-errors.js'
 import { composeSupergraph } from '../compose/compose-supergraph.js'
+import type { GraphHistory } from '../history/graph-history.js'
+import { partsHeldAt } from '../history/graph-part.js'
+import { noting } from '../history/noting.js'
+import { type KeepingAnswers, withKeptAnswers } from '../kept-answers/graph-with-kept-answers.js'
 import { type LiveGraph, liveGraph } from '../live-graph.js'
 import { nodesOf } from '../nodes/nodes.js'
 import { openGraph } from '../plan/graph.js'
 import { liveStreams } from '../plan/live-streams.js'
 import type { RemoteLimits } from '../remote/remote-limits.js'
+import type { SubscriberLimits } from '../subscribers/subscriber-queue.js'
 import { type RemoteSubgraph, remoteSubgraph } from '../remote/remote-subgraphs.js'
 import { type CountedGraph, countedGraph } from './counted-graph.js'
 
@@ -15,6 +24,10 @@ export interface FoundSubgraph {
   readonly name: string
   readonly sdl: string
   readonly url: string
+  /** Who sees which of its products. */
+  readonly rights?: readonly ProductRights[]
+  /** Whether several subscribers may hear one of its streams. */
+  readonly sharesEvents?: boolean
 }
 
 /** The subgraphs that the graph is to be made of, as they are now: each name once. */
@@ -24,9 +37,14 @@ export interface SubgraphFeed {
 
 interface Following {
   readonly limits: RemoteLimits
+  readonly subscribers?: SubscriberLimits
   readonly clock: Clock
   readonly log: Log
   readonly signal?: AbortSignal
+  readonly sign?: SignViewer
+  readonly audit?: AuditLog
+  readonly history?: GraphHistory
+  readonly keeping: Omit<KeepingAnswers, 'parts'>
 }
 
 export interface FollowedGraph {
@@ -40,21 +58,25 @@ const LOOK_EVERY_MS = 250
  * A graph over what the feed has, made anew when that changes. Requests that began on an older graph end on it; streams that
  * read from a subgraph that is gone are told to begin again. What does not compose is told of, and the graph stays as it was.
  */
-export async function followSubgraphs(feed: SubgraphFeed, { limits, clock, log, signal }: Following): Promise<FollowedGraph> {
+export async function followSubgraphs(
+  feed: SubgraphFeed,
+  { limits, subscribers, clock, log, signal, sign, audit, history, keeping }: Following,
+): Promise<FollowedGraph> {
   const stop = new AbortController()
   const until = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
   const streams = liveStreams()
-  const look = readChanges(feed, log)
+  const look = readChanges(heldFeed(feed, history), log)
+  const note = noting(history, log)
 
   function open(found: readonly FoundSubgraph[], known: ReadonlyMap<string, Standing>): Made {
     const nodes = nodesOf(found)
     const supergraphSdl = composeSupergraph([...found, ...nodes])
     const opened: RemoteSubgraph[] = []
     const subgraphs = new Map(
-      found.map(({ name, sdl, url }) => {
+      found.map(({ name, sdl, url, sharesEvents = false }) => {
         const before = known.get(name)
-        if (before?.sdl === sdl && before.remote.url === url) return [name, before]
-        const remote = remoteSubgraph(name, new URL(url), { limits, clock })
+        if (before?.sdl === sdl && before.remote.url === url && before.remote.sharesEvents === sharesEvents) return [name, before]
+        const remote = remoteSubgraph(name, new URL(url), { limits, clock, sharesEvents, ...(sign && { sign }) })
         opened.push(remote)
         return [name, { sdl, remote }]
       }),
@@ -62,7 +84,12 @@ export async function followSubgraphs(feed: SubgraphFeed, { limits, clock, log, 
     try {
       const remotes = [...subgraphs.values()].map(({ remote }) => remote)
       const all = [...remotes, ...nodes.map(({ over }) => over(remotes))]
-      return { subgraphs, counted: countedGraph(withClientErrors(openGraph(supergraphSdl, all, streams), log)) }
+      const shown = withClientErrors(
+        openGraph(supergraphSdl, all, { streams, parts: found, ...(subscribers && { subscribers }) }),
+        log,
+      )
+      const kept = withKeptAnswers(shown, { ...keeping, parts: found })
+      return { found, subgraphs, counted: countedGraph(audit ? withAudit(kept, { parts: found, audit, log }) : kept) }
     } catch (error) {
       for (const remote of opened) void remote.close()
       throw error
@@ -71,6 +98,7 @@ export async function followSubgraphs(feed: SubgraphFeed, { limits, clock, log, 
 
   const first = await firstOf(look, (found) => open(found, new Map()), { clock, log, until })
   const live = liveGraph(first.counted.graph)
+  await note(first.found)
   let now = first
   let settled = Promise.resolve()
 
@@ -101,6 +129,7 @@ export async function followSubgraphs(feed: SubgraphFeed, { limits, clock, log, 
       if (!found) continue
       try {
         swap(open(found, now.subgraphs))
+        await note(found)
       } catch (error) {
         log.error('graph_refused', { reason: messageOf(error) })
       }
@@ -123,6 +152,7 @@ interface Standing {
 }
 
 interface Made {
+  readonly found: readonly FoundSubgraph[]
   readonly subgraphs: ReadonlyMap<string, Standing>
   readonly counted: CountedGraph
 }
@@ -130,6 +160,10 @@ interface Made {
 const closeAll = async (remotes: readonly RemoteSubgraph[]): Promise<void> => {
   await Promise.all(remotes.map((remote) => remote.close()))
 }
+
+/** What the feed has, with the schemas of an earlier graph where it is held at one. */
+const heldFeed = (feed: SubgraphFeed, history: GraphHistory | undefined): SubgraphFeed =>
+  history ? { read: async () => partsHeldAt(await feed.read(), await history.held()) } : feed
 
 /** What the feed has, where that is something else than the last time; a feed that cannot be read changes nothing. */
 function readChanges(feed: SubgraphFeed, log: Log): () => Promise<readonly FoundSubgraph[] | undefined> {

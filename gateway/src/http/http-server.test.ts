@@ -59,7 +59,7 @@ describe('GraphQL over HTTP', () => {
   test.each([
     ['text that is no GraphQL', { query: '{ customers {' }, 'GRAPHQL_PARSE_FAILED'],
     ['a field that is not there', { query: '{ customers { id secret } }' }, 'GRAPHQL_VALIDATION_FAILED'],
-    ['@defer', { query: '{ customers { id ... @defer { name } } }' }, 'GRAPHQL_VALIDATION_FAILED'],
+    ['@defer', { query: '{ customers { id ... @defer { name } } }' }, 'INCREMENTAL_DELIVERY_UNSUPPORTED'],
     ['variables that do not fit', { query: 'query ($id: ID!) { customer(id: $id) { id } }' }, 'BAD_USER_INPUT'],
     ['an unknown operation', { query: 'query A { customers { id } }', operationName: 'B' }, 'OPERATION_UNKNOWN'],
     ['a subscription', { query: 'subscription { sold { delta } }' }, 'SUBSCRIPTION_OVER_HTTP'],
@@ -78,7 +78,7 @@ describe('GraphQL over HTTP', () => {
     ],
     ['an alias that the gateway needs', { query: '{ customers { __typename: name } }' }, 'ALIAS_RESERVED'],
     ['an alias that every object has', { query: '{ customers { constructor: name } }' }, 'ALIAS_RESERVED'],
-    ['a batch', [{ query: '{ __typename }' }], 'BAD_REQUEST'],
+    ['a batch', [{ query: '{ __typename }' }], 'BATCHING_OFF'],
     ['a body without a query', { nothing: 1 }, 'BAD_REQUEST'],
     ['a body that is no JSON', '{', 'BAD_REQUEST'],
   ])('refuses %s with 400 and a code', async (_name, question, code) => {
@@ -100,7 +100,8 @@ describe('GraphQL over HTTP', () => {
     const { url } = await startedShop()
     const answer = await post(url, { query: '{ __typename }' }, { authorization: 'mallory' })
     expect(answer.status).toBe(401)
-    expect(codesOf(answer.body)).toEqual(['UNAUTHENTICATED'])
+    expect(codesOf(answer.body)).toEqual(['TOKEN_INVALID'])
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"')
   })
 })
 

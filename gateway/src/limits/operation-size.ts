@@ -1,23 +1,26 @@
-import { type ASTVisitor, GraphQLError, Kind, type SelectionSetNode, type ValidationContext, type ValidationRule } from 'graphql'
+import type { ASTVisitor, ValidationRule } from 'graphql'
+import { foldedSelection } from './folded-selection.js'
 import type { OperationLimits } from './operation-limits.js'
+import { refusedOperation } from './refused-operation.js'
 
 interface Size {
   readonly depth: number
   readonly fields: number
 }
 
-const NOTHING: Size = { depth: 0, fields: 0 }
-
-/** Refuses operations that are too deep, or too large once their fragments are written out. Each fragment is measured once. */
+/** Refuses operations that are too deep, or too large once their fragments are written out. */
 export const operationSizeRule =
   ({ depth_max, fields_max }: OperationLimits): ValidationRule =>
   (context): ASTVisitor => {
-    const sizeOf = measure(context)
+    const sizeOf = foldedSelection<Size>(context, {
+      nothing: { depth: 0, fields: 0 },
+      add: (a, b) => ({ depth: Math.max(a.depth, b.depth), fields: a.fields + b.fields }),
+      field: (_node, inside) => ({ depth: inside.depth + 1, fields: inside.fields + 1 }),
+    })
     return {
       OperationDefinition(node) {
         const { depth, fields } = sizeOf(node.selectionSet)
-        const refuse = (code: string, message: string) =>
-          context.reportError(new GraphQLError(`${code}: ${message}`, { nodes: node, extensions: { code } }))
+        const refuse = (code: string, message: string) => context.reportError(refusedOperation(code, message, node))
         if (depth > depth_max)
           refuse('OPERATION_TOO_DEEP', `expected at most ${depth_max} levels, got ${depth}; ask in two operations`)
         if (fields > fields_max)
@@ -26,33 +29,3 @@ export const operationSizeRule =
       },
     }
   }
-
-function measure(context: ValidationContext): (set: SelectionSetNode) => Size {
-  const fragments = new Map<string, Size>()
-
-  const ofFragment = (name: string): Size => {
-    const known = fragments.get(name)
-    if (known) return known
-    fragments.set(name, NOTHING) // a fragment inside itself: another rule refuses it
-    const definition = context.getFragment(name)
-    const size = definition ? ofSet(definition.selectionSet) : NOTHING
-    fragments.set(name, size)
-    return size
-  }
-  const ofSet = (set: SelectionSetNode): Size => {
-    let [depth, fields] = [0, 0]
-    for (const selection of set.selections) {
-      const isField = selection.kind === Kind.FIELD ? 1 : 0
-      const inside =
-        selection.kind === Kind.FRAGMENT_SPREAD
-          ? ofFragment(selection.name.value)
-          : selection.selectionSet
-            ? ofSet(selection.selectionSet)
-            : NOTHING
-      depth = Math.max(depth, inside.depth + isField)
-      fields += inside.fields + isField
-    }
-    return { depth, fields }
-  }
-  return ofSet
-}

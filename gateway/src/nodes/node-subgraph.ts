@@ -76,7 +76,8 @@ const DOCUMENT = parse(SOURCE)
 /** Whether rows are there, by whoever owns them and with the right of whoever asks. */
 async function askOwner(owner: ExecutableSubgraph, of: readonly Found[], context: RequestContext): Promise<readonly Answer[]> {
   try {
-    const request = { document: DOCUMENT, source: SOURCE, operation: 'query', variables: { of }, context } as const
+    const traceparent = context.span?.traceparent
+    const request = { document: DOCUMENT, source: SOURCE, operation: 'query', variables: { of }, context, traceparent } as const
     const answer = await owner.execute(request)
     if (isStream(answer)) throw new Fault('SUBGRAPH_RESPONSE_INVALID', `${owner.name} answered a question with events`)
     const { data, errors = [] } = answer

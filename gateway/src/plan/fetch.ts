@@ -1,5 +1,5 @@
 import type { BatchFetchNode, FetchNode } from '@graphql-hive/router-query-planner'
-import { Fault } from '@storemesh/core'
+import { Fault, isFault } from '@storemesh/core'
 import { type ExecutionResult, parse } from 'graphql'
 import type { ExecutableSubgraph, SubgraphRequest } from '../subgraph.js'
 import type { ResultObject } from './result-object.js'
@@ -25,6 +25,10 @@ export function compileFetch(node: FetchNode | BatchFetchNode, parts: PlanParts)
   const document = parse(node.operation, { noLocation: true })
   const subgraph = parts.subgraphOf(node.serviceName)
   const operation = node.operationKind ?? 'query'
+  const mayShare = operation === 'query' && parts.operation === 'query'
+  const lists = representationLists(node)
+  const entitiesIn = (variables: ResultObject) =>
+    lists.reduce((sum, name) => sum + (Array.isArray(variables[name]) ? variables[name].length : 0), 0)
 
   return (run, variables, take) => {
     const { signal } = run.context
@@ -34,16 +38,38 @@ export function compileFetch(node: FetchNode | BatchFetchNode, parts: PlanParts)
     }
     // what a resolver remembered before a mutation may be wrong after it
     const context = parts.operation === 'mutation' ? { ...run.context } : run.context
-    const receive = (answer: unknown) => receiveAnswer(subgraph.name, answer, take)
+    const ended = context.watch?.fetching({ subgraph: subgraph.name, source: node.operation, entities: entitiesIn(variables) })
+    const receive = (answer: unknown) => {
+      ended?.(isResult(answer) ? (answer.errors?.length ? 'errors' : 'ok') : 'failed')
+      receiveAnswer(subgraph.name, answer, take)
+    }
+    const fail = (error: unknown) => {
+      ended?.('failed', isFault(error) ? error.code : undefined)
+      take.error(error)
+    }
     try {
-      const answer = subgraph.execute({ document, source: node.operation, operation, variables, context })
-      if (answer instanceof Promise) return answer.then(receive, take.error)
+      const answer = subgraph.execute({
+        document,
+        source: node.operation,
+        operation,
+        variables,
+        context,
+        mayShare,
+        traceparent: ended?.traceparent,
+      })
+      if (answer instanceof Promise) return answer.then(receive, fail)
       receive(answer)
     } catch (error) {
-      take.error(error)
+      fail(error)
     }
     return undefined
   }
+}
+
+/** The variables in which entities are asked for. */
+function representationLists(node: FetchNode | BatchFetchNode): readonly string[] {
+  if (node.kind === 'BatchFetch') return [...new Set(node.entityBatch.aliases.map((alias) => alias.representationsVariableName))]
+  return node.requires ? ['representations'] : []
 }
 
 const isResult = (answer: unknown): answer is ExecutionResult =>

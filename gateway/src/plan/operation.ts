@@ -11,9 +11,12 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql'
+import type { Permits } from '../guarded/permits.js'
+import { type Permitted, withoutDenied } from '../guarded/without-denied.js'
 import type { SubgraphRequest } from '../subgraph.js'
 import { splitIntrospection } from './introspection.js'
 import { conditionVariables, plannerDocument } from './planner-document.js'
+import { tellsOfBefore } from './root-field.js'
 import { compileRootProjection, NULLED, type Projection } from './projection.js'
 import type { ResultObject } from './result-object.js'
 import type { Run } from './run.js'
@@ -24,9 +27,11 @@ export interface PreparedOperation {
   readonly kind: SubgraphRequest['operation']
   /** Variables that decide by @skip and @include what is asked for: each choice has its own plan. */
   readonly conditionVariables: readonly string[]
-  /** What the planner is asked; undefined where no subgraph has to be. */
-  toPlan(variables: ResultObject): DocumentNode | undefined
+  /** What the planner is asked, where a subgraph has to be, and what the reader may not read. */
+  toPlan(variables: ResultObject): Permitted
   readVariables(given: GivenVariables): ReadVariables
+  /** Of a subscription: whether it is told first of what was before. Such a stream is its reader's own. */
+  tellsOfBefore(variables: ResultObject): boolean
   answer(run: Run, given: GivenVariables): ExecutionResult
 }
 
@@ -36,19 +41,22 @@ export type ReadVariables = { readonly coerced: ResultObject } | { readonly erro
 export interface PublicGraph {
   readonly schema: GraphQLSchema
   readonly typesWithin: TypesWithin
+  readonly permits: Permits
 }
+
+export const WHICH_OPERATION = 'expected the name of one of the operations in the document'
 
 /** The operation of that name. A document with several needs one. */
 export function operationOf(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
   const operation = getOperationAST(document, name)
   if (operation) return operation
-  throw new Fault('OPERATION_UNKNOWN', 'expected the name of one of the operations in the document')
+  throw new Fault('OPERATION_UNKNOWN', WHICH_OPERATION)
 }
 
 export function prepareOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  { schema, typesWithin }: PublicGraph,
+  { schema, typesWithin, permits }: PublicGraph,
 ): PreparedOperation {
   const definitions = document.definitions.filter(
     (node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION,
@@ -61,13 +69,17 @@ export function prepareOperation(
   })
   const root = schema.getRootType(operation.operation)
   if (!root) throw new Fault('OPERATION_UNKNOWN', `the graph has no ${operation.operation}`)
-  const project = data && compileRootProjection(root, data.selectionSet, { schema, fragments, typesWithin })
+  const project = data && compileRootProjection(root, data.selectionSet, { schema, fragments, typesWithin, permits })
 
   return {
     kind: operation.operation,
     conditionVariables: conditionVariables(withFragments(operation)),
-    toPlan: (variables) => data && plannerDocument(schema, data, fragments, variables),
+    toPlan(variables) {
+      const document = data && plannerDocument(schema, data, fragments, variables)
+      return document ? withoutDenied(document, schema, permits) : { document, errors: [] }
+    },
     readVariables: (given) => readVariables(schema, operation, given),
+    tellsOfBefore: tellsOfBefore(schema, operation, fragments),
     answer: (run, given) => {
       const shown = shape(project, run)
       if (!introspection || !shown) return withErrors(shown, run)

@@ -50,7 +50,7 @@ export function plannerDocument(
 const TYPENAME: SelectionNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
 
 /** The object is asked for though every field of it is skipped: it may be null. */
-const atLeastOne = (selections: readonly SelectionNode[]): SelectionSetNode => ({
+export const atLeastOne = (selections: readonly SelectionNode[]): SelectionSetNode => ({
   kind: Kind.SELECTION_SET,
   selections: selections.length > 0 ? selections : [TYPENAME],
 })
@@ -67,7 +67,7 @@ function isIncluded(selection: SelectionNode, variables: ResultObject): boolean 
 }
 
 /** `{ __typename }` of the root needs no subgraph. */
-const asksSubgraphs = (selections: readonly SelectionNode[]): boolean =>
+export const asksSubgraphs = (selections: readonly SelectionNode[]): boolean =>
   selections.some((selection) =>
     selection.kind === Kind.FIELD
       ? selection.name.value !== '__typename'

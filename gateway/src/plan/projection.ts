@@ -52,7 +52,8 @@ function compileProjection(type: GraphQLNamedType, sets: readonly ConditionalSet
   const shapeNamed = (typename: string) => {
     if (!shapes.has(typename)) {
       const named = context.schema.getType(typename) // none: the subgraph's type is not in the public schema
-      shapes.set(typename, isObjectType(named) || isAbstractType(named) ? shapeOf(named, sets, context) : undefined)
+      const isShown = (isObjectType(named) || isAbstractType(named)) && context.permits.type(typename)
+      shapes.set(typename, isShown ? shapeOf(named, sets, context) : undefined)
     }
     return shapes.get(typename)
   }
@@ -70,11 +71,19 @@ function shapeOf(type: GraphQLNamedType, sets: readonly ConditionalSet[], contex
     return {
       selected,
       always,
-      complete: compileCompletion(definition.type, setsInside(selected), context),
+      complete: isPermitted(type, selected, context)
+        ? compileCompletion(definition.type, setsInside(selected), context)
+        : () => NULLED,
       nullable: !isNonNullType(definition.type),
     }
   })
   return { typename: type.name, fields }
+}
+
+/** Of a value whose type was not told, by all that it may be. */
+function isPermitted(type: GraphQLNamedType, { name, owner }: SelectedField, { permits, schema }: SelectionContext): boolean {
+  const types = isAbstractType(type) ? [type, ...schema.getPossibleTypes(type)] : [type]
+  return [owner, ...types].every((one) => permits.field(one.name, name))
 }
 
 function project(shape: Shape, object: ResultObject, variables: ResultObject): ResultObject | typeof NULLED {

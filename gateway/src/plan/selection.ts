@@ -11,6 +11,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import type { Permits } from '../guarded/permits.js'
 import type { ResultObject } from './result-object.js'
 import type { TypesWithin } from './type-conditions.js'
 
@@ -40,6 +41,8 @@ export interface SelectionContext {
   readonly schema: GraphQLSchema
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly typesWithin: TypesWithin
+  /** What its reader may not read is null, though a plan may have needed it. */
+  readonly permits: Permits
 }
 
 export const isThere = ({ ways }: SelectedField, variables: ResultObject): boolean =>

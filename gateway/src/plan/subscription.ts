@@ -1,5 +1,5 @@
 import type { SubscriptionNode } from '@graphql-hive/router-query-planner'
-import { Fault } from '@storemesh/core'
+import { Fault, isJsonObject } from '@storemesh/core'
 import { type ExecutionResult, parse } from 'graphql'
 import type { RequestContext, SubgraphRequest } from '../subgraph.js'
 import { type PlanParts, pickVariables } from './fetch.js'
@@ -16,6 +16,8 @@ export type Upstream = (
 
 export interface CompiledUpstream {
   readonly subgraph: string
+  /** Whether several may hear one, where it begins from now. */
+  readonly isShared: boolean
   readonly open: Upstream
   /** Puts an event where the fetches after it look. */
   take(run: Run, event: ExecutionResult): void
@@ -31,6 +33,7 @@ export function compileUpstream(primary: SubscriptionNode['primary'], parts: Pla
   }
   return {
     subgraph: subgraph.name,
+    isShared: subgraph.sharesEvents === true,
     open: async (variables, context) =>
       subgraph.execute({ ...question, variables: pickVariables(primary.variableUsages, variables), context }),
     take(run, event) {
@@ -46,12 +49,21 @@ export const isStream = (answer: AsyncIterable<ExecutionResult> | ExecutionResul
   Symbol.asyncIterator in answer
 
 export const subscriptionOverHttp = (): Fault =>
-  new Fault('SUBSCRIPTION_OVER_HTTP', 'a subscription runs over a WebSocket; connect there')
+  new Fault(
+    'SUBSCRIPTION_OVER_HTTP',
+    'a subscription runs over a WebSocket, or as a stream of events; connect there, or ask with Accept: text/event-stream',
+  )
+
+/** What came of one event so far. */
+export interface EventRun extends Run {
+  /** Told when it has all that others know of it. */
+  readonly told?: ((isWhole: boolean) => void) | undefined
+}
 
 export interface EventPlan {
   readonly upstream: CompiledUpstream
   readonly enrich: Step
-  newRun(): Run
+  newRun(): EventRun
   answer(run: Run): ExecutionResult
   /** Told once: the reader left, or there will be no more. */
   ended(): void
@@ -75,20 +87,26 @@ export function enrichEvents(
 
   async function next(): Promise<IteratorResult<ExecutionResult, void>> {
     if (!open) return { done: true, value: undefined }
-    const run = plan.newRun()
+    let run: EventRun | undefined
+    let cursor: string | undefined
     try {
       const event = await events.next()
       if (!open || event.done === true) {
         close()
         return { done: true, value: undefined }
       }
+      run = plan.newRun() // not before: its time is counted from when the event came
       plan.upstream.take(run, event.value)
+      cursor = cursorOf(event.value)
     } catch (error) {
       close()
+      run ??= plan.newRun()
       addError(run, plan.upstream.subgraph, error, undefined)
     }
     if (run.data) await plan.enrich(run)
-    return { done: false, value: plan.answer(run) }
+    const answer = plan.answer(run)
+    run.told?.(run.errors.length === 0)
+    return { done: false, value: cursor === undefined ? answer : { ...answer, extensions: { cursor } } }
   }
   const iterator: AsyncIterableIterator<ExecutionResult, void> = {
     [Symbol.asyncIterator]: () => iterator,
@@ -100,4 +118,10 @@ export function enrichEvents(
     },
   }
   return iterator
+}
+
+/** Where a subgraph says how its events can be resumed after this one. */
+export function cursorOf({ extensions }: { readonly extensions?: unknown }): string | undefined {
+  const cursor = isJsonObject(extensions) ? extensions['cursor'] : undefined
+  return typeof cursor === 'string' ? cursor : undefined
 }

@@ -1,3 +1,4 @@
+import type { Viewer } from '@storemesh/access'
 import { Fault, isJsonObject, parseJson } from '@storemesh/core'
 import type { ExecutionResult } from 'graphql'
 import { Pool } from 'undici'
@@ -11,7 +12,13 @@ export interface HttpExecutor {
   close(): Promise<void>
 }
 
-export function httpExecutor(subgraph: string, url: URL, limits: RemoteLimits): HttpExecutor {
+export interface Asking {
+  readonly limits: RemoteLimits
+  /** What the subgraph is told of who asks; left out where it is not one of ours. */
+  readonly authorizationOf?: (viewer: Viewer) => string | Promise<string>
+}
+
+export function httpExecutor(subgraph: string, url: URL, { limits, authorizationOf }: Asking): HttpExecutor {
   const wait_ms = limits.subgraph_ms_max
   const pool = new Pool(url.origin, {
     connections: limits.subgraph_connections_max,
@@ -21,17 +28,27 @@ export function httpExecutor(subgraph: string, url: URL, limits: RemoteLimits): 
   const path = url.pathname + url.search
 
   return {
-    async execute({ source, variables, context }) {
+    async execute({ source, variables, context, traceparent }) {
       const late = AbortSignal.timeout(wait_ms)
       try {
-        const { body } = await pool.request({
+        const authorization = await authorizationOf?.(context.viewer)
+        const { statusCode, body } = await pool.request({
           path,
           method: 'POST',
-          headers: { 'content-type': 'application/json', accept: 'application/json', 'x-request-id': context.request_id },
+          headers: {
+            'content-type': 'application/json',
+            accept: 'application/json',
+            'x-request-id': context.request_id,
+            ...(traceparent !== undefined && { traceparent }),
+            ...(authorization !== undefined && { authorization }),
+          },
           body: JSON.stringify({ query: source, variables }),
           signal: AbortSignal.any([context.signal, late]),
         })
-        return readAnswer(subgraph, await readText(subgraph, body, limits.subgraph_answer_bytes_max))
+        const text = await readText(subgraph, body, limits.subgraph_answer_bytes_max)
+        // its code speaks of our token: whoever asked us would take it for his own
+        if (statusCode === 401 && authorization !== undefined) throw refused(subgraph)
+        return readAnswer(subgraph, text)
       } catch (error) {
         if (error instanceof Fault) throw error
         if (context.signal.aborted) throw new Fault('REQUEST_ABORTED', `the request ended before subgraph ${subgraph} answered`)
@@ -43,6 +60,12 @@ export function httpExecutor(subgraph: string, url: URL, limits: RemoteLimits): 
     close: () => pool.close(),
   }
 }
+
+const refused = (subgraph: string) =>
+  new Fault(
+    'SUBGRAPH_REFUSED',
+    `subgraph ${subgraph} does not take this gateway for one of its mesh; both have to be started with one data folder`,
+  )
 
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.endsWith('_TIMEOUT')

@@ -1,4 +1,6 @@
 import { createServer } from 'node:http'
+import { systemClock } from '@storemesh/core'
+import { jsonLog } from '@storemesh/telemetry'
 import { createClient } from 'graphql-ws'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
@@ -96,6 +98,30 @@ describe('a supergraph whose subgraphs answer over HTTP', () => {
     expect(body.errors?.[0]?.extensions).toEqual({ code })
     expect(body.data).toMatchObject({ order: { total: 10 } })
     expect(JSON.stringify(body)).not.toContain('secret.ts')
+  })
+
+  test('is asked once by two who ask the same meanwhile, each of whom is told of and counted', async () => {
+    const asked: (() => void)[] = []
+    const url = await imposter((respond) => void asked.push(() => respond(200, '{"data":{"product":{"sku":"p1","stock":7}}}')))
+    const { customers, orders, stock } = shopSubgraphs()
+    const lines: string[] = []
+    const gateway = await started({
+      supergraphSdl: composeSupergraph([...[customers, orders].map((part) => ({ ...part, url })), { ...stock, url }]),
+      requestLog: jsonLog({ write: (line) => lines.push(line), clock: systemClock }),
+    })
+    const query = 'query Stock { product(sku: "p1", region: "VN") { sku stock } }'
+    const both = [1, 2].map(() => post(gateway.url, { query }, { 'x-mesh-explain': '1' }))
+    const bothPlanned = async () =>
+      (await (await fetch(`${gateway.url}/metrics`)).text()).includes('mesh_gateway_plan_cache_total{outcome="hit"} 1')
+    while (asked.length === 0 || !(await bothPlanned())) await new Promise((resolve) => setImmediate(resolve))
+    for (const answer of asked) answer()
+    for (const { body } of await Promise.all(both))
+      expect(body).toMatchObject({
+        data: { product: { sku: 'p1', stock: 7 } },
+        extensions: { explain: { fetches: [{ subgraph: 'stock' }] } },
+      })
+    expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([{ fetches: 1 }, { fetches: 1 }])
+    expect(asked).toHaveLength(1)
   })
 
   test('does not wait for ever', async () => {

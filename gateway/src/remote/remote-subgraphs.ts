@@ -1,8 +1,13 @@
+import type { Viewer } from '@storemesh/access'
 import { type Clock, Fault, messageOf } from '@storemesh/core'
+import type { SignViewer } from '@storemesh/token'
 import { type ConstDirectiveNode, type DocumentNode, Kind, parse } from 'graphql'
 import type { ExecutableSubgraph } from '../subgraph.js'
+import { askedAgain } from './asked-again.js'
+import { circuit } from './circuit.js'
 import { httpExecutor } from './http-executor.js'
 import type { RemoteLimits } from './remote-limits.js'
+import { sharedQuestions } from './shared-questions.js'
 import { subscriptionClient } from './subscription-client.js'
 
 export interface RemoteSubgraph extends ExecutableSubgraph {
@@ -18,6 +23,8 @@ export interface RemoteSubgraphs {
 interface RemoteOptions {
   readonly limits: RemoteLimits
   readonly clock: Clock
+  readonly sign?: SignViewer
+  readonly sharesEvents?: boolean
 }
 
 /** Every subgraph that a supergraph names, asked over HTTP where the supergraph says. */
@@ -31,14 +38,22 @@ export function openRemoteSubgraphs(supergraphSdl: string, options: RemoteOption
   }
 }
 
-export function remoteSubgraph(name: string, url: URL, { limits, clock }: RemoteOptions): RemoteSubgraph {
-  const http = httpExecutor(name, url, limits)
-  const subscriptions = subscriptionClient(name, url, limits, clock)
+export function remoteSubgraph(
+  name: string,
+  url: URL,
+  { limits, clock, sign, sharesEvents = false }: RemoteOptions,
+): RemoteSubgraph {
+  const asking = { limits, ...(sign && { authorizationOf: (viewer: Viewer) => sign(viewer, name) }) }
+  const http = httpExecutor(name, url, asking)
+  const way = circuit(name, limits, clock)
+  const shared = sharedQuestions(name, (request) => way.through(() => askedAgain(request, () => http.execute(request))))
+  const subscriptions = subscriptionClient(name, url, { ...asking, clock })
   return {
     name,
     url: url.href,
+    sharesEvents,
     execute: (request) =>
-      request.operation === 'subscription' ? Promise.resolve(subscriptions.subscribe(request)) : http.execute(request),
+      request.operation === 'subscription' ? Promise.resolve(subscriptions.subscribe(request)) : shared.ask(request),
     async close() {
       await Promise.all([http.close(), subscriptions.close()])
     },

@@ -1,13 +1,16 @@
+import type { Viewer } from '@storemesh/access'
 import type { Clock } from '@storemesh/core'
 import type { ExecutionResult } from 'graphql'
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { cursorOf } from '../plan/subscription.js'
 import type { SubgraphRequest } from '../subgraph.js'
 import { type EventQueue, eventQueue } from './event-queue.js'
+import type { Asking } from './http-executor.js'
 import { remoteError, unreachable } from './remote-errors.js'
-import type { RemoteLimits } from './remote-limits.js'
+import { viewerClients } from './viewer-clients.js'
 
-/** Subscriptions of one subgraph, all over one socket, which is open while there is one. */
+/** Subscriptions of one subgraph: those of one viewer over one socket, which is open while there is one. */
 export interface SubscriptionClient {
   subscribe(request: SubgraphRequest): AsyncIterableIterator<ExecutionResult, void>
   close(): Promise<void>
@@ -16,27 +19,45 @@ export interface SubscriptionClient {
 const PING_MS = 12_000
 const PONG_MS_MAX = 5000
 
-export function subscriptionClient(subgraph: string, url: URL, limits: RemoteLimits, clock: Clock): SubscriptionClient {
+export interface Subscribing extends Asking {
+  readonly clock: Clock
+}
+
+export function subscriptionClient(subgraph: string, url: URL, subscribing: Subscribing): SubscriptionClient {
+  const { limits, authorizationOf } = subscribing
   const socketUrl = new URL(url)
   socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  const client = openClient(socketUrl.href, limits, clock)
+  const clients = viewerClients(
+    (viewer) => openClient(socketUrl.href, viewer, subscribing),
+    // a subgraph that is told of nobody answers everybody alike, over one socket
+    (viewer) => (authorizationOf ? JSON.stringify([viewer.name, viewer.key, viewer.expires_ms ?? null]) : ''),
+  )
 
   return {
     subscribe({ source, variables, context }) {
+      const { client, release } = clients.take(context.viewer)
       const events: EventQueue<ExecutionResult> = eventQueue(limits.subgraph_events_max, () => stop())
       const stop = client.subscribe(
         { query: source, variables: { ...variables } },
         {
-          next: ({ data, errors }) =>
+          next(result) {
+            const { data, errors } = result
+            const cursor = cursorOf(result)
             events.push({
               ...(data !== undefined && { data }),
               ...(errors && { errors: errors.map((error) => remoteError(error, subgraph)) }),
-            }),
+              ...(cursor !== undefined && { extensions: { cursor } }),
+            })
+          },
           error(error) {
+            release()
             events.push({ errors: errorsOf(error, subgraph) })
             events.end()
           },
-          complete: () => events.end(),
+          complete() {
+            release()
+            events.end()
+          },
         },
       )
       const leave = () => void events.return()
@@ -44,7 +65,9 @@ export function subscriptionClient(subgraph: string, url: URL, limits: RemoteLim
       if (context.signal.aborted) leave()
       return events
     },
-    close: async () => client.dispose(),
+    close: async () => {
+      await Promise.all(clients.all.map(async (client) => client.dispose()))
+    },
   }
 }
 
@@ -55,12 +78,13 @@ const errorsOf = (error: unknown, subgraph: string) =>
     : [remoteError({ message: unreachable(subgraph, error).message, extensions: { code: 'SUBGRAPH_UNREACHABLE' } }, subgraph)]
 
 /** It does not connect again by itself: what happened meanwhile would be missing without a word. The reader is told and asks again. */
-function openClient(url: string, limits: RemoteLimits, clock: Clock): Client {
+function openClient(url: string, viewer: Viewer, { limits, clock, authorizationOf }: Subscribing): Client {
   let pong = new AbortController()
   const client = createClient({
     url,
     webSocketImpl: WebSocket,
     retryAttempts: 0,
+    ...(authorizationOf && { connectionParams: async () => ({ authorization: await authorizationOf(viewer) }) }),
     connectionAckWaitTimeout: limits.subgraph_ms_max,
     keepAlive: PING_MS,
     on: {

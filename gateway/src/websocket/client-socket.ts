@@ -1,71 +1,99 @@
 import type { Log } from '@storemesh/telemetry'
-import type { Server } from 'graphql-ws'
 import { messageOf } from '@storemesh/core'
 import type { RawData, WebSocket } from 'ws'
-
-/** Close codes beyond those of the protocol (4400 to 4429). graphql-ws clients connect again after each of these but 4500. */
-export const CLOSE = {
-  restarting: { code: 1012, reason: 'The gateway restarts; connect again' },
-  graphChanged: { code: 1012, reason: 'The graph has changed; connect again' },
-  tooSlow: { code: 1013, reason: 'Too much was waiting unread; connect again' },
-  unexpected: { code: 4500, reason: 'Internal server error' },
-} as const
+import { CLOSE, type Closing } from './closing.js'
 
 export interface ClientSocket {
-  close(why: { readonly code: number; readonly reason: string }): void
+  readonly close: (why: Closing) => void
   /** Pings; a client that did not answer the ping before is cut off. */
   beat(): void
 }
 
-interface ClientSocketOptions<Extra> {
-  readonly server: Server<Extra>
-  readonly extra: Extra
+/** The way to one client. */
+export interface Channel {
+  /** Which protocol the client and the socket agreed on. */
+  readonly protocol: string
+  send(text: string): void
+  readonly close: (why: Closing) => void
+  /** Whether so much waits to be sent that whoever can wait should. */
+  readonly isFull: boolean
+  /** Resolves when less waits, or the client is gone. */
+  emptied(): Promise<void>
+}
+
+/** Takes what a client says, and is told when it is gone. */
+export interface Speaker {
+  take(text: string): Promise<void>
+  left(): void
+}
+
+interface ClientSocketOptions {
+  readonly speak: (channel: Channel) => Speaker
   readonly unsent_bytes_max: number
   readonly log: Log
   readonly left: () => void
 }
 
-/** Speaks graphql-transport-ws on a socket. What a client does not read waits in memory up to a limit; past it the client is let go. */
-export function clientSocket<Extra>(
-  socket: WebSocket,
-  { server, extra, unsent_bytes_max, log, left }: ClientSocketOptions<Extra>,
-): ClientSocket {
+/** Past this a stream of events waits: what it has to say is kept where others can tell how much it is. */
+const FULL_BYTES = 64 << 10
+/** A character of a text has at most so many bytes in UTF-8. */
+const BYTES_PER_CHARACTER_MAX = 3
+
+/** What a client does not read waits in memory up to a limit; past it the client is let go. */
+export function clientSocket(socket: WebSocket, { speak, unsent_bytes_max, log, left }: ClientSocketOptions): ClientSocket {
+  const full_bytes = Math.min(FULL_BYTES, unsent_bytes_max)
   let answered = true
   let gone = false
+  let speaker: Speaker | undefined
+  let waiting: (() => void)[] = []
 
-  const close = ({ code, reason }: { readonly code: number; readonly reason: string }) => {
-    socket.close(code, reason)
-    leave(code, reason)
+  const wake = () => {
+    const woken = waiting
+    waiting = []
+    for (const go of woken) go()
   }
-  const closed = server.opened(
-    {
-      protocol: socket.protocol,
-      // not waiting for the write keeps a slow socket from holding back the stream that it shares with others
-      send: (text) => {
-        if (socket.readyState !== socket.OPEN) return
-        if (socket.bufferedAmount > unsent_bytes_max) return close(CLOSE.tooSlow)
-        socket.send(text)
-      },
-      close: (code, reason) => socket.close(code, reason),
-      onMessage: (take) => {
-        socket.on('message', (data) => {
-          take(textOf(data)).catch((error: unknown) => {
-            log.error('websocket_message_failed', { reason: messageOf(error) })
-            close(CLOSE.unexpected)
-          })
-        })
-      },
+  const sent = () => {
+    if (socket.bufferedAmount <= full_bytes) wake()
+  }
+  const close = ({ code, reason }: Closing) => {
+    socket.close(code, reason)
+    leave()
+  }
+  const channel: Channel = {
+    protocol: socket.protocol,
+    close,
+    send(text) {
+      if (gone || socket.readyState !== socket.OPEN) return
+      const unsent_bytes = socket.bufferedAmount
+      if (unsent_bytes > unsent_bytes_max) return close(CLOSE.tooSlow)
+      // only what may fill it says when it is sent
+      if (unsent_bytes + text.length * BYTES_PER_CHARACTER_MAX > full_bytes) socket.send(text, sent)
+      else socket.send(text)
     },
-    extra,
-  )
+    get isFull() {
+      return !gone && socket.bufferedAmount > full_bytes
+    },
+    emptied: () => new Promise((resolve) => waiting.push(resolve)),
+  }
   /** Once, as soon as the end is certain: the upstream is freed even while the closing handshake waits for a client that does not read. */
-  function leave(code: number, reason: string): void {
+  function leave(): void {
     if (gone) return
     gone = true
     left()
-    closed(code, reason).catch((error: unknown) => log.error('websocket_close_failed', { reason: messageOf(error) }))
+    speaker?.left()
+    wake()
   }
-  socket.on('close', (code, reason) => leave(code, String(reason)))
+  const spoken = speak(channel)
+  speaker = spoken
+  if (gone) spoken.left()
+  socket.on('message', (data) => {
+    if (gone || socket.readyState !== socket.OPEN) return // a client may send on until it hears that it is let go
+    spoken.take(textOf(data)).catch((error: unknown) => {
+      log.error('websocket_message_failed', { reason: messageOf(error) })
+      close(CLOSE.unexpected)
+    })
+  })
+  socket.on('close', leave)
   socket.on('error', (error) => log.warn('websocket_error', { reason: messageOf(error) })) // a close follows
   socket.on('pong', () => {
     answered = true

@@ -1,114 +1,105 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Viewer } from '@storemesh/access'
-import { type Dice, Fault, isFault } from '@storemesh/core'
+import { type Clock, isJsonObject, messageOf } from '@storemesh/core'
 import type { Log } from '@storemesh/telemetry'
-import { type ExecutionArgs, GraphQLError } from 'graphql'
-import { type Context, makeServer, type Server } from 'graphql-ws'
-import { clientError } from '../client-errors.js'
-import type { OperationLimits } from '../limits/operation-limits.js'
-import type { LiveGraph } from '../live-graph.js'
-import type { GraphRequest } from '../plan/graph.js'
-import { GRAPH_CHANGED } from '../plan/live-streams.js'
-import { isRequestContext } from '../request-context.js'
-import type { RequestContext } from '../subgraph.js'
-import { documentReader } from './documents.js'
+import { flawOf, isTokenFault } from '@storemesh/token'
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type Message, MessageType, parseMessage } from 'graphql-ws'
+import type { Channel, Speaker } from './client-socket.js'
+import { CLOSE, forbidden } from './closing.js'
+import type { Connection } from './connection.js'
+import { type OperationsOptions, runningOperations } from './running-operations.js'
 
-/** What the gateway knows of a connection. */
-export interface Connection {
-  readonly headers: IncomingHttpHeaders
-  viewer?: Viewer
-  /** By the client's id; ended when the operation is over or the client is gone. */
-  readonly operations: Map<string, AbortController>
-  /** Closes it with the code that makes its client connect again, and ask again what it had asked. */
-  readonly connectAgain: () => void
-}
-
-export interface ProtocolOptions {
-  readonly live: LiveGraph
+export interface ProtocolOptions extends OperationsOptions {
   readonly viewerOf: (headers: IncomingHttpHeaders) => Viewer | Promise<Viewer>
-  readonly limits: OperationLimits
-  readonly operations_max: number
   readonly connection_init_ms_max: number
-  readonly dice: Dice
+  readonly clock: Clock
   readonly log: Log
 }
 
-type Connected = Context<Record<string, unknown> | undefined, Connection>
+const ACK = JSON.stringify({ type: MessageType.ConnectionAck })
 
-/** graphql-transport-ws over the live graph: each operation runs for its connection's viewer, on the graph it was validated by. */
-export function protocolServer(options: ProtocolOptions): Server<Connection> {
-  const { live, log, dice, operations_max } = options
-  const readDocument = documentReader(options.limits)
+/** The server's side of graphql-transport-ws on one connection: its handshake, and the operations of its viewer. */
+export function speakProtocol(channel: Channel, connection: Connection, options: ProtocolOptions): Speaker {
+  const operations = runningOperations(channel, options)
+  const initialised = new AbortController()
+  if (channel.protocol === GRAPHQL_TRANSPORT_WS_PROTOCOL) void closeUninitialised(channel, initialised.signal, options)
+  else channel.close(CLOSE.otherProtocol)
 
-  const newContext = ({ viewer, operations }: Connection, id: string): RequestContext => {
-    if (!viewer) throw new Fault('CONTEXT_MISSING', 'an operation came before its connection had a viewer')
-    const end = new AbortController()
-    operations.set(id, end)
-    return { viewer, request_id: dice.uuid(), signal: end.signal }
+  async function initialise(params: unknown): Promise<void> {
+    if (initialised.signal.aborted) return channel.close(CLOSE.initialisedAgain)
+    initialised.abort()
+    const viewer = await admitted({ channel, connection, params }, options)
+    if (!viewer) return channel.close(CLOSE.forbidden)
+    connection.viewer = viewer
+    if (viewer.expires_ms !== undefined) connection.endAt(viewer.expires_ms)
+    channel.send(ACK)
   }
-  return makeServer<Record<string, unknown> | undefined, Connection>({
-    connectionInitWaitTimeout: options.connection_init_ms_max,
-    onConnect: (connected) => admit(connected, options),
-    onSubscribe: ({ extra }, id, { query, operationName, variables }) => {
-      if (extra.operations.size >= operations_max) return [tooManyOperations(operations_max)]
-      const { schema } = live.current()
-      const reading = readDocument(query, schema)
-      if ('errors' in reading) return reading.errors
-      return {
-        schema,
-        document: reading.document,
-        operationName: operationName ?? null,
-        variableValues: variables ?? null,
-        contextValue: newContext(extra, id),
+  return {
+    async take(text) {
+      const message = messageIn(text)
+      switch (message?.type) {
+        case MessageType.ConnectionInit:
+          return initialise(message.payload)
+        case MessageType.Ping:
+          return channel.send(JSON.stringify({ type: MessageType.Pong, payload: message.payload ?? undefined }))
+        case MessageType.Pong:
+          return
+        case MessageType.Subscribe:
+          return connection.viewer ? operations.begin(message, connection.viewer) : channel.close(CLOSE.unauthorized)
+        case MessageType.Complete:
+          return operations.end(message.id)
+        default:
+          return channel.close(CLOSE.invalidMessage)
       }
     },
-    execute: (args) => live.ofSchema(args.schema).execute(requestOf(args)),
-    subscribe: (args) => live.ofSchema(args.schema).subscribe(requestOf(args)),
-    onError: ({ extra }, _id, _payload, errors) => {
-      // before the error is sent: an operation that was told of an error is not asked again
-      if (errors.some(({ originalError }) => isFault(originalError, GRAPH_CHANGED))) extra.connectAgain()
-      return errors.map((error) => codedError(error, log))
+    left() {
+      initialised.abort()
+      operations.endAll()
     },
-    onComplete: ({ extra }, id) => endOperation(extra, id),
-  })
+  }
 }
 
-export function endOperation({ operations }: Connection, id: string): void {
-  operations.get(id)?.abort()
-  operations.delete(id)
+/** Undefined where it is none of the protocol. */
+function messageIn(text: string): Message | undefined {
+  try {
+    return parseMessage(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function closeUninitialised(
+  channel: Channel,
+  initialised: AbortSignal,
+  { clock, connection_init_ms_max }: Pick<ProtocolOptions, 'clock' | 'connection_init_ms_max'>,
+): Promise<void> {
+  await clock.sleep(connection_init_ms_max, initialised)
+  if (!initialised.aborted) channel.close(CLOSE.notInitialised)
+}
+
+interface Initialising {
+  readonly channel: Channel
+  readonly connection: Connection
+  readonly params: unknown
 }
 
 /** A browser cannot set headers on a WebSocket: the `authorization` of the connection's first message stands for the header. */
-async function admit({ extra, connectionParams }: Connected, { viewerOf, log }: ProtocolOptions): Promise<boolean> {
-  const authorization = connectionParams?.['authorization'] ?? connectionParams?.['Authorization']
+async function admitted(
+  { channel, connection, params }: Initialising,
+  { viewerOf, log }: Pick<ProtocolOptions, 'viewerOf' | 'log'>,
+): Promise<Viewer | undefined> {
+  const { headers } = connection
+  const said = isJsonObject(params) ? (params['authorization'] ?? params['Authorization']) : undefined
   try {
-    extra.viewer = await viewerOf(typeof authorization === 'string' ? { ...extra.headers, authorization } : extra.headers)
-    return true
+    return await viewerOf(said === undefined ? headers : { ...headers, authorization: textOf(said) })
   } catch (error) {
-    log.warn('websocket_refused', { code: error instanceof Fault ? error.code : 'UNKNOWN' })
-    return false // 4403
+    if (isTokenFault(error)) {
+      log.warn('websocket_refused', { code: error.code, why: flawOf(error) })
+      channel.close(forbidden(error.code))
+    } else log.error('websocket_refused', { reason: messageOf(error) })
+    return undefined
   }
 }
 
-function requestOf({ document, operationName, variableValues, contextValue }: ExecutionArgs): GraphRequest {
-  if (!isRequestContext(contextValue)) throw new Fault('CONTEXT_MISSING', 'an operation came without its viewer')
-  return { document, operationName: operationName ?? undefined, variables: variableValues ?? undefined, context: contextValue }
-}
-
-/** Errors that the protocol itself made have no code yet. */
-function codedError(error: GraphQLError, log: Log) {
-  const coded = typeof error.extensions['code'] === 'string'
-  if (coded) return error.toJSON()
-  if (error.originalError === undefined) return new GraphQLError(error.message, { extensions: { code: 'BAD_REQUEST' } }).toJSON()
-  return clientError(error, { request_id: 'unknown' }, log).toJSON()
-}
-
-function tooManyOperations(operations_max: number): GraphQLError {
-  const code = 'OPERATIONS_TOO_MANY'
-  return new GraphQLError(
-    `${code}: expected at most ${operations_max} operations at one time on a connection; complete some first`,
-    {
-      extensions: { code },
-    },
-  )
-}
+/** What is no text is no token, and is not as if none had been shown. */
+const textOf = (said: unknown): string => (typeof said === 'string' ? said : '')

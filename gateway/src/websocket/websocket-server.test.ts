@@ -1,120 +1,8 @@
-import { once } from 'node:events'
 import { createClient } from 'graphql-ws'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { type Shown, startedShop } from '../fixtures/started-gateway.js'
-
-const SOLD = 'subscription { sold { delta product { name stock } } }'
-const init = { type: 'connection_init' }
-const subscribe = (query = SOLD, id = '1') => ({ id, type: 'subscribe', payload: { query } })
-const ends = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })))
-
-function gate() {
-  let open: () => void = () => undefined
-  const promise = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  return { promise, resolve: () => open() }
-}
-
-/** Sales that come when the test says so, until nobody listens. */
-function sales() {
-  const listeners = new Set<() => void>()
-  let [begun, ended] = [0, 0]
-  const opened = gate()
-  const closed = gate()
-  return {
-    counts: () => ({ begun, ended }),
-    opened: opened.promise,
-    closed: closed.promise,
-    sell: () => {
-      for (const tell of listeners) tell()
-    },
-    stream: async function* (this: void, { signal }: { signal: AbortSignal }) {
-      begun++
-      let waiting = 0
-      let wake: () => void = () => undefined
-      const tell = () => {
-        waiting++
-        wake()
-      }
-      listeners.add(tell)
-      opened.resolve()
-      const end = ends(signal)
-      try {
-        while (!signal.aborted) {
-          while (waiting-- > 0) yield { sku: 'p0', region: 'ID', delta: 1 }
-          waiting = 0
-          await Promise.race([end, new Promise<void>((resolve) => (wake = resolve))])
-        }
-      } finally {
-        listeners.delete(tell)
-        ended++
-        closed.resolve()
-      }
-    },
-  }
-}
-
-interface Received {
-  readonly type: string
-  readonly payload: Shown & readonly { readonly extensions: { readonly code: string } }[]
-}
-
-async function connect(url: string, protocols: string | string[] = 'graphql-transport-ws') {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, protocols)
-  const received: Received[] = []
-  const wanted = new Set<() => void>()
-  socket.on('message', (data) => {
-    if (Buffer.isBuffer(data)) received.push(JSON.parse(data.toString()))
-    for (const look of wanted) look()
-  })
-  const closed = once(socket, 'close').then(([code, reason]) => ({ code: Number(code), reason: String(reason) }))
-  await once(socket, 'open')
-  const message = (type: string) =>
-    new Promise<Received>((resolve) => {
-      const look = () => {
-        const found = received.find((one) => one.type === type)
-        if (found) resolve(found)
-      }
-      wanted.add(look)
-      look()
-    })
-  const send = (...messages: unknown[]) => {
-    for (const one of messages) socket.send(typeof one === 'string' ? one : JSON.stringify(one))
-  }
-  return { socket, send, message, closed, received }
-}
-
-describe('close codes', () => {
-  test.each([
-    [4400, 'a message that is none', [init, 'nonsense']],
-    [4401, 'a subscription before the connection is acknowledged', [subscribe()]],
-    [4409, 'two operations of one id', [init, subscribe(), subscribe()]],
-    [4429, 'two initialisations', [init, init]],
-    [4408, 'no initialisation', []],
-    [4403, 'somebody who may not ask', [{ ...init, payload: { authorization: 'mallory' } }]],
-  ])('%i for %s', async (code, _what, messages) => {
-    const source = sales()
-    const { url } = await startedShop({
-      sales: source.stream,
-      limits: { connection_init_ms_max: messages.length === 0 ? 20 : 3000 },
-    })
-    const { send, closed, message } = await connect(url)
-    for (const one of messages) {
-      send(one)
-      if (one === init && messages.length > 1 && messages[1] !== init) await message('connection_ack')
-    }
-    expect((await closed).code).toBe(code)
-  })
-
-  test('4406 for another subprotocol', async () => {
-    const { url } = await startedShop()
-    const { closed } = await connect(url, [])
-    expect((await closed).code).toBe(4406)
-  })
-})
+import { startedShop } from '../fixtures/started-gateway.js'
+import { connect, init, sales, SOLD, subscribe } from '../fixtures/websocket-client.js'
 
 describe('a subscription over a WebSocket', () => {
   test('brings each event with what other domains know of it', async () => {
@@ -181,7 +69,7 @@ describe('a subscription over a WebSocket', () => {
     const source = sales()
     // an alias comes back with every event: few events are much to send
     const query = `subscription { sold { ${Array.from({ length: 200 }, (_, n) => `${'a'.repeat(1000)}${n}: delta`).join(' ')} } }`
-    const { url } = await startedShop({ sales: source.stream, limits: { unsent_bytes_max: 1 << 16 } })
+    const { url } = await startedShop({ sales: source.stream, limits: { unsent_bytes_max: 1 << 16, aliases_max: 200 } })
     const { send, message, socket, closed } = await connect(url)
     send(init)
     await message('connection_ack')

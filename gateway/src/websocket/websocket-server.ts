@@ -3,12 +3,19 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from '@storemesh/core'
 import { handleProtocols } from 'graphql-ws'
 import { WebSocketServer } from 'ws'
-import { CLOSE, type ClientSocket, clientSocket } from './client-socket.js'
-import { type Connection, endOperation, type ProtocolOptions, protocolServer } from './protocol.js'
+import type { Origins } from '../http/origins.js'
+import type { Expiries } from '../subscribers/expiries.js'
+import { type ClientSocket, clientSocket } from './client-socket.js'
+import { CLOSE } from './closing.js'
+import type { Connection } from './connection.js'
+import { type ProtocolOptions, speakProtocol } from './protocol.js'
 
 export interface WebsocketLimits {
   readonly connections_max: number
+  /** Of one connection. */
   readonly operations_max: number
+  /** Of one identity, over all of its connections. */
+  readonly subscriptions_max: number
   readonly message_bytes_max: number
   readonly unsent_bytes_max: number
   readonly connection_init_ms_max: number
@@ -18,6 +25,7 @@ export interface WebsocketLimits {
 export const DEFAULT_WEBSOCKET_LIMITS: WebsocketLimits = {
   connections_max: 20_000,
   operations_max: 100,
+  subscriptions_max: 1000,
   message_bytes_max: 1 << 20,
   unsent_bytes_max: 4 << 20,
   connection_init_ms_max: 3000,
@@ -35,12 +43,15 @@ export interface Websockets {
 export interface WebsocketOptions extends Omit<ProtocolOptions, 'operations_max' | 'connection_init_ms_max'> {
   readonly http: HttpServer
   readonly path: string
+  readonly origins: Origins
   readonly bounds: WebsocketLimits
   readonly clock: Clock
+  /** When tokens end. */
+  readonly tokens: Expiries
 }
 
-export function serveWebsockets({ http, path, bounds, clock, ...options }: WebsocketOptions): Websockets {
-  const server = protocolServer({ ...options, ...bounds })
+export function serveWebsockets({ http, path, origins, bounds, clock, tokens, ...options }: WebsocketOptions): Websockets {
+  const speaking: ProtocolOptions = { ...options, ...bounds, clock }
   const accept = new WebSocketServer({
     noServer: true,
     maxPayload: bounds.message_bytes_max,
@@ -52,25 +63,30 @@ export function serveWebsockets({ http, path, bounds, clock, ...options }: Webso
 
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     if (request.url?.split('?')[0] !== path) return refuse(stream, '404 Not Found')
+    if (!origins.mayConnect(request.headers)) return refuse(stream, '403 Forbidden')
     if (stop.signal.aborted || sockets.size >= bounds.connections_max) return refuse(stream, '503 Service Unavailable')
     accept.handleUpgrade(request, stream, head, (socket) => {
       const connection: Connection = {
         headers: request.headers,
-        operations: new Map(),
-        connectAgain: () => client.close(CLOSE.graphChanged),
+        endAt: (moment_ms) => {
+          if (!isGone) forget = tokens.at(moment_ms, () => client?.close(CLOSE.tokenExpired))
+        },
       }
+      let forget: () => void = () => undefined
+      let isGone = false
+      let client: ClientSocket | undefined
       const left = () => {
-        sockets.delete(client)
-        for (const id of connection.operations.keys()) endOperation(connection, id)
+        isGone = true
+        if (client) sockets.delete(client)
+        forget()
       }
-      const client = clientSocket(socket, {
-        server,
-        extra: connection,
+      client = clientSocket(socket, {
+        speak: (channel) => speakProtocol(channel, connection, speaking),
         unsent_bytes_max: bounds.unsent_bytes_max,
         log: options.log,
         left,
       })
-      sockets.add(client)
+      if (!isGone) sockets.add(client)
     })
   })
   const beat = async () => {

@@ -21,6 +21,7 @@ const people: ProductRights = {
   domain: 'customers',
   product: 'dim_users',
   paths: ['user_id', 'email', 'address', 'address.street', 'city', 'orders', 'orders.total'],
+  tellers: [],
   grants: [
     grant('marketing', {
       sights: new Map<string, Sight>([
@@ -97,6 +98,18 @@ test('the domain sees all of its own and nothing of another', () => {
   expect(decide({ kind: 'domain', domain: 'orders' }, people)).toEqual(NOTHING)
 })
 
+test('a domain sees of another what it declares to read', () => {
+  const reads = [{ product: 'customers.dim_users', fields: ['city'] }]
+  const decision = decide({ kind: 'domain', domain: 'orders', reads }, people)
+  expect(decision).toEqual({ sees: 'rows', columns: new Map([['city', 'plain']]), rows: { kind: 'all' } })
+})
+
+test('the mesh itself sees all there is', () => {
+  const all = decide({ kind: 'mesh' }, people)
+  expect(all).toEqual({ sees: 'rows', columns: new Map(people.paths.map((path) => [path, 'plain'])), rows: { kind: 'all' } })
+  expect(decide({ kind: 'mesh' }, undefined)).toEqual(NOTHING)
+})
+
 test('a service sees the fields that its file names, those around them and those within', () => {
   const columnsOf = (fields: readonly string[]) => {
     const decision = decide({ kind: 'service', reads: [{ product: 'customers.dim_users', fields }] }, people)
@@ -166,7 +179,7 @@ function moreOf(one: Decision, other: Decision): readonly string[] {
 function lessOf(who: Identity, asked: Asked): readonly { readonly who: Identity; readonly asked: Asked }[] {
   const unasked = { who, asked: { as: asked.as } }
   if (who.kind === 'role') return [unasked, { who: { kind: 'role', role: who.role }, asked }]
-  if (who.kind === 'domain') return [unasked]
+  if (who.kind !== 'service') return [unasked]
   return [unasked, ...who.reads.map((_, at) => ({ who: { ...who, reads: who.reads.toSpliced(at, 1) }, asked }))]
 }
 
@@ -181,6 +194,7 @@ function anyCase(dice: Dice) {
     domain: 'shop',
     product: 'sales',
     paths: ['a', 'b', 'b.c', 'd'],
+    tellers: [],
     grants: ROLES.filter(() => dice.chance(0.6)).map((role) =>
       grant(role, {
         sights: new Map(['a', 'b', 'b.c', 'd'].filter(() => dice.chance(0.4)).map((path) => [path, dice.pick(SIGHTS)])),

@@ -5,21 +5,27 @@ import type { Shown, Sight } from './rules/sight.js'
 /** What is asked, as far as it decides what is seen. */
 export interface Asked {
   /** The person of whom it is asked, by one column. */
-  readonly person?: { readonly column: string; readonly value: string }
+  readonly person?: AskedPerson
   /** To be answered, or to be taken away as a file. */
   readonly as: 'answer' | 'export'
 }
 
+export interface AskedPerson {
+  readonly column: string
+  readonly value: string
+}
+
 export type Decision =
   /** Nothing that differs from a product that does not exist. */
-  | { readonly sees: 'nothing' }
-  | {
-      readonly sees: 'rows'
-      /** How each column and field is seen, by its path. One that is not here does not exist for the viewer. */
-      readonly columns: ReadonlyMap<string, Shown>
-      readonly rows: RowFilter
-      readonly groups?: GroupRule
-    }
+  { readonly sees: 'nothing' } | SeenRows
+
+export interface SeenRows {
+  readonly sees: 'rows'
+  /** How each column and field is seen, by its path. One that is not here does not exist for the viewer. */
+  readonly columns: ReadonlyMap<string, Shown>
+  readonly rows: RowFilter
+  readonly groups?: GroupRule
+}
 
 /** Which rows there are for the viewer, with what stands in them. */
 export type RowFilter =
@@ -37,14 +43,31 @@ const ALL: RowFilter = { kind: 'all' }
 export function decide(who: Identity, product: ProductRights | undefined, asked: Asked = { as: 'answer' }): Decision {
   if (!product) return NOTHING
   switch (who.kind) {
+    case 'mesh':
+      return seen(product.paths, 'plain')
     case 'domain':
-      return who.domain === product.domain ? seen(product.paths, 'plain') : NOTHING
+      return who.domain === product.domain ? seen(product.paths, 'plain') : declared(product, who.reads ?? [])
     case 'service':
       return declared(product, who.reads)
     case 'role': {
       const grant = product.grants.find(({ role }) => role === who.role)
       return grant ? granted(product, grant, who, asked) : NOTHING
     }
+  }
+}
+
+/** Whether somebody may tell a product that is told: the mesh, its domain, and the roles to which its contract gives it. */
+export function mayTell(who: Identity, product: ProductRights | undefined): boolean {
+  if (!product) return false
+  switch (who.kind) {
+    case 'mesh':
+      return true
+    case 'domain':
+      return who.domain === product.domain
+    case 'service':
+      return false
+    case 'role':
+      return product.tellers.includes(who.role)
   }
 }
 

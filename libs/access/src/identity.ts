@@ -1,8 +1,11 @@
 import type { Role } from './rules/role.js'
 
-/** Who asks, as far as rights go. Of the domain itself, a service that declares what it reads, or somebody by what they work at. */
+/** Who asks, as far as rights go. The mesh itself, a domain, a service that declares what it reads, or somebody by what they work at. */
 export type Identity =
-  | { readonly kind: 'domain'; readonly domain: string }
+  /** Sees all there is: what makes the tables, and whoever has their files in hand anyway. */
+  | { readonly kind: 'mesh' }
+  /** Sees all of its own, and of others what it declares to read. */
+  | { readonly kind: 'domain'; readonly domain: string; readonly reads?: readonly DeclaredRead[] }
   | { readonly kind: 'service'; readonly reads: readonly DeclaredRead[] }
   | {
       readonly kind: 'role'

@@ -6,7 +6,7 @@ export { type Field, fieldsOf } from './compare/field.js'
 export type { RuleCode } from './compare/rules.js'
 export { readTerms, type Terms } from './compare/terms.js'
 export { canDeploy, type DeployAnswer, type DeployedContract } from './consumer/can-deploy.js'
-export type { Consumer, ConsumerRead } from './consumer/consumer.js'
+export { type Consumer, type ConsumerRead, readConsumer } from './consumer/consumer.js'
 export { type ContractFile, type ContractSet, readContractFiles, readContractSet } from './consumer/contract-set.js'
 export { type Broken, readersOf, whomItBreaks } from './consumer/whom-it-breaks.js'
 export {
@@ -34,7 +34,9 @@ export {
   type RejectionCode,
 } from './event/event-check.js'
 export type { UnknownFields } from './event/unknown-fields.js'
-export { conditionTypes, faceSdl } from './graphql/face-sdl.js'
+export { CHANGE_KIND, conditionTypes, faceSdl } from './graphql/face-sdl.js'
+export { CACHE_CONTROL, heldSeconds } from './graphql/held.js'
+export { SHOWS } from './graphql/shows.js'
 export {
   type GraphFace,
   graphFace,
@@ -55,7 +57,7 @@ export {
   publishedFiles,
   type Standing,
 } from './publish/published-contracts.js'
-export { publishedSubgraphs } from './publish/published-subgraphs.js'
+export { type PublishedSubgraph, publishedSubgraphs } from './publish/published-subgraphs.js'
 export type { PublishedDomain, Revision } from './publish/revision.js'
 export { type Expectation, expectationText, expectsNone, isMet } from './quality/expectation.js'
 export type { Measure, OnFailure, ProductColumn, QualityCheck, RowRule } from './quality/quality-check.js'

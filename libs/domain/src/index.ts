@@ -1,6 +1,7 @@
 export type { ColumnOf, ContractRow, ContractRows, KnownReference } from './contract-rows.js'
 export { type Domain, defineDomain, modelsInOrder, type ServedDomain, withCanaries } from './domain.js'
 export { facesOf } from './faces.js'
+export { productPlaces } from './product-places.js'
 export { type Fields, objects, optionalText, text, whole } from './fields.js'
 export { versionAsTold, versionInTable } from './live/row-version.js'
 export { type LiveChange, type LiveDeclaration, live, type RowProcessor } from './live/live.js'

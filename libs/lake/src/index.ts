@@ -11,6 +11,7 @@ export {
   tableName,
 } from './lake.js'
 export type { CopiesPlace } from './parquet-copies/parquet-copies.js'
+export type { LakeRights, RegionsOfStores } from './rights/lake-rights.js'
 export { copyTo, type CopyOptions, type CopyParts } from './move/copy-table.js'
 export { sealedName } from './seal.js'
 export { COMPACTION_PROPERTIES, type Compacted, type Compaction, type CompactParts, compactTable } from './upkeep/compact.js'

@@ -1,4 +1,4 @@
-import type { Viewer } from '@storemesh/access'
+import type { AskedPerson, Viewer } from '@storemesh/access'
 import { Fault } from '@storemesh/core'
 import {
   type Catalog,
@@ -12,11 +12,14 @@ import {
   type TableName,
 } from '@storemesh/iceberg'
 import type { ObjectStore } from '@storemesh/object-store'
-import type { QueryEngine, Relation, Row, TableRelation, Value } from '@storemesh/query-engine'
+import type { QueryEngine, Row, TableRelation, Value } from '@storemesh/query-engine'
 import { openLocalFiles } from './local-files.js'
 import { metadataName, type MetadataRelations, openMetadataRelations } from './metadata-relation.js'
 import { namedFiles } from './named-files.js'
 import { type CopiesPlace, openParquetCopies } from './parquet-copies/parquet-copies.js'
+import type { LakeRights } from './rights/lake-rights.js'
+import type { RowsRelation } from './rights/seen-relation.js'
+import { heldToGroups, type SeenTable, seenTable } from './rights/seen-tables.js'
 import { STAGED } from './staging/staged-name.js'
 
 /** The tables of the mesh, asked in SQL by name: `orders.fact_order`. */
@@ -31,6 +34,8 @@ export interface QuestionOptions {
   readonly parameters?: readonly Value[]
   readonly deadline_ms?: number
   readonly signal?: AbortSignal
+  /** The person of whom it is asked, for those who see one at a time. */
+  readonly person?: AskedPerson
 }
 
 export interface TablePart {
@@ -57,12 +62,14 @@ export interface LakeParts {
   readonly copies?: CopiesPlace
   /** What is asked for by name and is no table of the catalog. */
   readonly shown?: ShownByName
+  /** Who sees what; without it only the mesh itself sees anything. */
+  readonly rights?: LakeRights
 }
 
 /** A relation that is made when it is asked for; what it writes on the way goes into a folder that lives as long as the question. */
-export type ShownByName = (name: TableName, folder: () => Promise<string>) => Promise<Relation | undefined>
+export type ShownByName = (name: TableName, folder: () => Promise<string>, viewer: Viewer) => Promise<RowsRelation | undefined>
 
-export function openLake({ catalog, store, engine, copies, shown }: LakeParts): Lake {
+export function openLake({ catalog, store, engine, copies, shown, rights }: LakeParts): Lake {
   const local = openLocalFiles(store, copies && openParquetCopies(engine, copies))
 
   async function relation(table: Table, part: TablePart = {}): Promise<TableRelation> {
@@ -84,22 +91,28 @@ export function openLake({ catalog, store, engine, copies, shown }: LakeParts): 
   }
 
   /** A table, or what its metadata says of it: `orders.fact_order$snapshots`. */
-  async function relationNamed(text: string, metadata: MetadataRelations): Promise<Relation> {
-    const { namespace, name } = tableName(text)
-    const made = await shown?.({ namespace, name }, () => metadata.folder())
+  async function whole(table: TableName, metadata: MetadataRelations, viewer: Viewer): Promise<RowsRelation> {
+    const made = await shown?.(table, () => metadata.folder(), viewer)
     if (made) return made
-    const asked = metadataName(name)
-    if (!asked) return relation(await catalog.load({ namespace, name }))
-    return metadata.relation(await catalog.load({ namespace, name: asked.table }), asked.metadata)
+    const asked = metadataName(table.name)
+    if (!asked) return relation(await catalog.load(table))
+    return metadata.relation(await catalog.load({ ...table, name: asked.table }), asked.metadata)
   }
 
-  async function* rows(sql: string, viewer: Viewer, { parameters, deadline_ms, signal }: QuestionOptions = {}) {
+  async function* rows(sql: string, viewer: Viewer, { parameters, deadline_ms, signal, person }: QuestionOptions = {}) {
     const names = await engine.relationsOf(sql)
     const metadata = openMetadataRelations(store)
     try {
-      const relations = new Map<string, Relation>()
-      for (const name of names) relations.set(name, await relationNamed(name, metadata))
-      const question = { sql, relations, ...(parameters && { parameters }), ...(deadline_ms !== undefined && { deadline_ms }) }
+      const seen = new Map<string, SeenTable>()
+      const asking = { viewer, asked: { as: 'answer', ...(person && { person }) } as const }
+      for (const name of names)
+        seen.set(name, await seenTable(rights, tableName(name), { ...asking, whole: (table) => whole(table, metadata, viewer) }))
+      const question = {
+        sql: await heldToGroups(sql, seen),
+        relations: new Map([...seen].map(([name, table]) => [name, table.relation])),
+        ...(parameters && { parameters }),
+        ...(deadline_ms !== undefined && { deadline_ms }),
+      }
       yield* engine.rows(question, viewer, signal ? { signal } : {})
     } finally {
       await metadata.close()

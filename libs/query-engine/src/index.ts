@@ -10,6 +10,7 @@ export type {
   ValueOrigin,
 } from './statement-lineage.js'
 export type { EngineEvent, EngineLog } from './duckdb/engine-link.js'
+export { identifier, literal } from './quoting.js'
 export { patientEngine } from './patient-engine.js'
 export type {
   AnswerColumn,

@@ -1,3 +1,5 @@
+import type { ProductRights } from '@storemesh/access'
+import { productRights } from '@storemesh/contract'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import {
   type DocumentNode,
@@ -6,7 +8,6 @@ import {
   type GraphQLError,
   type GraphQLSchema,
   print,
-  subscribe,
   ValuesOfCorrectTypeRule,
   validate,
 } from 'graphql'
@@ -18,15 +19,19 @@ import { faceResolvers } from './face/face-resolvers.js'
 import { fieldReadsIn } from './face/field-reads.js'
 import { entityResolver, executableDocument, type ReferenceResolver } from './federation.js'
 import { byNodeId, nodeResolvers } from './node/node-resolvers.js'
+import type { ProductPlaces } from './rights/subgraph-rights.js'
 import { readsOf, type SubgraphContext, type SubgraphServices } from './reads.js'
 import { scalarResolvers } from './scalars.js'
 import { subgraphDocument } from './subgraph-document.js'
+import { subscribedEvents } from './subscribed-events.js'
 
 /** A subgraph that runs: its schema for the composer, and its executor for the gateway. */
 export interface BuiltSubgraph {
   readonly name: string
   readonly sdl: string
   readonly schema: GraphQLSchema
+  /** Who sees which of the products whose rows it shows. */
+  readonly rights: readonly ProductRights[]
   execute(request: SubgraphQuestion): SubgraphAnswer
 }
 
@@ -74,14 +79,20 @@ export function buildSubgraph(
     name,
     sdl,
     schema,
+    rights: rightsIn(services.rights?.places, faces),
     execute: ({ document, operation, variables, context }) => {
       const errors = wrongLiterals(document)
       if (errors.length > 0) return { errors }
       seen?.(readsIn(document))
       const question = { schema, document, variableValues: variables, contextValue: context }
-      return operation === 'subscription' ? subscribe(question) : execute(question)
+      return operation === 'subscription' ? subscribedEvents(question) : execute(question)
     },
   }
+}
+
+function rightsIn(places: ProductPlaces | undefined, faces: readonly Face[]): readonly ProductRights[] {
+  const placed = [...(places?.products ?? []), ...faces.map(({ contract }) => contract)]
+  return [...new Set(placed)].map(productRights)
 }
 
 /**

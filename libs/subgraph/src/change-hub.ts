@@ -1,23 +1,31 @@
 import type { EventLog, Positions } from '@storemesh/event-log'
 import { Fault } from '@storemesh/core'
-import { type ChangeRecord, changeOf } from './change-record.js'
+import type { PlacedChange } from './change-record.js'
+import { placedChange } from './follow/topic-reading.js'
 
 const WAITING_CHANGES_MAX = 10_000 // for each subscriber; who falls further behind is told so and let go
 const BATCH = { records_max: 500, bytes_max: 1 << 20 }
 
 /** Changes of a topic from the moment of asking. One follower per topic, however many listen; it stops when the last one leaves. */
 export interface ChangeHub {
-  listen(topic: string, signal: AbortSignal): Promise<AsyncIterableIterator<ChangeRecord>>
+  listen(topic: string, signal: AbortSignal): Promise<HeardChanges>
+}
+
+export interface HeardChanges extends AsyncIterableIterator<PlacedChange> {
+  /** The first of them is the one that stands here, of each partition, or comes next there. */
+  readonly start: Positions
 }
 
 interface Channel {
   readonly listeners: Set<Listener>
   readonly stop: AbortController
-  readonly ready: Promise<void>
+  readonly begins: Promise<Positions>
+  /** How far listeners were told, once it has begun. */
+  readonly told: Map<number, number>
 }
 
 interface Listener {
-  push(changes: readonly ChangeRecord[]): void
+  push(changes: readonly PlacedChange[]): void
   fail(error: unknown): void
 }
 
@@ -28,13 +36,16 @@ export function changeHub(log: EventLog): ChangeHub {
     const listeners = new Set<Listener>()
     const stop = new AbortController()
     const positions = log.ends(topic).then((ends): Positions => new Map(ends.map((end) => [end.partition, end.next_offset])))
-    const channel: Channel = { listeners, stop, ready: positions.then(() => undefined) }
+    const channel: Channel = { listeners, stop, begins: positions, told: new Map() }
     const forget = () => {
       if (channels.get(topic) === channel) channels.delete(topic)
     }
     const pump = async () => {
-      for await (const records of log.follow(topic, await positions, { ...BATCH, signal: stop.signal })) {
-        const changes = records.map((record) => changeOf(record.value))
+      const from = await positions
+      for (const [partition, offset] of from) channel.told.set(partition, offset)
+      for await (const records of log.follow(topic, from, { ...BATCH, signal: stop.signal })) {
+        const changes = records.map(placedChange)
+        for (const { partition, offset } of changes) channel.told.set(partition, offset + 1)
         for (const listener of listeners) listener.push(changes)
       }
     }
@@ -56,20 +67,31 @@ export function changeHub(log: EventLog): ChangeHub {
         channel.stop.abort()
         if (channels.get(topic) === channel) channels.delete(topic)
       })
+      const told = channel.told.size > 0 ? new Map(channel.told) : undefined
       channel.listeners.add(queue)
-      await channel.ready
-      return queue.changes
+      return heardFrom(told ?? (await channel.begins), queue.changes)
     },
   }
 }
 
-async function* noChanges(): AsyncIterableIterator<ChangeRecord> {}
+const heardFrom = (start: Positions, changes: AsyncIterableIterator<PlacedChange>): HeardChanges => {
+  const heard: HeardChanges = {
+    start,
+    [Symbol.asyncIterator]: () => heard,
+    next: () => changes.next(),
+    return: async () => (await changes.return?.()) ?? { done: true, value: undefined },
+  }
+  return heard
+}
+
+async function* none(): AsyncIterableIterator<PlacedChange> {}
+const noChanges = (): HeardChanges => heardFrom(new Map(), none())
 
 function changeQueue(
   signal: AbortSignal,
   left: () => void,
-): Listener & { readonly changes: AsyncIterableIterator<ChangeRecord> } {
-  const waiting: ChangeRecord[] = []
+): Listener & { readonly changes: AsyncIterableIterator<PlacedChange> } {
+  const waiting: PlacedChange[] = []
   let failure: unknown
   let ended = false
   let wake: () => void = () => undefined
@@ -86,7 +108,7 @@ function changeQueue(
     failure = error
     end()
   }
-  async function next(): Promise<IteratorResult<ChangeRecord>> {
+  async function next(): Promise<IteratorResult<PlacedChange>> {
     for (;;) {
       const change = waiting.shift()
       if (change) return { value: change, done: false }
@@ -97,7 +119,7 @@ function changeQueue(
       })
     }
   }
-  const changes: AsyncIterableIterator<ChangeRecord> = {
+  const changes: AsyncIterableIterator<PlacedChange> = {
     [Symbol.asyncIterator]: () => changes,
     next,
     return: async () => {
@@ -106,7 +128,7 @@ function changeQueue(
       return { value: undefined, done: true }
     },
   }
-  const push = (more: readonly ChangeRecord[]) => {
+  const push = (more: readonly PlacedChange[]) => {
     if (ended) return
     if (waiting.length + more.length > WAITING_CHANGES_MAX) {
       waiting.length = 0

@@ -8,6 +8,14 @@ export interface ChangeRecord {
   readonly row: JsonObject
   /** There is no such row any more; of its fields `row` has those of its key. */
   readonly gone?: true
+  /** Of the row as it was written where readers find it by key. What was told before versions were has none. */
+  readonly version?: number
+}
+
+/** A change, and where in its topic it stands. */
+export interface PlacedChange extends ChangeRecord {
+  readonly partition: number
+  readonly offset: number
 }
 
 export const changeBytes = (change: ChangeRecord): Uint8Array => new TextEncoder().encode(JSON.stringify(change))
@@ -15,9 +23,9 @@ export const changeBytes = (change: ChangeRecord): Uint8Array => new TextEncoder
 export function changeOf(bytes: Uint8Array): ChangeRecord {
   const value = parseJson(new TextDecoder().decode(bytes))
   if (isJsonObject(value)) {
-    const { id, key, row, gone } = value
+    const { id, key, row, gone, version } = value
     if (typeof id === 'string' && typeof key === 'string' && isJsonObject(row))
-      return { id, key, row, ...(gone === true && { gone }) }
+      return { id, key, row, ...(gone === true && { gone }), ...(typeof version === 'number' && { version }) }
   }
   throw new Fault(
     'CHANGE_RECORD_INVALID',

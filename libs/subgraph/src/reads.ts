@@ -1,5 +1,5 @@
-import type { Viewer } from '@storemesh/access'
-import type { FieldRead } from '@storemesh/contract'
+import type { AskedPerson, Viewer } from '@storemesh/access'
+import type { Contract, FieldRead } from '@storemesh/contract'
 import type { Clock, JsonObject } from '@storemesh/core'
 import type { EventLog } from '@storemesh/event-log'
 import { type IndexedEntry, KEYS_MAX, type KeyValueStore, type Range, type Space } from '@storemesh/key-value'
@@ -7,9 +7,12 @@ import type { Lake } from '@storemesh/lake'
 import type { Row, Value } from '@storemesh/query-engine'
 import DataLoader from 'dataloader'
 import type { ChangeHub } from './change-hub.js'
-import type { ChangeRecord } from './change-record.js'
 import type { Face } from './face/face.js'
 import { type FaceReads, faceReads } from './face/face-reads.js'
+import { type LiveReads, liveReads } from './live-reads.js'
+import { shownEntries } from './rights/shown-entries.js'
+import { type ShownRows, type ShownRowsFor, shownRowsFor } from './rights/shown-rows.js'
+import type { PlacedRows, SubgraphRights } from './rights/subgraph-rights.js'
 
 /** One request: who asks, and until when. Every read takes it, so no read is without a viewer. */
 export interface SubgraphContext {
@@ -23,6 +26,10 @@ export interface SubgraphServices {
   readonly log: EventLog
   readonly lake: Lake
   readonly clock: Clock
+  /** With what cursors of subscriptions are sealed: the same in all processes of a mesh, and after they were started again. */
+  readonly cursorKey: () => Promise<string>
+  /** Who sees what; without it only the mesh itself sees anything. */
+  readonly rights?: SubgraphRights
   /** Told which fields of contracts are asked for, each time that they are. */
   readonly seen?: (reads: readonly FieldRead[]) => void
 }
@@ -34,38 +41,57 @@ export interface Reads {
   /** Rows of a type that follows from a contract of this domain, by the type's name. */
   face(type: string): FaceReads
   /** Rows of a SELECT over gold, all of them: the statement says its own limit. */
-  rows(context: SubgraphContext, sql: string, parameters: readonly Value[]): Promise<readonly Row[]>
-  /** What changes from now on. */
-  changes(context: SubgraphContext, topic: string): Promise<AsyncIterableIterator<ChangeRecord>>
+  rows(context: SubgraphContext, sql: string, parameters: readonly Value[], person?: AskedPerson): Promise<readonly Row[]>
+  readonly live: LiveReads
+  /** What changes from now on, or after an event whose cursor is given. */
+  changes: LiveReads['changes']
+  /** What whoever asks is shown of a product's rows. */
+  shown(context: SubgraphContext, contract: Contract, persons?: readonly AskedPerson[]): Promise<ShownRows>
 }
 
 export interface LookupReads<Shown extends JsonObject> {
-  /** Keys that one request asks for in one go are read in one go. */
-  byKey(context: SubgraphContext, key: string): Promise<Shown | undefined>
-  /** In the order of a declared index. */
-  page(context: SubgraphContext, index: string, range: Range): Promise<readonly IndexedEntry<Shown>[]>
+  /** Keys that one request asks for in one go are read in one go. `persons` are whom the question names. */
+  byKey(context: SubgraphContext, key: string, persons?: readonly AskedPerson[]): Promise<Shown | undefined>
+  /** In the order of a declared index: as many as are asked for, unless there are no more. */
+  page(
+    context: SubgraphContext,
+    index: string,
+    range: Range,
+    persons?: readonly AskedPerson[],
+  ): Promise<readonly IndexedEntry<Shown>[]>
 }
 
 const QUERY_DEADLINE_MS = 10_000
 
 export function readsOf(
-  { lookups, lake }: Pick<SubgraphServices, 'lookups' | 'lake'>,
+  services: Pick<SubgraphServices, 'lookups' | 'lake' | 'rights' | 'log' | 'clock' | 'cursorKey'>,
   hub: ChangeHub,
   faces: readonly Face[] = [],
 ): Reads {
+  const { lookups, lake, rights } = services
+  const shownFor = shownRowsFor(rights)
+  const live = liveReads({ ...services, hub, shownFor, placedIn: (topic) => placedIn(rights?.places.topics.get(topic)) })
   const reads: Omit<Reads, 'face'> = {
-    lookup: (space) => lookupReads(lookups, space),
-    rows: async ({ viewer, signal }, sql, parameters) => {
+    lookup: (space) => lookupReads(lookups, space, rights?.places.spaces.get(space.name), shownFor),
+    rows: async ({ viewer, signal }, sql, parameters, person) => {
       const all: Row[] = []
-      for await (const batch of lake.rows(sql, viewer, { parameters, deadline_ms: QUERY_DEADLINE_MS, signal })) all.push(...batch)
+      const options = { parameters, deadline_ms: QUERY_DEADLINE_MS, signal, ...(person && { person }) }
+      for await (const batch of lake.rows(sql, viewer, options)) all.push(...batch)
       return all
     },
-    changes: ({ signal }, topic) => hub.listen(topic, signal),
+    live,
+    changes: (context, topic, after) => live.changes(context, topic, after),
+    shown: async ({ viewer }, contract, persons) => shownFor(placedIn(contract), viewer, persons),
   }
   return { ...reads, face: faceReads(faces, reads) }
 }
 
-function lookupReads<Shown extends JsonObject>(lookups: KeyValueStore, space: Space<Shown>): LookupReads<Shown> {
+function lookupReads<Shown extends JsonObject>(
+  lookups: KeyValueStore,
+  space: Space<Shown>,
+  placed: PlacedRows | undefined,
+  shownFor: ShownRowsFor,
+): LookupReads<Shown> {
   // what a loader remembers goes with its request, and so never reaches another viewer
   const loaders = new WeakMap<SubgraphContext, DataLoader<string, Shown | undefined>>()
   const loaderOf = (context: SubgraphContext) => {
@@ -80,7 +106,25 @@ function lookupReads<Shown extends JsonObject>(lookups: KeyValueStore, space: Sp
     return loader
   }
   return {
-    byKey: (context, key) => loaderOf(context).load(key),
-    page: (_context, index, range) => lookups.range(space, index, range),
+    async byKey(context, key, persons = personsOf(placed, key)) {
+      const shown = await shownFor(placed, context.viewer, persons)
+      if (shown.kind === 'none') return undefined
+      const row = await loaderOf(context).load(key)
+      return row && shown.kind === 'some' ? shown.show(row) : row
+    },
+    async page(context, index, range, persons) {
+      const shown = await shownFor(placed, context.viewer, persons)
+      if (shown.kind === 'none') return []
+      return shown.kind === 'all' ? lookups.range(space, index, range) : shownEntries(lookups, space, { index, range }, shown)
+    },
   }
+}
+
+/** Rows that are found by the contract's own key. */
+const placedIn = (contract: Contract | undefined): PlacedRows | undefined => contract && { contract, by: contract.key }
+
+/** Whom the key of a row names, where it is one column. */
+const personsOf = (placed: PlacedRows | undefined, value: string): readonly AskedPerson[] => {
+  const [column, ...more] = placed?.by ?? []
+  return column === undefined || more.length > 0 ? [] : [{ column, value }]
 }

@@ -78,12 +78,12 @@ export const SHARED_TYPES = /* GraphQL */ `
   "A day, such as 2026-01-31."
   scalar Date
   "An amount in a currency (ISO 4217)."
-  type Money @shareable {
+  type Money @shareable @cacheControl(inheritMaxAge: true) {
     amount: Decimal!
     currency: String!
   }
   "Where a page of a connection stands."
-  type PageInfo @shareable {
+  type PageInfo @shareable @cacheControl(inheritMaxAge: true) {
     hasNextPage: Boolean!
     hasPreviousPage: Boolean!
     startCursor: String

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { conditionTypes, faceSdl } from '@storemesh/contract'
+import { CACHE_CONTROL, CHANGE_KIND, conditionTypes, faceSdl, heldSeconds, SHOWS } from '@storemesh/contract'
 import { Fault, messageOf } from '@storemesh/core'
 import { type DocumentNode, Kind, parse, print } from 'graphql'
 import type { SubgraphDefinition } from './definition.js'
@@ -23,12 +23,20 @@ function wholeDocument({ name, schema }: SubgraphDefinition, faces: readonly Fac
     throw new Fault('SUBGRAPH_SCHEMA_INVALID', `the schema of subgraph ${name} ${why}`)
   }
   const asked = new Map(own.flatMap(queriesIn))
-  const derived = faces.map(({ graph, changes }) =>
-    faceSdl(graph, { tellsChanges: changes !== undefined, asksForOne: asked.get(graph.one) !== graph.type.name }),
+  const derived = faces.map(({ contract, graph, changes }) =>
+    faceSdl(graph, {
+      product: `${contract.domain}.${contract.product}`,
+      tellsChanges: changes !== undefined,
+      held_s: heldSeconds(contract.latency_ms),
+      asksForOne: asked.get(graph.one) !== graph.type.name,
+    }),
   )
   const conditions = faces.length > 0 ? [conditionTypes(faces.map(({ graph }) => graph))] : []
+  const kinds = faces.some(({ changes }) => changes !== undefined) ? [CHANGE_KIND] : []
   const link = own.length > 0 ? [] : [LINK]
-  const shared = [...link, ...derived, ...conditions, SHARED_TYPES].map((text) => parse(text, { noLocation: true }))
+  const shared = [...link, ...derived, ...conditions, ...kinds, SHARED_TYPES, SHOWS, CACHE_CONTROL].map((text) =>
+    parse(text, { noLocation: true }),
+  )
   return mergedDocument(name, [...own, ...shared])
 }
 
@@ -43,7 +51,7 @@ const queriesIn = ({ definitions }: DocumentNode): readonly (readonly [field: st
   })
 
 /** What every schema says of the directives that it uses; one that a domain writes says it itself. */
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable"])'
+const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])'
 
 function parseSchema(name: string, url: URL): DocumentNode {
   try {

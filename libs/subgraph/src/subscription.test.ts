@@ -6,8 +6,14 @@ import { changeBytes } from './index.js'
 
 const isStream = (answer: object): answer is AsyncIterable<ExecutionResult> => Symbol.asyncIterator in answer
 
-async function subscribe(shop: BookShop, signal = new AbortController().signal): Promise<AsyncIterator<ExecutionResult>> {
-  const answer = await ask(shop, 'subscription { bookAdded { id title } }', {}, 'subscription', aRequest(signal))
+const ADDED_TEXT = 'subscription ($after: String) { bookAdded(after: $after) { id title } }'
+
+async function subscribe(
+  shop: BookShop,
+  signal = new AbortController().signal,
+  after?: string,
+): Promise<AsyncIterator<ExecutionResult>> {
+  const answer = await ask(shop, ADDED_TEXT, { after }, 'subscription', aRequest(signal))
   if (isStream(answer)) return answer[Symbol.asyncIterator]()
   throw new Error(`expected a stream, got ${JSON.stringify(answer)}`)
 }
@@ -18,7 +24,10 @@ const tell = (shop: BookShop, ...ids: readonly string[]) =>
     ids.map((id) => ({ key: id, value: changeBytes({ id: `change ${id}`, key: id, row: book(id) }) })),
   )
 
-const added = (id: string) => ({ done: false, value: { data: { bookAdded: { id, title: `Book ${id}` } } } })
+const added = (id: string) => ({
+  done: false,
+  value: { data: { bookAdded: { id, title: `Book ${id}` } }, extensions: { cursor: expect.stringMatching(/^[\w-]+$/) } },
+})
 
 test('a subscriber is sent what changes from then on, from the change alone', async () => {
   const shop = await openBookShop()
@@ -60,4 +69,48 @@ test('a request that had ended before it subscribed is sent nothing, and nothing
   const stream = await subscribe(shop, AbortSignal.abort())
   expect(await stream.next()).toMatchObject({ done: true })
   expect(shop.following()).toBe(0)
+})
+
+const cursorOf = ({ value }: IteratorResult<ExecutionResult>) => String(value.extensions?.['cursor'])
+
+test('who was cut off goes on behind the last event, reads what is there, and then shares the follower of all', async () => {
+  const shop = await openBookShop()
+  const other = await subscribe(shop)
+  const first = await subscribe(shop)
+  await tell(shop, '1', '2', '3')
+  const cursor = cursorOf(await first.next())
+  await first.return?.()
+  const resumed = await subscribe(shop, undefined, cursor)
+  expect([await resumed.next(), await resumed.next()]).toEqual([added('2'), added('3')])
+  const waiting = resumed.next()
+  await tell(shop, '4')
+  expect(await waiting).toEqual(added('4'))
+  expect(shop.following()).toBe(1)
+  await resumed.return?.()
+  await other.return?.()
+  await until(() => shop.following() === 0)
+})
+
+test('a cursor of another subgraph’s secret, one that was changed, and what is none are refused alike', async () => {
+  const shop = await openBookShop()
+  const stream = await subscribe(shop)
+  await tell(shop, '1')
+  const cursor = cursorOf(await stream.next())
+  await stream.return?.()
+  const turned = cursor.startsWith('A') ? `B${cursor.slice(1)}` : `A${cursor.slice(1)}`
+  const refusals = new Set<unknown>()
+  for (const after of [turned, `${cursor}AAAA`, cursor.slice(0, -4), 'none', '', 'A'.repeat(20_000)])
+    refusals.add(JSON.stringify(await ask(shop, ADDED_TEXT, { after }, 'subscription')))
+  expect(refusals.size).toBe(1)
+  expect([...refusals].join()).toContain('CURSOR_INVALID')
+})
+
+test('what retention took away since a cursor is not left out without a word', async () => {
+  const shop = await openBookShop()
+  const stream = await subscribe(shop)
+  await tell(shop, '1', '2', '3')
+  const cursor = cursorOf(await stream.next())
+  await stream.return?.()
+  await shop.log.deleteRecords(ADDED, new Map([[0, 2]]))
+  expect(JSON.stringify(await ask(shop, ADDED_TEXT, { after: cursor }, 'subscription'))).toContain('CURSOR_EXPIRED')
 })

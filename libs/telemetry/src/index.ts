@@ -19,3 +19,16 @@ export {
   RUN_EVENT_SCHEMA,
   type RunEvent,
 } from './open-lineage/run-event.js'
+export { type CollectedTraces, otlpTraces, type Traces } from './otlp/traces.js'
+export type { OtlpEndpoint } from './otlp/otlp-receiver.js'
+export type {
+  FinishedSpan,
+  Span,
+  SpanAttributes,
+  SpanEnding,
+  SpanKind,
+  TraceOrigin,
+  Tracer,
+} from './tracing/span.js'
+export { readTraceParent, type TraceParent } from './tracing/trace-parent.js'
+export { tracerTo } from './tracing/tracer.js'

@@ -4,7 +4,9 @@ import { commit } from './commit.bench.js'
 import { engine } from './engine.bench.js'
 import { eventCheckBench } from './event-check.bench.js'
 import { eventLog } from './event-log.bench.js'
+import { fanOut } from './fan-out.bench.js'
 import { gateway } from './gateway.bench.js'
+import { gatewayPeers } from './gateway-peers.bench.js'
 import { history } from './history.bench.js'
 import { icebergWrite } from './iceberg-write.bench.js'
 import { identity } from './identity.bench.js'
@@ -30,6 +32,8 @@ export const benches: readonly Bench[] = [
   latency,
   realtimeTable,
   gateway,
+  gatewayPeers,
+  fanOut,
   reservations,
   history,
   eventLog,

@@ -6,6 +6,8 @@ export const LIBS_FROM_THE_BOTTOM_UP = [
   'libs/telemetry',
   'libs/lifetime-value',
   'libs/access',
+  'libs/audit',
+  'libs/token',
   'libs/lmdb',
   'libs/object-store',
   'libs/identity',
@@ -51,6 +53,11 @@ export const NEIGHBOURHOODS: readonly Neighbourhood[] = [
     mayImport: ['libs/*', 'domains/*', 'gateway', 'tools/*'],
     instead: 'the composition root may import all: it should never see this message',
   },
+  {
+    who: 'tools/bench',
+    mayImport: ['libs/*', 'gateway'],
+    instead: 'a bench measures libs and the gateway: what needs the whole mesh it starts as the mesh command',
+  },
   { who: 'tools/*', mayImport: ['libs/*'], instead: 'a tool imports libs only: what needs the whole mesh belongs in tools/mesh' },
   { who: 'e2e/*', mayImport: [], instead: 'e2e imports no package: speak HTTP, WebSocket or the mesh command' },
   { who: '*', mayImport: ['tools/mesh'], instead: 'a file at the top is a setting: it may import @storemesh/mesh only' },
@@ -85,6 +92,7 @@ export const VENDORS: Readonly<Record<string, readonly string[]>> = {
   'hyparquet-writer': ['libs/source/src/files/fixtures'],
   mongodb: ['libs/source/src/mongo'],
   'libphonenumber-js': ['libs/identity/src/normalise'],
+  jose: ['libs/token/src'],
 }
 
 /** Where the development tools of the top package.json (vitest, typescript, tsx …) may be imported without being declared again. */

@@ -28,6 +28,7 @@ export const CONTENT_SECURITY_POLICY = [
 
 export function pageHtml(
   examples: readonly Example[],
+  roles: readonly string[],
   files: { readonly styles: readonly string[]; readonly scripts: readonly string[] },
 ): string {
   const named = examples.map(({ name, query }) => ({ name, query: `# ${name.replace(/\s+/g, ' ')}\n${query}` }))
@@ -42,7 +43,7 @@ ${files.styles.map((path) => `<link rel="stylesheet" href="${path}">`).join('\n'
 </head>
 <body>
 <div id="page">Loading…</div>
-<script type="application/json" id="settings">${jsonInHtml({ examples: named })}</script>
+<script type="application/json" id="settings">${jsonInHtml({ examples: named, roles })}</script>
 ${files.scripts.map((path) => `<script defer src="${path}"></script>`).join('\n')}
 </body>
 </html>

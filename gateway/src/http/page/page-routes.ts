@@ -7,8 +7,8 @@ export interface Page {
   send(reply: FastifyReply): FastifyReply
 }
 
-export function servePage(app: FastifyInstance, examples: readonly Example[]): Page {
-  const html = pageHtml(examples, { styles: PAGE_STYLES, scripts: PAGE_SCRIPTS })
+export function servePage(app: FastifyInstance, examples: readonly Example[], roles: readonly string[]): Page {
+  const html = pageHtml(examples, roles, { styles: PAGE_STYLES, scripts: PAGE_SCRIPTS })
   const fileOf = pageFiles()
   const page: Page = {
     send: (reply) =>

@@ -35,5 +35,9 @@ export interface ProductRights {
   readonly product: string
   /** Every column and every field within one, by its path: the outer before the inner. */
   readonly paths: readonly string[]
+  /** Those of them that tell who somebody is or by what they pay, and what lies within such: to read them is noted. None unless said. */
+  readonly personal?: readonly string[]
   readonly grants: readonly Grant[]
+  /** Who beside the domain may tell it: commands, which their owner decides. */
+  readonly tellers: readonly Role[]
 }

@@ -15,9 +15,10 @@ export function readRoles(root: YamlMap, fields: readonly RuledField[]): readonl
   return root.maps('roles').map((entry) => {
     entry.only(ROLE_KEYS)
     const role = roleOf(entry)
-    if (named.has(role)) throw entry.refuse('is there twice; keep one', 'role')
-    named.add(role)
     const access = accessOf(entry)
+    if (named.has(`${role} ${access}`)) throw entry.refuse('is there twice; keep one', 'role')
+    named.add(`${role} ${access}`)
+    if (access === 'write') return teller(entry, role)
     const rules = rulesOf(entry)
     const description = entry.optionalText('description')
     const rows = rowsOf(rules, fields)
@@ -37,6 +38,14 @@ export function readRoles(root: YamlMap, fields: readonly RuledField[]): readonl
       mayExport: rules.get('export')?.optionalFlag('value') ?? true,
     }
   })
+}
+
+/** Who tells something sees nothing by that; there is no part of it to be told. */
+function teller(entry: YamlMap, role: Role): ContractRole {
+  if (entry.has('customProperties'))
+    throw entry.refuse('a role that writes has no rules; say what it sees in an entry that reads', 'customProperties')
+  const description = entry.optionalText('description')
+  return { role, access: 'write', ...(description !== undefined && { description }), sights: new Map(), mayExport: false }
 }
 
 function roleOf(entry: YamlMap): Role {

@@ -55,10 +55,10 @@ const read = (given?: Given) => readContract(contractText(given), 'shop/promotio
 const face = graphFace(read(), 'Promotion')
 
 test('a type follows from the columns, with what goes with it', () => {
-  const sdl = faceSdl(face, { tellsChanges: true })
+  const sdl = faceSdl(face, { product: 'shop.sales', tellsChanges: true })
   expect(sdl).toContain(`
 "What is cheaper for a while."
-type Promotion @key(fields: "promotionId") {
+type Promotion @key(fields: "promotionId") @shows(product: "shop.sales") {
   "The promotion, in \\"its\\" words."
   promotionId: ID!
   "From then on."
@@ -73,14 +73,24 @@ type Promotion @key(fields: "promotionId") {
   channel: String
 }`)
   expect(sdl).toContain(`
-type PromotionLines {
+type PromotionLines @shows(product: "shop.sales", within: "lines") {
   "The product."
   productId: String!
   "How much less."
   offPercent: Int
 }`)
   expect(sdl).toContain('  promotion(promotionId: ID!): Promotion\n')
-  expect(sdl).toContain('  promotionChanged: PromotionChange!\n')
+  expect(sdl).toContain('    filter: PromotionFilter\n')
+  expect(sdl).toContain(`
+type PromotionChange @shows(product: "shop.sales") {
+  kind: ChangeKind! @shows(column: "")
+  "Null where all rows that were there have been told."
+  key: PromotionKey @shows(column: "")
+  "As it is from now on, with all its fields; null: it is no more, or is none of those asked for."
+  row: Promotion @shows(column: "")
+  "From where to go on: the argument after of another subscription."
+  cursor: String! @shows(column: "")
+}`)
 })
 
 test('only what is indexed narrows a page: the key, the partition, and what is marked', () => {
@@ -90,7 +100,7 @@ test('only what is indexed narrows a page: the key, the partition, and what is m
 })
 
 test('a product without a topic of changes has no subscription', () => {
-  expect(faceSdl(face, { tellsChanges: false })).not.toContain('Changed')
+  expect(faceSdl(face, { product: 'shop.sales', tellsChanges: false })).not.toContain('Changed')
 })
 
 describe('a contract is refused', () => {

@@ -21,6 +21,8 @@ export interface GraphFace {
 
 export interface GraphType {
   readonly name: string
+  /** Where its objects are within a row, `lines.price`; empty for the rows. */
+  readonly path: string
   readonly description: string
   readonly fields: readonly GraphField[]
 }
@@ -67,11 +69,11 @@ export function graphFace(contract: Faced, type: string): GraphFace {
   const fields = columns.map((column) => fieldOf(type, column, column.name === idOfAll))
   const field = smallFirst(type)
   return {
-    type: { name: type, description: contract.description, fields },
+    type: { name: type, path: '', description: contract.description, fields },
     one: field,
     list: `${field}List`,
     changed: `${field}Changed`,
-    nested: fields.flatMap(nestedTypes),
+    nested: fields.flatMap((one) => nestedTypes(one, '')),
     key: contract.key.flatMap((name) => scalarFields(fields, name)),
     filters: indexedColumns(contract).flatMap((name) => scalarFields(fields, name)),
   }
@@ -148,10 +150,12 @@ function scalarOf(type: PrimitiveType, isId: boolean): GraphScalar {
   }
 }
 
-function nestedTypes({ of, description }: GraphField): readonly GraphType[] {
+function nestedTypes({ column, of, description }: GraphField, prefix: string): readonly GraphType[] {
   const inner = of.kind === 'list' ? elementOf(of) : of
   if (inner.kind !== 'object') return []
-  return [{ name: inner.type, description, fields: inner.fields }, ...inner.fields.flatMap(nestedTypes)]
+  const path = `${prefix}${column}`
+  const deeper = inner.fields.flatMap((one) => nestedTypes(one, `${path}.`))
+  return [{ name: inner.type, path, description, fields: inner.fields }, ...deeper]
 }
 
 function elementOf(value: GraphValue): Exclude<GraphValue, { readonly kind: 'list' }> {

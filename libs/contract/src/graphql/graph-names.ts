@@ -5,7 +5,7 @@ const TYPE_NAME = /^[A-Z][A-Za-z0-9]{0,62}$/
 
 /** Types of every subgraph, and those that GraphQL has by itself. */
 const TAKEN = new Set(
-  'Query Mutation Subscription Int Float String Boolean ID Long Decimal DateTime Date Money PageInfo Node'.split(' '),
+  'Query Mutation Subscription Int Float String Boolean ID Long Decimal DateTime Date Money PageInfo Node ChangeKind'.split(' '),
 )
 
 /** Why this is no name for a product's type; undefined where it is one. */

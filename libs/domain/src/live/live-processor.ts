@@ -89,6 +89,8 @@ export interface ToldChange {
   readonly row: JsonObject
   /** Grows with each change of one partition, the same for a change that is told twice. */
   readonly sequence: number
+  /** Of the row as it was written; what was left to be told before versions were has none. */
+  readonly version?: number
 }
 
 /** What a processor could not take; its state is as it was before. */

@@ -119,11 +119,12 @@ const foldedRows = (
   refused: readonly RefusedStep[],
 ): Folded => ({
   writes: [...new Map(changed.map((change) => [change.put.key, change.put])).values()],
-  told: changed.map(({ key, row, event: { offset } }) => ({
+  told: changed.map(({ key, row, put: { version }, event: { offset } }) => ({
     id: deterministicId(name, partition, offset),
     key,
     row,
     sequence: offset,
+    version,
   })),
   refused,
   mark: {},

@@ -37,11 +37,11 @@ export function telling<State extends JsonObject, Row extends JsonObject, Answer
     return rows.map(({ key, row }) => put(to, key, row, step))
   }
 
-  function note(rows: readonly Keyed<JsonObject>[], changes: readonly Change[], topic?: string): void {
+  function note(rows: readonly Keyed<JsonObject>[], changes: readonly Change[], version: number, topic?: string): void {
     for (const change of changes) puts.set(`${change.space}\0${change.key}`, change)
     for (const { key, row } of rows) {
       sequence += 1
-      told.push({ ...(topic && { topic }), id: deterministicId(name, partition, 'told', sequence), key, row, sequence })
+      told.push({ ...(topic && { topic }), id: deterministicId(name, partition, 'told', sequence), key, row, sequence, version })
     }
   }
 
@@ -57,8 +57,8 @@ export function telling<State extends JsonObject, Row extends JsonObject, Answer
       const rowPuts = putsOf(rows, space, step)
       const answerPuts = answering ? putsOf(answers, answering.space, step) : []
       told_bytes += size_bytes
-      note(rows, rowPuts)
-      if (answering) note(answers, answerPuts, answering.changes)
+      note(rows, rowPuts, step)
+      if (answering) note(answers, answerPuts, step, answering.changes)
     },
     refuse(of, step, error) {
       refused.push({ of, sequence: step, ...refusalOf(error) })

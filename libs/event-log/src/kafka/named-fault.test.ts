@@ -1,6 +1,7 @@
 import { Fault } from '@storemesh/core'
 import { describe, expect, test } from 'vitest'
 import { namedFault } from './named-fault.js'
+import { isPassing } from './passing-error.js'
 
 /** An error as the client throws it. */
 const clientError = (
@@ -28,6 +29,16 @@ describe('an error of the client', () => {
     expect(String(fault)).toContain('orders.events')
     expect(String(fault)).not.toContain('hunter2')
   })
+
+  test.each(['Closed connection', 'Connection closed by the server', 'Connection timeout', 'Connection error: read ECONNRESET'])(
+    'that broke off before the password was judged is no refusal: %s',
+    (reason) => {
+      const error = Object.assign(new Error(`SASL PLAIN authentication failed: ${reason}`), {
+        name: 'KafkaJSSASLAuthenticationError',
+      })
+      expect([namedFault('orders.events', error), isPassing(error)]).toMatchObject([{ code: 'LOG_UNREACHABLE' }, true])
+    },
+  )
 
   test('is left as it is where it has a name, or is a mistake of ours', () => {
     const named = new Fault('TOPIC_DIFFERS', 'expected 2 partitions, found 3')

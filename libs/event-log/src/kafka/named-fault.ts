@@ -1,4 +1,5 @@
 import { Fault, isFault, messageOf } from '@storemesh/core'
+import { isBrokenGreeting } from './passing-error.js'
 
 /** What Kafka calls a failure, and what the port calls it. */
 const NAMES: Readonly<Record<string, { readonly code: string; readonly advice: string }>> = {
@@ -27,7 +28,7 @@ export function namedFault(where: string, error: unknown): unknown {
   if (isFault(error)) return error
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
     const type = 'type' in cause && typeof cause.type === 'string' ? cause.type : ''
-    const known = NAMES[type] ?? NAMES[cause.name]
+    const known = isBrokenGreeting(cause) ? undefined : (NAMES[type] ?? NAMES[cause.name])
     const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
     if (UNTRUSTED.test(code)) {
       const advice = 'give the certificate of the authority that the brokers are signed by, as `ca`, and name them as it does'

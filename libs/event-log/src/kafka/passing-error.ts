@@ -5,6 +5,7 @@ export const isPassing = (error: unknown): boolean =>
   error instanceof Error &&
   (('retriable' in error && error.retriable === true) ||
     PASSING.has(error.name) ||
+    isBrokenGreeting(error) ||
     (error.cause instanceof Error && isPassing(error.cause)))
 
 const PASSING = new Set([
@@ -14,6 +15,13 @@ const PASSING = new Set([
   'KafkaJSGroupCoordinatorNotFound', // of a group that one has no right to the coordinator says so itself
   'KafkaJSRequestTimeoutError',
 ])
+
+/** A connection that ended while it introduced itself. The client calls that a refused password too, and leaves only the reason's text. */
+export const isBrokenGreeting = (error: Error): boolean =>
+  error.name === 'KafkaJSSASLAuthenticationError' && BROKEN_OFF.test(error.message)
+
+const BROKEN_OFF =
+  /: (?:Closed connection|Connection closed by the server|Connection timeout|Connection error: .*|Not connected)$/
 
 /** Through the restart of a broker. A broker that takes a connection and goes may cost one try a whole request's time: a few are had in any case. */
 const AGAIN = { within_ms: 60_000, every_ms: 500, tries_min: 5 }

@@ -101,15 +101,18 @@ const untoldIn = (told: readonly JsonObject[]): Untold => ({
   letters: told.flatMap(({ letter }) => (isJsonObject(letter) ? readLetter(letter) : [])),
 })
 
-const changeJson = ({ topic, id, key, row, sequence }: ToldChange): JsonObject => ({
+const changeJson = ({ topic, id, key, row, sequence, version }: ToldChange): JsonObject => ({
   ...(topic && { topic }),
   id,
   key,
   row,
   sequence,
+  ...(version !== undefined && { version }),
 })
 
-function readChange({ topic, id, key, row, sequence }: JsonObject): readonly ToldChange[] {
+function readChange({ topic, id, key, row, sequence, version }: JsonObject): readonly ToldChange[] {
   const isTold = typeof id === 'string' && typeof key === 'string' && typeof sequence === 'number'
-  return isTold && isJsonObject(row) ? [{ ...(typeof topic === 'string' && { topic }), id, key, row, sequence }] : []
+  if (!isTold || !isJsonObject(row)) return []
+  const more = { ...(typeof topic === 'string' && { topic }), ...(typeof version === 'number' && { version }) }
+  return [{ ...more, id, key, row, sequence }]
 }

@@ -11,8 +11,8 @@ export async function tellChanges(
   told: readonly ToldChange[],
 ): Promise<void> {
   const byTopic = new Map<string, NewRecord[]>()
-  for (const { topic = changes, id, key, row, sequence } of told) {
-    const record = { key, partition, sequence, value: changeBytes({ id, key, row }) }
+  for (const { topic = changes, id, key, row, sequence, version } of told) {
+    const record = { key, partition, sequence, value: changeBytes({ id, key, row, ...(version !== undefined && { version }) }) }
     const others = byTopic.get(topic)
     if (others) others.push(record)
     else byTopic.set(topic, [record])

@@ -2,29 +2,20 @@ import { deterministicId, withinLimit } from '@storemesh/core'
 import type { LookupChange, ModelTable, Product } from '@storemesh/domain'
 import type { NewRecord } from '@storemesh/event-log'
 import { currentSnapshot, isAncestor, type Snapshot, type Table } from '@storemesh/iceberg'
-import { put, RANGE_LIMIT_MAX, type Space } from '@storemesh/key-value'
-import { BY_KEY, changeBytes } from '@storemesh/subgraph'
+import { put, RANGE_LIMIT_MAX } from '@storemesh/key-value'
+import { BY_KEY, changeBytes, publishedMarks } from '@storemesh/subgraph'
 import type { PipelineParts } from '../parts.js'
 import { loadIfThere } from '../table-of.js'
 import { type ChangedRows, changedRows, type Step } from './changed-rows.js'
 import { type Serving, servingOf, type WholeServing } from './serving.js'
 import { snapshotsAfter } from './snapshots-after.js'
 
-type Published = {
-  readonly snapshot_id: string
-  /** Of the rows, where all of them are served. */
-  readonly shape?: string
-}
-
-/** How far each product was published. */
-const published: Space<Published> = { name: 'mesh.published', indexes: {} }
-
 const CHANGES_AT_ONCE = 500
 const SEQUENCES_PER_SNAPSHOT = 2 ** 24
 
 /** Up to which snapshot a product was published; undefined where nothing was. */
 export const publishedSnapshot = async ({ lookups }: Pick<PipelineParts, 'lookups'>, contract: string) =>
-  (await lookups.get(published, contract))?.row.snapshot_id
+  (await lookups.get(publishedMarks, contract))?.row.snapshot_id
 
 interface TableProduct {
   readonly contract: string
@@ -47,14 +38,14 @@ export async function publishProduct(parts: PipelineParts, domain: string, produ
   if (!table) return 0
   const serving = servingOf(product.lookup, product.contract, parts.contracts)
   const shape = serving.whole && { shape: serving.whole.shape }
-  const mark = await parts.lookups.get(published, product.contract)
+  const mark = await parts.lookups.get(publishedMarks, product.contract)
   if (mark && isRolledBack(table, mark.row.snapshot_id, mark.version)) return 0
   let from = mark?.row.shape === shape?.shape ? known(table, mark?.row.snapshot_id) : undefined
   let count = 0
   for (const to of stepsTo(table, from, serving)) {
     count += await publishSnapshot(parts, table, { ...product, serving }, { from, to })
     const done = { snapshot_id: to['snapshot-id'], ...shape }
-    await parts.lookups.write([put(published, product.contract, done, to['sequence-number'])])
+    await parts.lookups.write([put(publishedMarks, product.contract, done, to['sequence-number'])])
     from = to['snapshot-id']
   }
   return count
@@ -157,9 +148,9 @@ async function tell(
   told: number,
 ): Promise<void> {
   const records = changes.map(
-    ({ key, row, gone }, index): NewRecord => ({
+    ({ key, row, gone, version }, index): NewRecord => ({
       key,
-      value: changeBytes({ id: deterministicId(contract, to['snapshot-id'], key), key, row, ...(gone && { gone }) }),
+      value: changeBytes({ id: deterministicId(contract, to['snapshot-id'], key), key, row, version, ...(gone && { gone }) }),
       sequence: to['sequence-number'] * SEQUENCES_PER_SNAPSHOT + told + index,
     }),
   )

@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { PRELUDE } from './prelude.js'
-import { literal } from './quoting.js'
+import { literal } from '../quoting.js'
 
 export interface DatabaseLimits {
   readonly memory_max_mb: number

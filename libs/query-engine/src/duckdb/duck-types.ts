@@ -1,6 +1,6 @@
 import { Fault } from '@storemesh/core'
 import type { PrimitiveType, Type } from '@storemesh/iceberg'
-import { identifier } from './quoting.js'
+import { identifier } from '../quoting.js'
 
 /** Iceberg's types in DuckDB's words. Nothing of DuckDB itself is loaded for them: whoever asks an engine needs them too. */
 const PLAIN = {

@@ -1,6 +1,6 @@
 import { type Dice, Fault, isJsonObject, type Json, type JsonObject } from '@storemesh/core'
 import type { Value } from '../query-engine.js'
-import { literal } from './quoting.js'
+import { literal } from '../quoting.js'
 import { textIn } from './sql-tree.js'
 
 /** A statement whose parameters stand in it as texts that nobody can guess. */

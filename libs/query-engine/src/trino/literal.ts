@@ -1,8 +1,7 @@
 import { Fault } from '@storemesh/core'
 import type { Value } from '../query-engine.js'
 
-/** A name as SQL writes it, whatever it holds. */
-export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`
+export { identifier } from '../quoting.js'
 
 /** A text as SQL writes it: Trino knows no escape within quotes but the doubled quote. */
 export const textLiteral = (text: string): string => `'${text.replaceAll("'", "''")}'`

@@ -65,18 +65,28 @@ test('columns are found by field id: renamed, widened, new ones and nested ones'
   expect(await sqlOf({ ...relation, schema: now, at: { ...at, schema: then } })).toBe(
     `SELECT CAST("old_id" AS bigint) AS "id", CAST(NULL AS varchar) AS "na""me", CAST("place" AS row("y" integer)) AS "place" FROM ${TABLE}`,
   )
-  const other: Schema = {
-    ...now,
-    fields: [
-      {
-        id: 3,
-        name: 'place',
-        required: false,
-        type: { type: 'struct', fields: [{ id: 9, name: 'y', required: false, type: 'int' }] },
-      },
-    ],
-  }
-  expect(await codeOf({ ...relation, schema: other, at: { ...at, schema: then } })).toBe('RELATION_UNSUPPORTED')
+})
+
+test('what is nested is read by fewer fields, and by new ones', async () => {
+  const field = (id: number, name: string, type: Schema['fields'][number]['type'] = 'int') => ({
+    id,
+    name,
+    required: false,
+    type,
+  })
+  const list = (element: Schema['fields'][number]['type']) =>
+    ({ type: 'list', 'element-id': 9, 'element-required': false, element }) as const
+  const struct = (...fields: Schema['fields']) => ({ type: 'struct', fields }) as const
+  const then: Schema = { ...schema, fields: [field(3, 'lines', list(struct(field(4, 'x'), field(5, 'secret'))))] }
+  const now: Schema = { ...schema, fields: [field(3, 'lines', list(struct(field(4, 'x'), field(7, 'new'))))] }
+  expect(await sqlOf({ ...relation, schema: now, at: { ...at, schema: then } })).toBe(
+    `SELECT transform("lines", each -> CASE WHEN each IS NOT NULL THEN CAST(ROW(each."x", CAST(NULL AS integer)) AS row("x" integer, "new" integer)) END) AS "lines" FROM ${TABLE}`,
+  )
+  const map = (value: Schema['fields'][number]['type']) =>
+    ({ type: 'map', 'key-id': 8, key: 'string', 'value-id': 9, 'value-required': false, value }) as const
+  const mapped = (...fields: Schema['fields']): Schema => ({ ...schema, fields: [field(3, 'by_name', map(struct(...fields)))] })
+  const fewer = { ...relation, schema: mapped(field(4, 'x')), at: { ...at, schema: mapped(field(4, 'x'), field(5, 'secret')) } }
+  expect(await codeOf(fewer)).toBe('RELATION_UNSUPPORTED')
 })
 
 test('an empty table has its columns, and what Trino’s catalog has no name for is refused', async () => {

@@ -1,8 +1,9 @@
 import { Fault, withinLimit } from '@storemesh/core'
-import type { Field, Schema, Type } from '@storemesh/iceberg'
+import type { Field, Schema } from '@storemesh/iceberg'
 import type { AnswerRelation, Relation, RelationFile, TableRelation } from '../query-engine.js'
 import { linesSql } from './json-lines.js'
 import { identifier, textLiteral } from './literal.js'
+import { reshapedSql } from './nested-sql.js'
 import { trinoType } from './trino-types.js'
 
 const FILES_MAX = 5000
@@ -23,7 +24,7 @@ function tableSql(name: string, relation: TableRelation, catalog: string): strin
   const { at, files, schema, places = false } = relation
   if (files.length === 0) return emptySql(schema, places)
   if (!at) throw unsupported(name, 'it is no table of the catalog that Trino reads: commit its files to one')
-  const columns = columnsSql(name, schema, at.schema ?? schema, places)
+  const columns = columnsSql(schema, at.schema ?? schema, places)
   const read = (snapshot_id: string | undefined, paths?: readonly string[]) => {
     const table = [catalog, at.table.namespace, at.table.name].map(identifier).join('.')
     const version = snapshot_id === undefined ? '' : ` FOR VERSION AS OF ${version64(snapshot_id)}`
@@ -46,30 +47,17 @@ function emptySql({ fields }: Schema, places: boolean): string {
 }
 
 /** Trino shows a snapshot under the names of its time: columns are found by field id. */
-function columnsSql(relation: string, { fields }: Schema, then: Schema, places: boolean): string {
+function columnsSql({ fields }: Schema, then: Schema, places: boolean): string {
   const byId = new Map(then.fields.map((field) => [field.id, field]))
-  const columns = fields.map((field) => columnSql(relation, field, byId.get(field.id)))
+  const columns = fields.map((field) => columnSql(field, byId.get(field.id)))
   return [...columns, ...(places ? [PATH] : [])].join(', ')
 }
 
-function columnSql(relation: string, { name, type }: Field, then: Field | undefined): string {
-  const [wanted, own] = [trinoType(type), identifier(name)]
-  if (!then) return `CAST(NULL AS ${wanted}) AS ${own}`
-  if (trinoType(then.type) === wanted) return then.name === name ? own : `${identifier(then.name)} AS ${own}`
-  if (typeof type === 'string') return `CAST(${identifier(then.name)} AS ${wanted}) AS ${own}`
-  if (idsOf(type) === idsOf(then.type)) return `CAST(${identifier(then.name)} AS ${wanted}) AS ${own}`
-  throw unsupported(
-    relation,
-    `what is nested in ${name} has changed since the snapshot that is asked for: write a row, or ask for a newer one`,
-  )
-}
-
-/** Two types with the same ones are cast place by place. */
-function idsOf(type: Type): string {
-  if (typeof type === 'string') return '.'
-  if (type.type === 'list') return `[${idsOf(type.element)}]`
-  if (type.type === 'map') return `<${idsOf(type.key)}${idsOf(type.value)}>`
-  return `(${type.fields.map((field) => `${field.id}${idsOf(field.type)}`).join()})`
+function columnSql({ name, type }: Field, then: Field | undefined): string {
+  const own = identifier(name)
+  if (!then) return `CAST(NULL AS ${trinoType(type)}) AS ${own}`
+  const value = reshapedSql(identifier(then.name), type, then.type)
+  return value === own ? own : `${value} AS ${own}`
 }
 
 function inChunks(files: readonly RelationFile[]): string[][] {

@@ -1,8 +1,11 @@
 import { type Clock, Fault, instantText, type JsonObject } from '@storemesh/core'
+import { mayTell, type Viewer } from '@storemesh/access'
+import { productRights } from '@storemesh/contract'
 import type { EventLog } from '@storemesh/event-log'
 import type { KeyValueStore, Space } from '@storemesh/key-value'
 import type { ChangeHub } from '../change-hub.js'
 import type { SubgraphContext } from '../reads.js'
+import type { SubgraphRights } from '../rights/subgraph-rights.js'
 import { awaitedAnswers } from './awaited-answers.js'
 
 /**
@@ -35,14 +38,19 @@ export interface AnswerPlace<Answer extends JsonObject> {
 
 const ANSWER_MS_MAX = 5_000
 
-export function commandsOf(
-  { lookups, log, clock }: { readonly lookups: Pick<KeyValueStore, 'get'>; readonly log: EventLog; readonly clock: Clock },
-  hub: ChangeHub,
-): Commands {
+export interface CommandParts {
+  readonly lookups: Pick<KeyValueStore, 'get'>
+  readonly log: EventLog
+  readonly clock: Clock
+  readonly rights?: SubgraphRights
+}
+
+export function commandsOf({ lookups, log, clock, rights }: CommandParts, hub: ChangeHub): Commands {
   const answers = awaitedAnswers(hub, clock)
 
   return {
     async give({ viewer, signal }, { topic, key, fields, answer }) {
+      requireTeller(viewer, rights, topic)
       const { space, changes, isIt } = answer
       const found = async () => {
         const row = (await lookups.get(space, answer.key))?.row
@@ -70,4 +78,15 @@ export function commandsOf(
       )
     },
   }
+}
+
+/** COMMAND_REFUSED: the contract of the topic gives it to others. */
+function requireTeller({ who }: Viewer, rights: SubgraphRights | undefined, topic: string): void {
+  if (who.kind === 'mesh') return
+  const contract = rights?.places.topics.get(topic)
+  if (contract && mayTell(who, productRights(contract))) return
+  throw new Fault(
+    'COMMAND_REFUSED',
+    'expected somebody to whom the contract of these commands gives them; ask the domain that owns it',
+  )
 }

@@ -17,7 +17,7 @@ export interface FaceReads {
 }
 
 /** What faces read from. */
-export type RowReads = Pick<Reads, 'lookup' | 'rows'>
+export type RowReads = Pick<Reads, 'lookup' | 'rows' | 'shown'>
 
 export const rowsOf = ({ contract, graph, rows }: Face, reads: RowReads): FaceRows =>
   rows.kind === 'stored'

@@ -1,9 +1,10 @@
 import type { GraphField, ScalarField } from '@storemesh/contract'
 import { Fault, type JsonObject } from '@storemesh/core'
-import type { ChangeRecord } from '../change-record.js'
 import { connectionOf, type PageArguments, pageSize } from '../connection.js'
 import type { Resolvers } from '../definition.js'
+import type { AskedChanges } from '../live-reads.js'
 import type { Reads, SubgraphContext } from '../reads.js'
+import type { Told } from '../snapshot/snapshot-then-changes.js'
 import { scalarNamed } from '../scalars.js'
 import { asKept, conditionsOf, type FilterArgument, type Scalar } from './conditions.js'
 import type { Face } from './face.js'
@@ -47,12 +48,14 @@ async function list({ graph }: Face, rows: FaceRows, { first, after, filter }: L
   )
 }
 
-function changeResolvers({ graph }: Face, topic: string, reads: Reads): Resolvers {
+function changeResolvers(face: Face, topic: string, reads: Reads): Resolvers {
+  const { graph } = face
   return {
     Subscription: {
       [graph.changed]: {
-        subscribe: (_root: unknown, _arguments: unknown, context: SubgraphContext) => reads.changes(context, topic),
-        resolve: ({ row, gone }: ChangeRecord) => ({ key: row, row: gone ? null : row }),
+        subscribe: (_root: unknown, asked: AskedChanges, context: SubgraphContext) =>
+          reads.live.ofFace(context, face, topic, asked),
+        resolve: (told: Told) => told,
       },
     },
     [`${graph.type.name}Key`]: fieldResolvers(graph.key),

@@ -1,29 +1,39 @@
-import type { GraphFace, ScalarField } from '@storemesh/contract'
+import type { Contract, GraphFace, ScalarField } from '@storemesh/contract'
 import type { JsonObject } from '@storemesh/core'
 import type { PrimitiveType } from '@storemesh/iceberg'
 import DataLoader from 'dataloader'
 import type { Reads, SubgraphContext } from '../reads.js'
+import type { ShownRows } from '../rights/shown-rows.js'
 import type { Condition, Scalar } from './conditions.js'
 import type { AskedPage, FaceRows, KeyValues } from './face-rows.js'
 import type { PageOrder, Place } from './page-order.js'
-import { type Served, servedKey, servedRow } from './served-rows.js'
+import { narrowedPage, NO_ROWS, personsIn, personsOf } from './narrowed-page.js'
+import { servedKey, servedRow } from './served-rows.js'
 
 const KEYS_AT_ONCE_MAX = 100
 
 /** Rows of a table that nobody serves by key: the engine looks for them. */
 export function scannedRows(
-  reads: Pick<Reads, 'rows'>,
+  reads: Pick<Reads, 'rows' | 'shown'>,
   table: string,
-  contract: Served,
+  contract: Contract,
   { key }: Pick<GraphFace, 'key'>,
 ): FaceRows {
-  const rowsOf = async (context: SubgraphContext, { where, order, limit, parameters }: Scan): Promise<readonly JsonObject[]> => {
-    const columns = contract.columns.map(({ name }) => `"${name}"`).join(', ')
-    const sql = `SELECT ${columns} FROM ${table}${where} ${order} LIMIT ${limit}`
-    return (await reads.rows(context, sql, parameters)).map((row) => servedRow(contract.columns, row))
+  const rowsOf = async (
+    context: SubgraphContext,
+    shown: ShownRows,
+    { where, order, limit, parameters }: Scan,
+  ): Promise<readonly JsonObject[]> => {
+    const seen = shown.kind === 'some' ? shown.seen.columns : undefined
+    const columns = contract.columns.filter(({ name }) => seen?.has(name) ?? true)
+    const sql = `SELECT ${columns.map(({ name }) => `"${name}"`).join(', ')} FROM ${table}${where} ${order} LIMIT ${limit}`
+    const person = shown.kind === 'some' ? shown.person : undefined
+    return (await reads.rows(context, sql, parameters, person)).map((row) => servedRow(columns, row))
   }
-  const readKeys = async (context: SubgraphContext, keys: readonly KeyValues[]) => {
-    const rows = await rowsOf(context, keysScan(key, keys))
+  const readKeys = async (context: SubgraphContext, keys: readonly KeyValues[]): Promise<readonly (JsonObject | undefined)[]> => {
+    const shown = await reads.shown(context, contract, keys.length === 1 && keys[0] ? personsOf(keys[0]) : [])
+    if (shown.kind === 'none') return keys.map(() => undefined)
+    const rows = await rowsOf(context, shown, keysScan(key, keys))
     const byKey = new Map(rows.map((row) => [servedKey(contract, row), row]))
     return keys.map((one) => byKey.get(servedKey(contract, one)))
   }
@@ -41,8 +51,11 @@ export function scannedRows(
   }
   return {
     byKey: (context, one) => loaderOf(context).load(one),
-    async page(context, asked) {
-      const rows = await rowsOf(context, pageScan(asked))
+    async page(context, given) {
+      const shown = await reads.shown(context, contract, personsIn(given))
+      const asked = narrowedPage(given, shown)
+      if (!asked) return NO_ROWS
+      const rows = await rowsOf(context, shown, pageScan(asked))
       return { rows: rows.slice(0, asked.limit), hasMore: rows.length > asked.limit }
     },
   }

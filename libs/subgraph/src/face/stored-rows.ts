@@ -1,9 +1,11 @@
 import type { JsonObject } from '@storemesh/core'
+import type { Contract } from '@storemesh/contract'
 import type { Space } from '@storemesh/key-value'
 import type { LookupReads, Reads, SubgraphContext } from '../reads.js'
 import { type Condition, holds } from './conditions.js'
 import type { AskedPage, FaceRows, PageOfRows } from './face-rows.js'
 import { orderedText, PAST, placeStart, placeText } from './ordered-text.js'
+import { narrowedPage, NO_ROWS, personsIn, personsOf } from './narrowed-page.js'
 import { type PageOrder, type Place, placeIn } from './page-order.js'
 import { BY_KEY, indexOn, type Served, servedKey } from './served-rows.js'
 
@@ -12,11 +14,14 @@ const ROWS_AT_ONCE_MAX = 1000
 const LOOKED_AT_MAX = 5000
 
 /** Rows that a publisher or a live processor put where they are found by key. */
-export function storedRows(reads: Pick<Reads, 'lookup'>, space: Space<JsonObject>, contract: Served): FaceRows {
+export function storedRows(reads: Pick<Reads, 'lookup' | 'shown'>, space: Space<JsonObject>, contract: Contract): FaceRows {
   const lookup = reads.lookup(space)
   return {
-    byKey: (context, key) => lookup.byKey(context, servedKey(contract, key)),
-    page: (context, asked) => page(lookup, context, contract, asked),
+    byKey: (context, key) => lookup.byKey(context, servedKey(contract, key), personsOf(key)),
+    async page(context, asked) {
+      const narrowed = narrowedPage(asked, await reads.shown(context, contract, personsIn(asked)))
+      return narrowed ? page(lookup, context, contract, narrowed) : NO_ROWS
+    },
   }
 }
 
@@ -32,7 +37,12 @@ async function page(
   let at_once = limit + 1
   const rows: JsonObject[] = []
   for (let looked = 0; ; looked += at_once, at_once = Math.min(at_once * 4, ROWS_AT_ONCE_MAX)) {
-    const entries = await lookup.page(context, index, { after: from, ...(before !== undefined && { before }), limit: at_once })
+    const entries = await lookup.page(
+      context,
+      index,
+      { after: from, ...(before !== undefined && { before }), limit: at_once },
+      personsIn({ conditions }),
+    )
     for (const { row } of entries) {
       if (!conditions.every((condition) => holds(condition, row))) continue
       if (rows.length === limit) return { rows, hasMore: true }
@@ -44,6 +54,12 @@ async function page(
     from = last.place
   }
 }
+
+/** The part of the store that has all rows of a page. */
+export const scannedPart = ({ order, conditions }: Pick<AskedPage, 'order' | 'conditions'>) => ({
+  index: order.lead ? indexOn(order.lead.column) : BY_KEY,
+  ...rangeOf(order, conditions),
+})
 
 /** The part of the index in which all rows are that pass the condition on the order's first column, and few others. */
 function rangeOf({ fields }: PageOrder, conditions: readonly Condition[]): { readonly start: string; readonly before?: string } {

@@ -4,9 +4,12 @@ import { type Spread, spreadOf } from './spread.js'
 
 export interface HttpLoad {
   readonly url: string
-  readonly body: string
+  /** Of several, each connection asks one after another. */
+  readonly body: string | readonly string[]
   readonly connections: number
   readonly duration_ms: number
+  /** Who asks. */
+  readonly token?: string
 }
 
 export interface HttpLoadOutcome {
@@ -18,33 +21,38 @@ export interface HttpLoadOutcome {
  * One request after another on each connection. Written on bare sockets, since on two cores a client that parses more than
  * it must would be what is measured. Any answer but 200 fails the load.
  */
-export async function loadHttp({ url, body, connections, duration_ms }: HttpLoad): Promise<HttpLoadOutcome> {
+export async function loadHttp({ url, body, connections, duration_ms, token }: HttpLoad): Promise<HttpLoadOutcome> {
   const { hostname, port, pathname } = new URL(url)
-  const head = [
+  const headOf = (text: string) => [
     `POST ${pathname} HTTP/1.1`,
     `host: ${hostname}:${port}`,
     'content-type: application/json',
     'accept: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
+    `content-length: ${Buffer.byteLength(text)}`,
+    ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
   ]
-  const request = Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`)
+  const bodies = typeof body === 'string' ? [body] : body
+  const requests = bodies.map((text) => Buffer.from(`${headOf(text).join('\r\n')}\r\n\r\n${text}`))
   const started_ms = systemClock.elapsed_ms()
   const end_ms = started_ms + duration_ms
   const took = await Promise.all(
-    Array.from({ length: connections }, () => askUntil(end_ms, connect(Number(port), hostname), request)),
+    Array.from({ length: connections }, (_, place) => {
+      const first = Math.floor((place * requests.length) / connections)
+      return askUntil(end_ms, connect(Number(port), hostname), [...requests.slice(first), ...requests.slice(0, first)])
+    }),
   )
   const all = took.flat()
   return { requests_per_s: (all.length * 1000) / (systemClock.elapsed_ms() - started_ms), took_ms: spreadOf(url, all) }
 }
 
-function askUntil(end_ms: number, socket: Socket, request: Buffer): Promise<number[]> {
+function askUntil(end_ms: number, socket: Socket, requests: readonly Buffer[]): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const took_ms: number[] = []
     let answer = Buffer.alloc(0)
     let sent_ms = 0
     const ask = () => {
       sent_ms = systemClock.elapsed_ms()
-      socket.write(request)
+      socket.write(requests[took_ms.length % requests.length] ?? '')
     }
     const fail = (error: Error) => {
       socket.destroy()

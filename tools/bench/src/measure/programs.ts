@@ -16,6 +16,8 @@ export interface Programs {
   mesh(...args: readonly string[]): Program
   /** A file of this package, beside what it is measured against. */
   own(file: URL, args: readonly string[], options?: { readonly nice?: number }): Program
+  /** A program of others, in the folder that has its packages, as it runs for users. */
+  node(file: string, args: readonly string[], folder: string): Program
   endAll(): Promise<void>
 }
 
@@ -30,24 +32,41 @@ export interface Program {
 
 export function openPrograms(clock: Clock): Programs {
   const running = new Set<Program>()
-  const start = (command: string, args: readonly string[], nice = 0): Program => {
-    const program = startProgram(clock, command, args, nice, () => running.delete(program))
+  const start = (command: string, args: readonly string[], { nice = 0, folder }: Started = {}): Program => {
+    const program = startProgram(clock, command, args, { nice, folder }, () => running.delete(program))
     running.add(program)
     return program
   }
   return {
     mesh: (...args) => start(MESH, args),
     own: (file, args, { nice = 0 } = {}) =>
-      start(process.execPath, ['--import', FROM_SOURCE, fileURLToPath(file), ...args], nice),
+      start('env', ['NODE_ENV=production', process.execPath, '--import', FROM_SOURCE, fileURLToPath(file), ...args], { nice }),
+    // `env` becomes the program that it starts
+    node: (file, args, folder) => start('env', ['NODE_ENV=production', process.execPath, file, ...args], { folder }),
     endAll: async () => {
       await Promise.all([...running].map((program) => program.end()))
     },
   }
 }
 
-function startProgram(clock: Clock, command: string, args: readonly string[], nice: number, onEnd: () => void): Program {
+interface Started {
+  readonly nice?: number
+  readonly folder?: string | undefined
+}
+
+function startProgram(
+  clock: Clock,
+  command: string,
+  args: readonly string[],
+  { nice = 0, folder }: Started,
+  onEnd: () => void,
+): Program {
   // a process group of its own: Ctrl-C at the bench reaches it once, through `end`
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    ...(folder !== undefined && { cwd: folder }),
+  })
   if (nice > 0 && child.pid !== undefined) setPriority(child.pid, nice)
   let stdout = ''
   let stderr = ''

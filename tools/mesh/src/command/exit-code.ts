@@ -4,6 +4,8 @@ import { isFault } from '@storemesh/core'
 export type ExitCode = 0 | 1 | 2 | 3
 
 const WRONG_USAGE = [
+  'AUTH_ANONYMOUS_UNSAFE',
+  'AUTH_INCOMPLETE',
   'COLUMNS_INVALID',
   'CONFIG_BROKEN',
   'CURSOR_INVALID',
@@ -21,6 +23,7 @@ const WRONG_USAGE = [
   'SETTING_UNKNOWN',
   'SOURCE_NAME_INVALID',
   'TABLE_NAME_INVALID',
+  'TOKEN_ISSUER_ELSEWHERE',
   'VERB_UNKNOWN',
 ]
 

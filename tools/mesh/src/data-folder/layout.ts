@@ -29,6 +29,20 @@ export const layoutOf = (root: string) => ({
   /** Parquet copies of Avro files, shared by all processes; made again where they are gone. */
   parquetCopies: join(root, 'spool', 'parquet-copies'),
   locks: join(root, 'locks'),
+  /** With what texts are hashed for those who are not to read them. */
+  maskKey: join(root, 'secrets', 'mask-key'),
+  /** With what cursors of subscriptions are sealed. */
+  cursorKey: join(root, 'secrets', 'cursor-key'),
+  /** By what `mesh token` signs. */
+  issuerKey: join(root, 'secrets', 'issuer-key.json'),
+  /** By what a gateway signs for whom it asks a domain's process. */
+  gatewayKey: join(root, 'secrets', 'gateway-key.json'),
+  /** Who read what of persons: a chain of entries for each process that writes at one time. */
+  audit: join(root, 'audit'),
+  /** What those chains had come to, signed; elsewhere, where `audit.heads` says so. */
+  auditHeads: join(root, 'audit-heads'),
+  /** By what heads are signed. */
+  auditKey: join(root, 'secrets', 'audit-key.pem'),
   /** Servers that `mesh services` has started. */
   services: join(root, 'services'),
 })
@@ -48,6 +62,9 @@ export const LAYOUT_NAMES: readonly string[] = [
   'run',
   'spool',
   'locks',
+  'secrets',
+  'audit',
+  'audit-heads',
   'services',
   'mesh-data.json',
 ]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { choice, folder, host, rateOrMax, secretText, share, text, truth, wholeNumber } from './kinds.js'
+import { choice, duration, folder, host, rateOrMax, secretText, share, text, trustedUrl, truth, wholeNumber } from './kinds.js'
 
 test('a whole number is read from a text and taken from a value, within its limits', () => {
   const port = wholeNumber({ min: 0, max: 65_535 })
@@ -69,4 +69,28 @@ test('a secret shows nothing of itself', () => {
 
 test('a text is bounded', () => {
   expect(text('a name').fromText('x'.repeat(4097), '/')).toBeUndefined()
+})
+
+test('a duration is so many of a unit, up to a limit', () => {
+  const day = duration(1)
+  expect(['30s', '15m', '1h', '1d', '24h'].map((one) => day.fromText(one, '/'))).toEqual([
+    30_000, 900_000, 3_600_000, 86_400_000, 86_400_000,
+  ])
+  expect(['', '0s', '25h', '2d', '1', 'h', '1.5h', '-1h', '1y', ' 1h', '1e3s'].map((one) => day.fromText(one, '/'))).toEqual(
+    Array(11).fill(undefined),
+  )
+  expect([30_000, 90_000, 3_600_000, 86_400_000].map(day.show)).toEqual(['30s', '90s', '1h', '1d'])
+})
+
+test('what is believed comes by https, or from this machine', () => {
+  const taken = ['https://login.shop.example/keys', 'http://127.0.0.1:9000/keys', 'http://localhost/keys', 'http://[::1]:1/keys']
+  expect(taken.map((one) => trustedUrl.fromText(one, '/'))).toEqual(taken)
+  for (const one of [
+    'http://login.shop.example/keys',
+    'http://127.0.0.1.shop.example/',
+    'https://me@shop.example/',
+    'ftp://127.0.0.1/',
+    '',
+  ])
+    expect([one, trustedUrl.fromText(one, '/')]).toEqual([one, undefined])
 })

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Secret, secret } from '@storemesh/core'
 import type { Kind } from './kind.js'
+import { isLoopback } from './loopback.js'
 
 const TEXT_LENGTH_MAX = 4096 // no path or name of ours is longer; a pasted file is not a setting
 
@@ -102,3 +103,31 @@ export const httpUrl: Kind<string> = text(
   'a URL such as http://127.0.0.1:5000/api/v1/lineage, with no user in it',
   (text) => HTTP_URL.test(text) && URL.canParse(text),
 )
+
+/** What comes from there is believed, so nobody on the way may change it. */
+export const trustedUrl: Kind<string> = text(
+  'an https URL with no user in it, or an http one on this machine',
+  (text) => HTTP_URL.test(text) && URL.canParse(text) && (text.startsWith('https:') || isLoopback(new URL(text).hostname)),
+)
+
+const DURATION = /^(?<count>[1-9]\d{0,6})(?<unit>[smhd])$/
+const UNITS_MS = new Map([
+  ['s', 1000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+])
+
+/** In milliseconds. */
+export function duration(max_days: number): Kind<number> {
+  const read = (value: unknown) => {
+    const { count, unit = '' } = (typeof value === 'string' && DURATION.exec(value)?.groups) || {}
+    const duration_ms = Number(count) * (UNITS_MS.get(unit) ?? 0)
+    return duration_ms > 0 && duration_ms <= max_days * 86_400_000 ? duration_ms : undefined
+  }
+  const show = (duration_ms: number) => {
+    const [unit, unit_ms] = [...UNITS_MS].findLast(([, each_ms]) => duration_ms % each_ms === 0) ?? ['s', 1000]
+    return `${duration_ms / unit_ms}${unit}`
+  }
+  return { expected: `a duration of at most ${max_days} days such as 30s, 15m, 1h or 7d`, fromText: read, fromValue: read, show }
+}

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { register } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Fault, messageOf } from '@storemesh/core'
@@ -40,14 +41,29 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   throw new Fault('CONFIG_BROKEN', `${path}:${line || 1}: expected export default defineMesh({ … }), got ${came}`)
 }
 
-/** Run from sources, this process reads TypeScript already (see bin); a built one borrows the reader for this one file. */
+/** Run from sources, this process reads TypeScript already (see bin); else it learns to for this one file. */
 async function importConfig(path: string): Promise<Readonly<Record<string, unknown>>> {
   const url = `${pathToFileURL(path).href}?mesh-config`
-  if (import.meta.url.endsWith('.ts')) return import(url)
-  const { tsImport } = await import('tsx/esm/api')
-  const module: Readonly<Record<string, unknown>> = await tsImport(pathToFileURL(path).href, import.meta.url)
-  const inner = module['default']
-  return isRecord(inner) && 'default' in inner ? inner : module // where no package.json says that it is a module
+  if (import.meta.url.endsWith('.ts')) return imported(url)
+  const { register: registerTypeScript } = await import('tsx/esm/api')
+  const unregister = registerTypeScript()
+  register(new URL('../../bin/config-as-module.mjs', import.meta.url))
+  try {
+    return await imported(url)
+  } catch (error) {
+    if (error instanceof Error) writeStack(error)
+    throw error
+  } finally {
+    await unregister()
+  }
+}
+
+/** A stack is written when it is first read, and tells places in the file only while what reads TypeScript is there. */
+const writeStack = (error: Error): string | undefined => error.stack
+
+async function imported(url: string): Promise<Readonly<Record<string, unknown>>> {
+  const module: Readonly<Record<string, unknown>> = await import(url)
+  return module
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

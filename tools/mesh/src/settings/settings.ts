@@ -1,14 +1,17 @@
 import { dirname, resolve } from 'node:path'
 import { Fault } from '@storemesh/core'
 import { suggestion } from '../command/suggest.js'
+import type { AuthSettings } from './auth.js'
 import { findConfigFile, readConfigFile } from './config-file.js'
 import { configSource } from './config-source.js'
 import type { Profile } from './define-mesh.js'
+import { type GatewaySettings, readGateway } from './gateway.js'
 import { readRegistry, REGISTRY_VARIABLES, type RegistrySettings } from './registry.js'
 import { type Setting, variableOf } from './setting.js'
 import { environmentSource, flagSource, type Resolved, resolveSetting, type Source } from './sources.js'
 import { table } from './table.js'
 import { readShop, SHOP_URL_VARIABLE, type ShopSettings } from './shop.js'
+import { OTLP_HEADERS_VARIABLE, type OtlpSettings, readOtlp } from './telemetry.js'
 import { readWebhooks, type WebhookSettings, webhookVariables } from './webhooks.js'
 
 /** Where OpenLineage events go: to an endpoint, into a file, both, or nowhere. Empty is not set. */
@@ -22,7 +25,8 @@ export interface LineageSettings {
 export interface Settings {
   readonly profile: Profile
   readonly dataFolder: string
-  readonly gateway: { readonly host: string; readonly port: number }
+  readonly gateway: GatewaySettings
+  readonly auth: AuthSettings
   /** Where a domain's own process answers. */
   readonly subgraph: { readonly host: string; readonly port: number }
   readonly simulator: { readonly rate: number | 'max'; readonly seed: number }
@@ -31,7 +35,10 @@ export interface Settings {
   readonly commitInterval_ms: number
   readonly memory: { readonly pipeline_mb: number; readonly queries_mb: number }
   readonly threads: number
+  readonly telemetry: { readonly otlp: OtlpSettings }
   readonly lineage: LineageSettings
+  /** The folder of the audit log's heads; empty where it is the data folder's own. */
+  readonly audit: { readonly heads: string }
   readonly webhooks: readonly WebhookSettings[]
   readonly registry: RegistrySettings
   /** Each as it may be shown, with where it came from. */
@@ -48,7 +55,7 @@ export interface Given {
 }
 
 /** Variables that steer the process and are no settings. */
-const PROCESS_VARIABLES = ['MESH_CONFIG', 'MESH_FROM_DIST', 'MESH_SERVICES_CACHE', 'MESH_STACK', 'MESH_SUPERVISOR']
+const PROCESS_VARIABLES = ['MESH_CONFIG', 'MESH_SERVICES_CACHE', 'MESH_STACK', 'MESH_SUPERVISOR']
 
 export async function readSettings({ flags, environment, cwd, configFile }: Given): Promise<Settings> {
   const path = configFile ?? environment['MESH_CONFIG'] ?? findConfigFile(cwd)
@@ -84,21 +91,37 @@ function settingsFrom({ profile, topics, sources, root, secrets }: Resolving): S
   const webhooks = readWebhooks(topics.value, secrets)
   const { registry, origins: ofRegistry } = readRegistry(secrets)
   const { shop, origin: shopUrl } = readShop(read(table.shopFollow), secrets)
+  const { otlp, origin: otlpHeaders } = readOtlp(read, secrets)
   const settings = {
     profile: profile.value,
     dataFolder: read(table.data),
-    gateway: { host: read(table.gatewayHost), port: read(table.gatewayPort) },
+    gateway: readGateway(read),
+    auth: {
+      issuer: read(table.authIssuer),
+      jwksUrl: read(table.authJwksUrl),
+      audience: read(table.authAudience),
+      anonymous: read(table.authAnonymous),
+    },
     subgraph: { host: read(table.subgraphHost), port: read(table.subgraphPort) },
     simulator: { rate: read(table.simulatorRate), seed: read(table.simulatorSeed) },
     ...(shop && { shop }),
     commitInterval_ms: read(table.commitInterval),
     memory: { pipeline_mb: read(table.pipelineMemory), queries_mb: read(table.queriesMemory) },
     threads: read(table.threads),
+    telemetry: { otlp },
     lineage: { url: read(table.lineageUrl), file: read(table.lineageFile), namespace: read(table.lineageNamespace) },
+    audit: { heads: read(table.auditHeads) },
     webhooks: webhooks.map(({ settings }) => settings),
     registry,
   }
-  const all = [...origins, shopUrl, topics, ...webhooks.flatMap(({ origins }) => origins), ...ofRegistry]
+  const all: Resolved<unknown>[] = [
+    ...origins,
+    otlpHeaders,
+    shopUrl,
+    topics,
+    ...webhooks.flatMap(({ origins }) => origins),
+    ...ofRegistry,
+  ]
   return { ...settings, origins: all.map(({ name, shown, origin }) => ({ name, shown, origin })) }
 }
 
@@ -108,6 +131,7 @@ function refuseUnknownVariables(environment: NodeJS.ProcessEnv, ofWebhooks: read
     ...ofWebhooks,
     ...REGISTRY_VARIABLES,
     SHOP_URL_VARIABLE,
+    OTLP_HEADERS_VARIABLE,
     ...PROCESS_VARIABLES,
   ]
   const unknown = Object.keys(environment).find((name) => name.startsWith('MESH_') && !known.includes(name))

@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { choice, file, folder, host, httpUrl, rateOrMax, wholeNumber } from '../kind/kinds.js'
+import { anonymous } from '../kind/anonymous.js'
+import { choice, file, folder, host, httpUrl, rateOrMax, text, trustedUrl, wholeNumber } from '../kind/kinds.js'
 import type { Profile } from './define-mesh.js'
 import { topicsByName } from '../kind/topics-by-name.js'
+import { gatewayTable } from './gateway.js'
 import { setting } from './setting.js'
+import { telemetryTable } from './telemetry.js'
 
 const MEMORY_MB = { min: 64, max: 1_048_576, unit: 'MB' }
 
@@ -15,18 +18,7 @@ export const table = {
     about: 'where the mesh runs: alone in one folder, or on servers',
   }),
   data: setting({ name: 'data', kind: folder, initial: '.mesh', about: 'the folder that holds all state' }),
-  gatewayHost: setting({
-    name: 'gateway.host',
-    kind: host,
-    initial: '127.0.0.1',
-    about: 'the address that the gateway listens on',
-  }),
-  gatewayPort: setting({
-    name: 'gateway.port',
-    kind: wholeNumber({ min: 0, max: 65_535 }),
-    initial: 4000,
-    about: 'the port of the gateway; 0 takes a free one',
-  }),
+  ...gatewayTable,
   subgraphHost: setting({
     name: 'subgraph.host',
     kind: host,
@@ -38,6 +30,25 @@ export const table = {
     kind: wholeNumber({ min: 0, max: 65_535 }),
     initial: 0,
     about: "the port of a domain's own process; 0 takes a free one, which gateways find",
+  }),
+  authIssuer: setting({
+    name: 'auth.issuer',
+    kind: text('the name of an issuer of tokens, as its tokens say it'),
+    initial: '',
+    about: 'who issues the tokens of those who ask; mesh token, unless set',
+  }),
+  authJwksUrl: setting({ name: 'auth.jwks_url', kind: trustedUrl, initial: '', about: "where that issuer's keys are" }),
+  authAudience: setting({
+    name: 'auth.audience',
+    kind: text('a name for which tokens are made'),
+    initial: 'storemesh',
+    about: 'for whom a token has to be made to be taken here',
+  }),
+  authAnonymous: setting({
+    name: 'auth.anonymous',
+    kind: anonymous,
+    initial: undefined,
+    about: 'what somebody without a token is: everything (on the loopback alone), refused, or somebody of a role',
   }),
   simulatorRate: setting({
     name: 'simulator.rate',
@@ -81,6 +92,7 @@ export const table = {
     initial: availableParallelism(),
     about: 'threads of all engines together; as many as the machine has, unless set',
   }),
+  ...telemetryTable,
   lineageUrl: setting({
     name: 'lineage.url',
     kind: httpUrl,
@@ -93,6 +105,13 @@ export const table = {
     kind: host,
     initial: 'local',
     about: 'what tells this mesh from others where their lineage is collected: it is told of storemesh://<namespace>',
+  }),
+  auditHeads: setting({
+    name: 'audit.heads',
+    kind: folder,
+    initial: '',
+    about:
+      'the folder that gets the signed heads of the audit log, best on another volume; audit-heads in the data folder, unless set',
   }),
   webhooks: setting<ReadonlyMap<string, string>>({
     name: 'webhooks',

@@ -4,7 +4,7 @@ import { flag, withDefault } from '../command/option.js'
 import { contractsFolder } from './contracts.js'
 import { data } from './options.js'
 
-const DOMAINS = { name: 'DOMAIN', about: 'a domain; all of them unless named', required: false, many: true } as const
+export const DOMAINS = { name: 'DOMAIN', about: 'a domain; all of them unless named', required: false, many: true } as const
 
 export const status: VerbDeclaration = {
   words: ['status'],
@@ -31,14 +31,6 @@ export const runs: VerbDeclaration = {
   options: [runsLimit, onlyFailed, data],
   positionals: [DOMAINS],
   examples: ['runs', 'runs orders --failed'],
-}
-
-export const graph: VerbDeclaration = {
-  words: ['graph'],
-  summary: 'print every source, table and topic with what it is made from',
-  positionals: [DOMAINS],
-  options: [],
-  examples: ['graph', 'graph orders --json'],
 }
 
 export const lineage: VerbDeclaration = {

@@ -1,6 +1,8 @@
 import { type Verb, withBody } from '../command/verb.js'
+import { auditList, auditVerify } from './audit.js'
 import { backfill } from './backfill.js'
 import { check } from './check.js'
+import { clientGenerate } from './client.js'
 import { childGateway, childLive, childPipeline, childShop, childSimulator } from './child.js'
 import { completion } from './completion.js'
 import { configShow } from './config-show.js'
@@ -20,9 +22,10 @@ import { dev } from './dev.js'
 import { dlqList, dlqRedrive, dlqShow } from './dlq.js'
 import { diffData } from './diff.js'
 import { doctor } from './doctor.js'
-import { graph, lineage, runs, status } from './flow.js'
+import { lineage, runs, status } from './flow.js'
 import { gateway } from './gateway.js'
 import { generateDomain, generateProduct, generateSource, generateTable } from './generate.js'
+import { graph, graphCheck, graphCompose, graphHistory, graphRollback } from './graph.js'
 import { identityEvaluate } from './identity.js'
 import { quarantineFix, quarantineList, quarantineReplay, quarantineShow } from './quarantine.js'
 import { query } from './query.js'
@@ -32,6 +35,7 @@ import { servicesDown, servicesLogs, servicesStatus, servicesUp } from './servic
 import { simulate } from './simulate.js'
 import { tableDigest, tableHistory, tableList, tableShow } from './table.js'
 import { tableCompact, tableExpire, tableRewriteManifests, tableRollback, tableSweep } from './table-upkeep.js'
+import { token } from './token.js'
 import { verify } from './verify.js'
 import { version } from './version.js'
 
@@ -47,6 +51,10 @@ export const verbs: readonly Verb[] = [
   withBody(status, () => import('./status/status.js')),
   withBody(runs, () => import('./runs/runs.js')),
   withBody(graph, () => import('./graph/graph.js')),
+  withBody(graphCompose, () => import('./graph/compose.js')),
+  withBody(graphCheck, () => import('./graph/check.js')),
+  withBody(graphHistory, () => import('./graph/history.js')),
+  withBody(graphRollback, () => import('./graph/rollback.js')),
   withBody(lineage, () => import('./lineage/lineage.js')),
   withBody(identityEvaluate, () => import('./identity/evaluate.js')),
   withBody(query, () => import('./query/query.js')),
@@ -59,11 +67,14 @@ export const verbs: readonly Verb[] = [
   withBody(tableExpire, () => import('./table/expire.js')),
   withBody(tableSweep, () => import('./table/sweep.js')),
   withBody(tableRollback, () => import('./table/rollback.js')),
+  withBody(auditVerify, () => import('./audit/verify.js')),
+  withBody(auditList, () => import('./audit/list.js')),
   withBody(check, () => import('./check/check.js')),
   withBody(generateDomain, () => import('./generate/domain.js')),
   withBody(generateSource, () => import('./generate/source.js')),
   withBody(generateTable, () => import('./generate/table.js')),
   withBody(generateProduct, () => import('./generate/product.js')),
+  withBody(clientGenerate, () => import('./client/generate.js')),
   withBody(contractsCheck, () => import('./contracts/check.js')),
   withBody(contractsDiff, () => import('./contracts/diff.js')),
   withBody(contractsCanDeploy, () => import('./contracts/can-deploy.js')),
@@ -86,6 +97,7 @@ export const verbs: readonly Verb[] = [
   withBody(servicesLogs, () => import('./services/logs.js')),
   withBody(servicesDown, () => import('./services/down.js')),
   withBody(gateway, () => import('./gateway/gateway.js')),
+  withBody(token, () => import('./token/token.js')),
   withBody(doctor, () => import('./doctor/doctor.js')),
   withBody(configShow, () => import('./config-show/config-show.js')),
   withBody(completion, () => import('./completion/completion.js')),

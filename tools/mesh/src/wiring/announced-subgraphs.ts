@@ -1,4 +1,4 @@
-import { type PublishedContracts, publishedSubgraphs } from '@storemesh/contract'
+import { type PublishedContracts, type PublishedSubgraph, publishedSubgraphs } from '@storemesh/contract'
 import type { Clock } from '@storemesh/core'
 import type { FoundSubgraph, SubgraphFeed } from '@storemesh/gateway'
 import type { KeyValueStore } from '@storemesh/key-value'
@@ -30,8 +30,8 @@ export function announcedSubgraphs({ store, contracts, clock, log }: Finding): S
     if (now?.sdl_digest === sdl_digest) return { ...now, url }
     const asked_ms = unpublished.get(url)
     if (asked_ms !== undefined && clock.elapsed_ms() - asked_ms < UNPUBLISHED_ASKED_EVERY_MS) return undefined
-    const sdl = await publishedSchema(contracts, domain, sdl_digest)
-    if (sdl !== undefined) return { name: domain, sdl, sdl_digest, url }
+    const published = await publishedAs(contracts, domain, sdl_digest)
+    if (published) return { name: domain, ...published, sdl_digest, url }
     if (asked_ms === undefined) log.error('subgraph_unpublished', { domain, url, remedy: `mesh contracts publish ${domain}` })
     unpublished.set(url, clock.elapsed_ms())
     return undefined
@@ -49,7 +49,7 @@ export function announcedSubgraphs({ store, contracts, clock, log }: Finding): S
         graph.set(domain, part)
       }
       unpublished = new Map([...unpublished].filter(([url]) => announced.some((announcement) => announcement.url === url)))
-      return [...graph.values()].map(({ name, sdl, url }) => ({ name, sdl, url }))
+      return [...graph.values()].map(({ name, sdl, url, rights = [] }) => ({ name, sdl, url, rights, sharesEvents: true }))
     },
   }
 }
@@ -58,10 +58,14 @@ interface Part extends FoundSubgraph {
   readonly sdl_digest: string
 }
 
-async function publishedSchema(contracts: PublishedContracts, domain: string, digest: string): Promise<string | undefined> {
+async function publishedAs(
+  contracts: PublishedContracts,
+  domain: string,
+  digest: string,
+): Promise<PublishedSubgraph | undefined> {
   let looked = 0
-  for await (const sdl of publishedSubgraphs(contracts, domain)) {
-    if (sdlDigest(sdl) === digest) return sdl
+  for await (const published of publishedSubgraphs(contracts, domain)) {
+    if (sdlDigest(published.sdl) === digest) return published
     if (++looked >= REVISIONS_LOOKED_AT_MAX) return undefined
   }
   return undefined

@@ -2,18 +2,20 @@ import { type Clock, type Dice, systemClock, systemDice } from '@storemesh/core'
 import { embeddedEventLog, type EventLog } from '@storemesh/event-log'
 import { type Catalog, filesystemCatalog } from '@storemesh/iceberg'
 import { embeddedKeyValueStore, type KeyValueStore } from '@storemesh/key-value'
-import { type Lake, openLake, type ShownByName } from '@storemesh/lake'
+import { type Lake, type LakeRights, openLake, type ShownByName } from '@storemesh/lake'
 import { filesystemStore, type ObjectStore } from '@storemesh/object-store'
 import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
 import { type PlainEvents, plainEventsThreads, type RunEventsTo } from '@storemesh/pipeline'
 import { type SchemaRegistry, storedRegistry } from '@storemesh/schema-registry'
 import type { Layout } from '../data-folder/layout.js'
+import { ownSecret } from '../data-folder/own-secret.js'
 import { newSpool } from '../data-folder/spool.js'
 import type { LineageSettings } from '../settings/settings.js'
 import { contractsOnce, type ReadContracts } from './contracts.js'
 import { lineageOf } from './lineage-of.js'
 import { metricsRelation } from './metrics-relation.js'
 import { type Events, realtimeTables } from './realtime-tables.js'
+import { lakeRights } from './rights.js'
 
 /** The embedded adapters over one data folder. The engine starts with the first question. */
 export interface Embedded {
@@ -22,6 +24,9 @@ export interface Embedded {
   readonly engine: DuckdbEngine
   readonly lake: Lake
   readonly contracts: ReadContracts
+  readonly rights: LakeRights
+  /** With what cursors of subscriptions are sealed. */
+  readonly cursorKey: () => Promise<string>
   readonly eventLog: EventLog
   readonly schemas: SchemaRegistry
   readonly plainEvents: PlainEvents
@@ -79,7 +84,7 @@ export async function openEmbedded(
   }
 }
 
-export type Tables = Pick<Embedded, 'store' | 'catalog' | 'engine' | 'lake' | 'contracts'>
+export type Tables = Pick<Embedded, 'store' | 'catalog' | 'engine' | 'lake' | 'contracts' | 'rights' | 'cursorKey'>
 
 /** The tables alone, for who only reads them; with the domains' real-time tables where it is said how to reach the events. */
 export function openTables(
@@ -98,7 +103,11 @@ export function openTables(
   const contracts = contractsOnce()
   const realtime = events && realtimeTables(events, () => ({ catalog, lake, clock, contracts }), ownFolder)
   const metrics = metricsRelation(contracts)
-  const shown: ShownByName = async (name, folder) => (await metrics(name, folder)) ?? realtime?.(name, folder)
-  const lake: Lake = openLake({ catalog, store, engine, copies, shown })
-  return { store, catalog, engine, lake, contracts }
+  const shown: ShownByName = async (name, folder, viewer) =>
+    (await metrics(name, folder, viewer)) ?? realtime?.(name, folder, viewer)
+  const rights = lakeRights(layout, contracts, dice)
+  const lake: Lake = openLake({ catalog, store, engine, copies, shown, rights })
+  let key: Promise<string> | undefined
+  const cursorKey = () => (key ??= ownSecret(layout.cursorKey, dice))
+  return { store, catalog, engine, lake, contracts, rights, cursorKey }
 }

@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Contract, metricText } from '@storemesh/contract'
+import { decide, type Viewer } from '@storemesh/access'
+import { type Contract, metricText, productRights } from '@storemesh/contract'
 import { newSchema } from '@storemesh/iceberg'
 import type { ShownByName } from '@storemesh/lake'
 import type { ReadContracts } from './contracts.js'
 
 /** Of no domain: what the mesh says of itself. */
-const NAMESPACE = 'mesh'
+export const MESH_NAMESPACE = 'mesh'
 const NAME = 'metrics'
 
 const COLUMNS = [
@@ -26,16 +27,18 @@ const SCHEMA = newSchema(
   COLUMNS.map((name) => ({ name, type: 'string' as const, required: true, doc: `The ${name} of the metric.` })),
 )
 
-/** `mesh.metrics`: every metric that a contract defines. */
+/** `mesh.metrics`: every metric that a contract defines whose figures the viewer may see. */
 export const metricsRelation =
   (contracts: ReadContracts): ShownByName =>
-  async ({ namespace, name }, folder) => {
-    if (namespace !== NAMESPACE || name !== NAME) return undefined
-    const path = join(await folder(), `${NAMESPACE}.${NAME}.jsonl`)
-    const rows = [...(await contracts()).values()].flatMap(rowsOf)
+  async ({ namespace, name }, folder, viewer) => {
+    if (namespace !== MESH_NAMESPACE || name !== NAME) return undefined
+    const path = join(await folder(), `${MESH_NAMESPACE}.${NAME}.jsonl`)
+    const rows = [...(await contracts()).values()].filter((contract) => isSeenBy(viewer, contract)).flatMap(rowsOf)
     await writeFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
     return { kind: 'json-lines', schema: SCHEMA, paths: [path] }
   }
+
+const isSeenBy = ({ who }: Viewer, contract: Contract): boolean => decide(who, productRights(contract)).sees === 'rows'
 
 const rowsOf = ({ domain, product, owner, metrics }: Contract): readonly Readonly<Record<(typeof COLUMNS)[number], string>>[] =>
   metrics.map((metric) => ({

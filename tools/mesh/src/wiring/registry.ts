@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { isIP } from 'node:net'
 import { Fault, messageOf, type Secret } from '@storemesh/core'
 import { registryHandler, type RegistryRights, type SchemaRegistry, tokenRights } from '@storemesh/schema-registry'
 import type { Log } from '@storemesh/telemetry'
+import { isLoopback } from '../kind/loopback.js'
 import { secretTexts } from '../kind/secret-texts.js'
 import type { RegistrySettings, TokenSettings } from '../settings/registry.js'
 
@@ -29,9 +29,6 @@ async function rightsOf({ readers, writers }: RegistrySettings, host: string): P
   if (isSet) return tokenRights(tokens)
   return isLoopback(host) ? () => true : (_, action) => action === 'read'
 }
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 
 async function tokensOf({ tokens, tokensFile }: TokenSettings): Promise<readonly Secret[]> {
   if (tokensFile === undefined) return tokens

@@ -85,7 +85,13 @@ async function openGraph() {
       schema: new URL('./fixtures/featured.graphql', import.meta.url),
       resolvers: () => [{ Query: { featured: () => ['p2', 'p1'].map((promotionId) => ({ promotionId })) } }],
     },
-    { lookups: lookupsOf(embedded, 'window'), log: embedded.eventLog, lake: embedded.lake, clock: systemClock },
+    {
+      lookups: lookupsOf(embedded, 'window'),
+      log: embedded.eventLog,
+      lake: embedded.lake,
+      clock: systemClock,
+      cursorKey: async () => 'key',
+    },
   )
   const viewerOf = () => viewerOfEverything('test')
   const subgraphs = [derived, window]
@@ -146,12 +152,58 @@ test('who subscribes through the gateway is sent the rows that change, and the k
   }
   expect(heard.value).toEqual({
     data: { promotionChanged: { key: { promotionId: 'p1' }, row: { promotionId: 'p1', offPrice: '9.00' } } },
+    extensions: { cursor: expect.any(String) },
   })
   await tell('p2', { gone: true })
-  const gone = { data: { promotionChanged: { key: { promotionId: 'p2' }, row: null } } }
-  for await (const event of events) if (JSON.stringify(event) === JSON.stringify(gone)) return
+  const gone = { promotionChanged: { key: { promotionId: 'p2' }, row: null } }
+  for await (const { data } of events) if (JSON.stringify(data) === JSON.stringify(gone)) return
   throw new Error('the stream ended before it told of what is gone')
 })
+
+test('who subscribes through the gateway is told what is there, and goes on where he was cut off, wherever that was', async () => {
+  const { url, log } = await openGraph()
+  const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 })
+  onTestFinished(async () => client.dispose())
+  const query = `subscription ($after: String) {
+    promotionChanged(snapshot: true, after: $after) { kind key { promotionId } row { offPrice } cursor }
+  }`
+  const told: string[] = []
+  let after: string | undefined
+  let nth = 0
+  const listen = async (until: number) => {
+    for await (const { data } of client.iterate<{ readonly promotionChanged: ToldPromotion }>({ query, variables: { after } })) {
+      const { kind, key, row, cursor } = data?.promotionChanged ?? {}
+      told.push(`${kind} ${key?.promotionId ?? ''} ${row?.offPrice ?? ''}`)
+      after = cursor
+      if (told.length === until) return
+    }
+  }
+  const tell = async (changes: number) => {
+    const of = Array.from({ length: changes }, () => (nth += 1)).map((n) => ({ promotion_id: `p${n % 7}`, off_price: `${n}.00` }))
+    const values = of.map((row) => ({ id: row.off_price, key: row.promotion_id, row, version: nth + 1 }))
+    await log.append(
+      CHANGES,
+      values.map((change) => ({ key: change.key, value: changeBytes(change) })),
+    )
+    return of.map(({ promotion_id, off_price }) => `CHANGE ${promotion_id} ${off_price}`)
+  }
+  await listen(1)
+  await listen(3)
+  const expected = ['SNAPSHOT p1 1.50', 'SNAPSHOT p2 2.50', 'SNAPSHOT_END  ']
+  for (const changes of [3, 1, 200, 40, 7]) {
+    expected.push(...(await tell(changes)))
+    await listen(expected.length - Math.floor(changes / 3))
+  }
+  await listen(expected.length)
+  expect(told).toEqual(expected)
+})
+
+interface ToldPromotion {
+  readonly kind: string
+  readonly key: { readonly promotionId: string } | null
+  readonly row: { readonly offPrice: string } | null
+  readonly cursor: string
+}
 
 test('the schemas of all domains fit together', async () => {
   const there = await contracts()
@@ -162,4 +214,13 @@ test('the schemas of all domains fit together', async () => {
   const supergraph = composeSupergraph(schemas)
   expect(supergraph).toContain('customer(id: ID!): Customer')
   for (const type of ['Order', 'Customer', 'Customer360']) expect(supergraph).toContain(`type ${type} implements Node`)
+})
+
+test('of every page the gateway knows how long it may be, before it asks for one', async () => {
+  const there = await contracts()
+  const schemas = (await loadDomains()).map((domain) => ({ name: domain.name, sdl: sdlOf(domain, there) ?? '' }))
+  const supergraph = composeSupergraph(schemas.filter(({ sdl }) => sdl !== ''))
+  const pages = supergraph.split('first: Int').length
+  expect(pages).toBeGreaterThan(1)
+  expect(supergraph.split('slicingArguments: ["first"]')).toHaveLength(pages)
 })

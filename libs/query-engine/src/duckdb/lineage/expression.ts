@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '@storemesh/core'
 import { textIn } from '../sql-tree.js'
-import { AGGREGATES } from './aggregates.js'
+import { AGGREGATES } from '../../aggregates.js'
 import { madeOf, merged, NOWHERE, type Origin, unknownOrigin } from './origin.js'
 import { resolved, type Scope, type Shape } from './scope.js'
 

@@ -2,7 +2,7 @@ import { Fault } from '@storemesh/core'
 import type { Type } from '@storemesh/iceberg'
 import type { Value } from '../../query-engine.js'
 import { duckType } from '../duck-types.js'
-import { literal } from '../quoting.js'
+import { literal } from '../../quoting.js'
 
 /** A scalar of the port as SQL writes it. */
 export function constantSql(type: Type, value: Value): string {

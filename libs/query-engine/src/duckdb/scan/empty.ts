@@ -1,6 +1,6 @@
 import type { Schema } from '@storemesh/iceberg'
 import { duckType } from '../duck-types.js'
-import { identifier } from '../quoting.js'
+import { identifier } from '../../quoting.js'
 
 /** The columns, and no row. */
 export const emptySql = ({ fields }: Pick<Schema, 'fields'>) =>

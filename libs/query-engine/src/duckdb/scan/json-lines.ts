@@ -2,7 +2,7 @@ import { Fault } from '@storemesh/core'
 import type { Field, MapType, PrimitiveType, StructType, Type } from '@storemesh/iceberg'
 import type { JsonLinesRelation } from '../../query-engine.js'
 import { decimalOf, duckPrimitive, duckType } from '../duck-types.js'
-import { identifier, literal } from '../quoting.js'
+import { identifier, literal } from '../../quoting.js'
 import { emptySql } from './empty.js'
 
 const LINE_BYTES_MAX = 16 * 1024 * 1024

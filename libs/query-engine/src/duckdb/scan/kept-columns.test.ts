@@ -6,7 +6,7 @@ import { isFault } from '@storemesh/core'
 import { type Schema, newSchema } from '@storemesh/iceberg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { RelationFile, TableRelation } from '../../query-engine.js'
-import { literal } from '../quoting.js'
+import { literal } from '../../quoting.js'
 import { keptColumns, keptName } from './kept-columns.js'
 import { tableSql } from './table-scan.js'
 

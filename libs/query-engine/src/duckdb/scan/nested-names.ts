@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Type } from '@storemesh/iceberg'
 import type { Relation } from '../../query-engine.js'
-import { literal } from '../quoting.js'
+import { literal } from '../../quoting.js'
 
 /** The names that a file's columns have in it, members of structs too, by field id. */
 export type FileNames = ReadonlyMap<number, string>

@@ -1,7 +1,7 @@
 import type { Field } from '@storemesh/iceberg'
 import type { RelationFile } from '../../query-engine.js'
 import { duckType } from '../duck-types.js'
-import { literal } from '../quoting.js'
+import { literal } from '../../quoting.js'
 
 /**
  * Local Parquet files, a column for each field, found by field id: one that a file lacks is NULL, a renamed or widened one

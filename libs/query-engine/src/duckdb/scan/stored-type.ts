@@ -1,6 +1,6 @@
 import type { Field, Schema, Type } from '@storemesh/iceberg'
 import { duckType } from '../duck-types.js'
-import { identifier, literal } from '../quoting.js'
+import { identifier, literal } from '../../quoting.js'
 import type { FileNames } from './nested-names.js'
 
 /** The schema as a file has it: members of structs under the names that they had when it was written, without those that it lacks. */

@@ -1,6 +1,6 @@
 import type { Schema } from '@storemesh/iceberg'
 import type { RelationFile, TableRelation } from '../../query-engine.js'
-import { identifier, literal } from '../quoting.js'
+import { identifier, literal } from '../../quoting.js'
 import { emptySql } from './empty.js'
 import { keptName } from './kept-columns.js'
 import { parquetSql } from './parquet.js'

@@ -1,6 +1,6 @@
 import type { Field, Schema, Type } from '@storemesh/iceberg'
 import type { PositionDelete, RelationDelete, RelationFile } from '../../query-engine.js'
-import { identifier, literal } from '../quoting.js'
+import { identifier, literal } from '../../quoting.js'
 import { distinctSets } from './distinct-sets.js'
 import { byFile, parquetSql } from './parquet.js'
 

@@ -1,7 +1,7 @@
 import type { Field, Schema } from '@storemesh/iceberg'
 import type { RelationFile } from '../../query-engine.js'
 import { duckType } from '../duck-types.js'
-import { identifier, literal } from '../quoting.js'
+import { identifier, literal } from '../../quoting.js'
 import { constantSql } from './constant.js'
 import { byFile, parquetSql } from './parquet.js'
 import { restored } from './stored-type.js'

@@ -1,5 +1,5 @@
 import type { AnswerRelation, Relation, UnionRelation } from '../../query-engine.js'
-import { identifier } from '../quoting.js'
+import { identifier } from '../../quoting.js'
 import { emptySql } from './empty.js'
 
 /** What is read of files for it. */

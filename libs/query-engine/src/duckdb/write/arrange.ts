@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { dirname, join, parse } from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { CopiedFile, CopyTarget } from '../messages.js'
-import { identifier, literal } from '../quoting.js'
+import { identifier, literal } from '../../quoting.js'
 import { copiedFile, fileShape } from './copied-file.js'
 
 /**

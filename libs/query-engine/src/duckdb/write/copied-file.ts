@@ -1,7 +1,7 @@
 import { DuckDBListValue, DuckDBMapValue, DuckDBStructValue, type DuckDBValue } from '@duckdb/node-api'
 import type { Field, Type } from '@storemesh/iceberg'
 import type { CopiedFile, CopyTarget } from '../messages.js'
-import { identifier, literal } from '../quoting.js'
+import { identifier, literal } from '../../quoting.js'
 
 /** What every file is written with: its columns marked by their ids, and its statistics told; the schema for readers that know columns by names. */
 export const fileShape = ({ schema, isFleeting }: Pick<CopyTarget, 'schema' | 'isFleeting'>): string => {

@@ -1,7 +1,7 @@
 import { Fault } from '@storemesh/core'
 import type { PrimitiveType, Schema, Type } from '@storemesh/iceberg'
 import { decimalOf } from '../duck-types.js'
-import { identifier, literal } from '../quoting.js'
+import { identifier, literal } from '../../quoting.js'
 
 /** A column to partition by: in SQL, and its type. */
 export interface SourceColumn {

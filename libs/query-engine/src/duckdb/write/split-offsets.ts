@@ -1,5 +1,5 @@
 import { DuckDBListValue, type DuckDBConnection } from '@duckdb/node-api'
-import { literal } from '../quoting.js'
+import { literal } from '../../quoting.js'
 
 const FILES_AT_ONCE = 500
 

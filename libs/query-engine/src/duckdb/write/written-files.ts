@@ -12,7 +12,7 @@ import {
 } from '@storemesh/iceberg'
 import type { LocalFile, WriteTarget } from '../../query-engine.js'
 import type { CopiedFile } from '../messages.js'
-import { identifier } from '../quoting.js'
+import { identifier } from '../../quoting.js'
 import { type PartitionKey, partitionKey } from './partition-key.js'
 
 /** A column with values of its own: a leaf of the schema. */

@@ -4,6 +4,7 @@ import {
   type Offer,
   publishContracts,
   publishedContracts,
+  type PublishAnswer,
   type Publishing,
   readContractFiles,
   type Standing,
@@ -20,6 +21,7 @@ import { domainNames } from '../../wiring/domain-names.js'
 import { loadDomains } from '../../wiring/domains.js'
 import { sdlOf } from '../../wiring/subgraphs.js'
 import { publishedBy } from '../contracts.js'
+import { checkedWith } from '../graph/check.js'
 import { filesNow } from './contract-files.js'
 import { contractsObserved, domainsIn } from './published.js'
 import { tell } from './told-contract.js'
@@ -31,11 +33,28 @@ export async function run(call: Call): Promise<ExitCode> {
   const layout = await openDataFolder(dataFolder, { mode: 'write', clock, dice })
   const standing = await publishedContracts(filesystemStore(layout.lake)).standing()
   const offer = await offerOf(call, standing)
-  const judged = judgePublish(offer, standing, clock.now_ms())
+  const judged = await withGraphJudged(call, offer, judgePublish(offer, standing, clock.now_ms()))
   const said: Publishing = judged.deployable ? await publish(call, layout, offer) : judged
   tell(output, said, { added: said.added, faults: said.faults, more: { revision: said.revision?.number ?? null } })
   output.line(outcomeOf(said))
   return said.deployable ? 0 : 1
+}
+
+/** What is asked of the graph is answered still, by the parts of it that are offered. */
+async function withGraphJudged(call: Call, { subgraphs }: Offer, judged: PublishAnswer): Promise<PublishAnswer> {
+  if (!judged.deployable || subgraphs.size === 0) return judged
+  const check = await checkedWith(
+    call,
+    [...subgraphs].map(([name, sdl]) => ({ name, sdl })),
+  )
+  const faults = (check?.broken ?? []).map(
+    ({ name, day, reasons }) =>
+      new Fault(
+        'OPERATION_BROKEN',
+        `${name}, asked last on ${day}: ${reasons.join(' ')} Keep the field until nobody asks for it.`,
+      ),
+  )
+  return faults.length === 0 ? judged : { ...judged, deployable: false, faults, changed: new Map() }
 }
 
 async function offerOf(call: Call, standing: Standing): Promise<Offer> {

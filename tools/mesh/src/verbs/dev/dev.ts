@@ -9,6 +9,7 @@ import { takeDomainLocks } from '../../wiring/domain-locks.js'
 import { gatewayChild, pipelineChild, shopChild, simulatorChild } from '../../wiring/children.js'
 import { domainNames } from '../../wiring/domain-names.js'
 import { requireFreePort } from '../../wiring/free-port.js'
+import { requireSoundAuth } from '../../settings/auth.js'
 import { supervise } from '../../supervisor/supervise.js'
 import { withoutSimulator } from '../dev.js'
 import { mix } from '../options.js'
@@ -16,7 +17,8 @@ import { supervisorLines } from './supervisor-lines.js'
 
 /** Supervises the processes of a mesh until Ctrl-C. */
 export async function run({ option, settings, output, clock }: Call): Promise<ExitCode> {
-  const { dataFolder, gateway, simulator, shop: ownShop } = await settings()
+  const { dataFolder, auth, gateway, simulator, shop: ownShop } = await settings()
+  requireSoundAuth(auth, gateway.host)
   await requireFreePort(gateway.host, gateway.port)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   // what would make every child fail is said once, before any is started

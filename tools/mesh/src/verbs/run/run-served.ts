@@ -94,7 +94,8 @@ async function answering(
   { layout, embedded, chosen }: Chosen,
   work: (served: ReadonlyMap<string, ServedDomain>) => Promise<void>,
 ): Promise<void> {
-  const { memory, threads, subgraph: at } = await settings()
+  const { memory, threads, subgraph, telemetry } = await settings()
+  const at = { ...subgraph, otlp: telemetry.otlp }
   const events = async () => ({ eventLog: embedded.eventLog, schemas: embedded.schemas })
   const tables = openTables(layout, { memory_mb: memory.queries_mb, threads }, clock, dice, events)
   const announced = await embeddedKeyValueStore({ folder: layout.graph, clock })
@@ -107,7 +108,10 @@ async function answering(
     await prepareDomains(embedded, chosen)
     for (const domain of chosen) {
       const log = childLog(clock).with({ domain: domain.name })
-      served.set(domain.name, await serveDomain(domain, { embedded, tables, observer, announced, ...at, clock, dice, log }))
+      served.set(
+        domain.name,
+        await serveDomain(domain, { layout, embedded, tables, observer, announced, ...at, clock, dice, log }),
+      )
     }
     await work(served)
   } finally {

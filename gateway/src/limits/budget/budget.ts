@@ -1,0 +1,13 @@
+/** What one identity may spend in a time. A budget may be shared by several gateways, and then has to be waited for. */
+export interface Budget {
+  /** Takes a cost from what is left to whoever asks; where too little is left, nothing is taken. */
+  spend(who: string, cost: number): Spent | Promise<Spent>
+}
+
+/** How long whoever asks has to wait until there is enough; 0: it was taken. */
+export interface Spent {
+  readonly wait_ms: number
+}
+
+/** Whoever asks spends at least this, so that what costs nothing has an end too. */
+export const COST_MIN = 1
