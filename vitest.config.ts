@@ -30,6 +30,7 @@ export default defineConfig({
     maxWorkers: '100%',
     // it warns that later versions of it want a later Node: the one in the lock file does not
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    provide: { dearSeeds: 'the first' },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

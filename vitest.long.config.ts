@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config'
 import base from './vitest.config.js'
 
-/** The long lane, `npm run test:long`: full kill counts. */
+/** The long lane, `npm run test:long`: full kill counts, and every seed of what is dear. */
 export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['**/*.long.test.ts'],
+    include: ['**/*.long.test.ts', 'domains/*/*told-in-lots.test.ts', 'domains/orders/reconciliation.test.ts'],
+    provide: { dearSeeds: 'all' },
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.cluster.test.ts'],
     testTimeout: 3_600_000,
   },

@@ -1,6 +1,7 @@
 import { type Dice, instantText, type JsonObject, seededDice } from '@storemesh/core'
 import { toldDomains } from '@storemesh/pipeline/conformance'
 import type { Row } from '@storemesh/query-engine'
+import { dearSeeds } from '@storemesh/testing'
 import { expect, test } from 'vitest'
 import customers from './domain.js'
 
@@ -91,7 +92,7 @@ const newest = (told: readonly ToldOrder[]): readonly JsonObject[] => [
 
 const withoutLoading = (row: Row) => Object.fromEntries(Object.entries(row).filter(([name]) => !OF_LOADING.includes(name)))
 
-test.each([1, 2])(
+test.each(dearSeeds(2))(
   'orders that are told late, in any lot and otherwise come to what they come to at once: seed %i',
   async (seed) => {
     const told = anyOrders(seededDice(seed))

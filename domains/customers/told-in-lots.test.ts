@@ -1,6 +1,7 @@
 import { type Dice, instantText, type JsonObject, seededDice } from '@storemesh/core'
 import { toldDomains } from '@storemesh/pipeline/conformance'
 import type { Row } from '@storemesh/query-engine'
+import { dearSeeds } from '@storemesh/testing'
 import { describe, expect, test } from 'vitest'
 import customers from './domain.js'
 
@@ -157,7 +158,7 @@ const lotOf = (told: Told, lot: number, lots: number): Told =>
 
 const withoutLoading = (row: Row) => Object.fromEntries(Object.entries(row).filter(([name]) => !OF_LOADING.includes(name)))
 
-test.each([1, 2])('a past that is told in lots comes to what it comes to at once: seed %i', async (seed) => {
+test.each(dearSeeds(2))('a past that is told in lots comes to what it comes to at once: seed %i', async (seed) => {
   const told = anyPast(seededDice(seed))
   const [inLots, atOnce] = [await openCustomers(), await openCustomers()]
   for (let lot = 0; lot < 4; lot++) await inLots.tell(lotOf(told, lot, 4))

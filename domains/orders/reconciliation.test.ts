@@ -3,6 +3,7 @@ import { readContract } from '@storemesh/contract'
 import { decimalText, decimalUnits, type Dice, type JsonObject, seededDice } from '@storemesh/core'
 import { type ToldDomain, toldDomains } from '@storemesh/pipeline/conformance'
 import type { Row } from '@storemesh/query-engine'
+import { dearSeeds } from '@storemesh/testing'
 import { describe, expect, test } from 'vitest'
 import orders from './domain.js'
 import { anyAmounts, type GivenAmounts } from './given-amounts.js'
@@ -135,7 +136,7 @@ const foundAll = async (domain: ToldDomain, tables: Readonly<Record<string, stri
 const eachOf = (tables: Readonly<Record<string, string>>, expected: Sums) =>
   Object.fromEntries(Object.keys(tables).map((name) => [name, expected]))
 
-describe.each([1, 2])('orders of odd amounts, told late, twice and in any order: seed %i', (seed) => {
+describe.each(dearSeeds(2))('orders of odd amounts, told late, twice and in any order: seed %i', (seed) => {
   test('come to the same in orders, facts, figures and finance, on each day and in each currency', async () => {
     const dice = seededDice(seed)
     const given = anyAmounts(dice, ORDERS)

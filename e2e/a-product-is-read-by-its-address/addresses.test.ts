@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { freshFolder } from '../fresh-folder.js'
 import { meshDone } from '../mesh-command.js'
 import { serveMesh } from '../served-mesh.js'
+import { threeDays } from '../three-days.js'
 import { inSql, type Row, somebody, type Somebody, tokenFor } from '../what-somebody-may-see-is-the-same-everywhere/somebody.js'
 import { whenFileIsOver } from '../when-over.js'
 
@@ -17,9 +17,7 @@ const REVENUE = '/api/orders/product_category_revenue'
 const PERSONS = '/api/customers/customer_360'
 
 beforeAll(async () => {
-  world.data = await freshFolder(whenOver)
-  await meshDone('simulate', '--days', '3', '--events', '6000', '--seed', '3', '--data', world.data)
-  await meshDone('run', '--once', '--data', world.data)
+  world.data = await threeDays()
   const sql = 'SELECT user_id FROM customers.customer_360 ORDER BY user_id LIMIT 2'
   const [first, second] = rowsIn(JSON.parse(await meshDone('query', sql, '--json', '--data', world.data)))
   world.account = String(first?.['user_id'])

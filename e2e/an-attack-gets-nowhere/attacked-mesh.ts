@@ -1,6 +1,6 @@
-import { freshFolder } from '../fresh-folder.js'
 import { meshDone } from '../mesh-command.js'
 import { serveMesh } from '../served-mesh.js'
+import { threeDays } from '../three-days.js'
 import type { WhenOver } from '../when-over.js'
 import { type Issuer, startIssuer } from './issuer.js'
 
@@ -41,10 +41,8 @@ const SHOPPERS = `SELECT o.user_id AS account, min(o.order_id) AS "order", min(c
 export const told = ({ status, code }: Answer): string => `${status} ${code}`.trim()
 
 export async function startAttackedMesh(whenOver: WhenOver): Promise<AttackedMesh> {
-  const data = await freshFolder(whenOver)
+  const data = await threeDays()
   const issuer = await startIssuer(whenOver)
-  await meshDone('simulate', '--days', '3', '--events', '6000', '--seed', '3', '--data', data)
-  await meshDone('run', '--once', '--data', data)
   const shoppers: readonly Shopper[] = JSON.parse(await meshDone('query', SHOPPERS, '--json', '--data', data))
   const [own, other] = shoppers
   if (!own || !other) throw new Error('expected two accounts with orders')

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest'
-import { freshFolder } from '../fresh-folder.js'
 import { meshDone } from '../mesh-command.js'
-
-/** As many as make a file of each channel and of campaigns. */
-const EVENTS = 12_000
+import { threeDays } from '../three-days.js'
 
 interface Proven {
   readonly product: string
@@ -31,9 +28,7 @@ const PRODUCTS = [
 ]
 
 test('in a simulated world each figure is as its formula says, and SQL has the same metrics', async () => {
-  const data = await freshFolder()
-  await meshDone('simulate', '--days', '3', '--events', String(EVENTS), '--seed', '45', '--data', data)
-  await meshDone('run', '--once', '--data', data)
+  const data = await threeDays()
   const proven: readonly Proven[] = JSON.parse(await meshDone('contracts', 'metrics', '--prove', '--json', '--data', data))
   expect(proven.filter(({ differing }) => differing > 0)).toEqual([])
   expect(proven.filter(({ figures }) => figures === 0)).toEqual([])

@@ -1,13 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
-import { freshFolder } from '../fresh-folder.js'
 import { ask } from '../graphql-client.js'
 import { meshDone } from '../mesh-command.js'
 import { serveMesh } from '../served-mesh.js'
+import { threeDays } from '../three-days.js'
 import { whenFileIsOver } from '../when-over.js'
 import { FIGURES, type Figures } from './figures.js'
 
-/** As many as make a file of each channel: one in ten is a purchase. */
-const EVENTS = '12000'
 const PAGE = 100
 
 type Values = readonly unknown[]
@@ -16,9 +14,7 @@ const whenOver = whenFileIsOver()
 const world = { data: '', url: '' }
 
 beforeAll(async () => {
-  world.data = await freshFolder(whenOver)
-  await meshDone('simulate', '--days', '3', '--events', EVENTS, '--seed', '3', '--data', world.data)
-  await meshDone('run', '--once', '--data', world.data)
+  world.data = await threeDays()
   world.url = (await serveMesh(['gateway', '--data', world.data], { whenOver })).url
 }, 600_000)
 

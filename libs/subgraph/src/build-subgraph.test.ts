@@ -2,7 +2,7 @@ import { isFault } from '@storemesh/core'
 import { KEYS_MAX } from '@storemesh/key-value'
 import { expect, test } from 'vitest'
 import { ask, book, openBookShop } from './fixtures/books.js'
-import { buildSubgraph } from './index.js'
+import { buildSubgraph } from './build.js'
 
 const ENTITIES = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Book { id title } } }'
 

@@ -1,5 +1,4 @@
 export { type Announced, type Announcement, announce, announcements, sdlDigest } from './announce/announcement.js'
-export { type BuiltSubgraph, buildSubgraph, type SubgraphAnswer, type SubgraphQuestion } from './build-subgraph.js'
 export { type ChangeRecord, changeBytes, changeOf, type PlacedChange } from './change-record.js'
 export type { AnswerPlace, Command, Commands } from './commands/commands.js'
 export { type Connection, newestFirst, type PageArguments } from './connection.js'
@@ -12,4 +11,3 @@ export type { LookupReads, Reads, SubgraphContext, SubgraphServices } from './re
 export { indexOf, placeWithin } from './rights/shown-entries.js'
 export type { PlacedRows, ProductPlaces, SubgraphRights } from './rights/subgraph-rights.js'
 export { type PublishedMark, publishedMarks } from './snapshot/published-marks.js'
-export { subgraphSdl } from './subgraph-document.js'

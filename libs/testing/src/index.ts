@@ -1,3 +1,4 @@
+export { dearSeeds } from './dear-seeds.js'
 export { engineOfThisFile } from './engine-of-this-file.js'
 export { type GivenTable, modelRows } from './model-rows.js'
 export { temporaryFolder } from './temporary-folder.js'

@@ -2,7 +2,7 @@ import { isFault, type JsonObject } from '@storemesh/core'
 import type { ExecutionResult } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { openShelves, shelf, shelfFace } from '../fixtures/shelves.js'
-import { subgraphSdl } from '../index.js'
+import { subgraphSdl } from '../build.js'
 
 const schema = (file: string) => new URL(`../fixtures/${file}`, import.meta.url)
 

@@ -3,7 +3,7 @@ import type { ExecutionResult } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { ask, book, openBookShop } from '../fixtures/books.js'
 import { openShelves, shelf, shelfFace } from '../fixtures/shelves.js'
-import { buildSubgraph, subgraphSdl } from '../index.js'
+import { buildSubgraph, subgraphSdl } from '../build.js'
 
 const ENTITIES = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Shelf { nodeId room number } } }'
 

@@ -1,7 +1,7 @@
 import type { Contract } from '@storemesh/contract'
 import { systemClock } from '@storemesh/core'
 import { type Domain, facesOf, productPlaces } from '@storemesh/domain'
-import { type BuiltSubgraph, buildSubgraph, subgraphSdl } from '@storemesh/subgraph'
+import { type BuiltSubgraph, buildSubgraph, subgraphSdl } from '@storemesh/subgraph/build'
 import type { Embedded } from './embedded.js'
 import { lookupsOf } from './lookups-of.js'
 import type { ReadObserver } from './read-observer.js'

@@ -9,7 +9,10 @@ import { supervise } from '../supervisor/supervise.js'
 import { shopChild } from './children.js'
 import { notedShop, type ShopAddress, shopWhenReady } from './shop-address.js'
 
-/** Runs the work with the web shop's database: its own where it has one, else the embedded one that a mesh runs on this folder, or one of its own for as long as it takes. */
+/**
+ * Runs the work with the web shop's database: its own where it has one, else the embedded one that another process runs on this
+ * folder, or one of its own for as long as it takes. When the other ends, this one runs the database from then on, at its address.
+ */
 export async function withShop<T>(
   { layout, own }: { readonly layout: Layout; readonly own: ShopSettings | undefined },
   clock: Clock,
@@ -18,11 +21,46 @@ export async function withShop<T>(
 ): Promise<T> {
   if (own) return work(own)
   const running = (await notedShop(layout)) ?? ((await isBegun(layout)) ? await othersShop(layout, clock) : undefined)
-  if (running) return work(running)
-  const supervision = supervise([shopChild(layout)], { log, clock, signals: new EventEmitter() }) // a Ctrl-C is the work's, which ends first
+  if (running) return standingIn({ layout, clock, log }, () => work(running))
+  const supervision = startShop({ layout, clock, log })
   try {
     return await work(await startedShop(layout, supervision.ready, clock))
   } finally {
+    await supervision.drain()
+  }
+}
+
+interface Around {
+  readonly layout: Layout
+  readonly clock: Clock
+  readonly log: SupervisorLog
+}
+
+const startShop = ({ layout, clock, log }: Around) => supervise([shopChild(layout)], { log, clock, signals: new EventEmitter() }) // a Ctrl-C is the work's, which ends first
+
+const LOOK_EVERY_MS = 1000
+
+async function standingIn<T>(around: Around, work: () => Promise<T>): Promise<T> {
+  const over = new AbortController()
+  const standing = standIn(around, over.signal)
+  try {
+    return await work()
+  } finally {
+    over.abort()
+    await standing
+  }
+}
+
+/** Looks whether somebody runs the database, and does so itself when nobody does. */
+async function standIn(around: Around, signal: AbortSignal): Promise<void> {
+  const { layout, clock } = around
+  while (!signal.aborted) {
+    await clock.sleep(LOOK_EVERY_MS, signal)
+    if (signal.aborted || (await notedShop(layout)) || (await isBegun(layout))) continue
+    const supervision = startShop(around)
+    const over = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+    // whoever is not the first to begin goes on looking
+    await Promise.race([supervision.ended, over])
     await supervision.drain()
   }
 }

@@ -1,4 +1,4 @@
-import { Fault } from '@storemesh/core'
+import { type Clock, Fault, isFault } from '@storemesh/core'
 import { embeddedEventLog } from '@storemesh/event-log'
 import { filesystemStore } from '@storemesh/object-store'
 import { actionsEach, EVENTS_A_DAY, type History, type Mix, mixFrom, purchasesIn, simulate, toldNow } from '@storemesh/simulator'
@@ -6,6 +6,7 @@ import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { takeDomainLock } from '../../lock/domain-lock.js'
+import type { ShopAddress } from '../../wiring/shop-address.js'
 import { stopSignal } from '../../wiring/stop-signal.js'
 import { withShop } from '../../wiring/with-shop.js'
 import { supervisorLines } from '../dev/supervisor-lines.js'
@@ -27,7 +28,9 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
   const truthLog = await embeddedEventLog({ folder: layout.truth, clock, dice })
   const { signal, forget } = stopSignal()
   try {
-    const summary = await withShop({ layout, own }, clock, supervisorLines(output), (shop) =>
+    const withItsShop = <T>(work: (shop: ShopAddress) => Promise<T>) =>
+      withShop({ layout, own }, clock, supervisorLines(output), work)
+    const tell = (shop: ShopAddress) =>
       simulate({
         events: wanted,
         seed: simulator.seed,
@@ -44,8 +47,8 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
         ...(history && { history }),
         signal,
         onProgress: (soFar) => output.progress.update(`${soFar.events} of ${wanted} events`),
-      }),
-    )
+      })
+    const summary = await (own ? withItsShop(tell) : outlivingItsShop(() => withItsShop(tell), clock, signal))
     output.progress.end()
     output.value({ ...summary })
     const told = history ? toldNow(history, simulator.seed, purchasesIn(wanted, wantedMix)) * actionsEach(wantedMix) : wanted
@@ -55,6 +58,21 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
     await log.close()
     await truthLog.close()
     await lock.release()
+  }
+}
+
+const TRIES_MAX = 5
+const PAUSE_MS = 1000
+
+/** The process that ran the database may end, and another one run it: what was told stands, and the rest follows. */
+async function outlivingItsShop<T>(attempt: () => Promise<T>, clock: Clock, signal: AbortSignal): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!isFault(error, 'SHOP_FAILED') || tries === TRIES_MAX || signal.aborted) throw error
+      await clock.sleep(PAUSE_MS, signal)
+    }
   }
 }
 
