@@ -1,105 +1,13 @@
-import { join } from 'node:path'
-import { viewerOfEverything } from '@storemesh/access'
-import { type Contract, contractReference, type FieldRead, readContract } from '@storemesh/contract'
 import { nodeIdOf, systemClock } from '@storemesh/core'
-import { type Domain, gold, sql } from '@storemesh/domain'
-import { composeSupergraph, startGateway } from '@storemesh/gateway'
-import { put } from '@storemesh/key-value'
-import { type ChangeRecord, changeBytes, servedSpace, servedSpaceName } from '@storemesh/subgraph'
-import { buildSubgraph } from '@storemesh/subgraph/build'
-import { silentLog } from '@storemesh/telemetry'
+import { composeSupergraph } from '@storemesh/gateway'
+import { type ChangeRecord, changeBytes } from '@storemesh/subgraph'
 import { createClient } from 'graphql-ws'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { layoutOf } from '../data-folder/layout.js'
-import { freshFolder } from '../testing/fresh-folder.js'
 import { contracts } from './contracts.js'
 import { loadDomains } from './domains.js'
-import { type Embedded, openEmbedded } from './embedded.js'
-import { lookupsOf } from './lookups-of.js'
-import type { ReadObserver } from './read-observer.js'
-import { sdlOf, subgraphOf } from './subgraphs.js'
-
-const contract = readContract(
-  `
-apiVersion: v3.1.0
-kind: DataContract
-id: promotions.dim_promotions
-name: dim_promotions
-domain: promotions
-version: 1.0.0
-status: active
-team: { name: team-promotions }
-schema:
-  - name: dim_promotions
-    description: What is cheaper for a while.
-    properties:
-      - { name: promotion_id, logicalType: string, required: true, primaryKey: true, description: The promotion. }
-      - { name: off_price, logicalType: number, physicalType: 'decimal(18,2)', required: true, description: How much less. }
-customProperties:
-  - { property: mesh.port, value: table }
-  - { property: mesh.graphql, value: Promotion }
-`,
-  'promotions/dim_promotions.yaml',
-)
-
-const CHANGES = 'promotions.dim-promotions'
-
-const dimPromotions = gold('dim_promotions', { reads: [], sql: sql(new URL('file:///none.sql')), write: { mode: 'rebuild' } })
-
-const promotions: Domain = {
-  name: 'promotions',
-  owner: 'team-promotions',
-  tables: [dimPromotions],
-  live: [],
-  products: [{ contract: 'promotions.dim_promotions@1', from: dimPromotions, lookup: 'by key', changes: CHANGES }],
-  subgraph: { name: 'promotions' },
-}
-
-const known: ReadonlyMap<string, Contract> = new Map([[contractReference(contract), contract]])
-
-async function openStore(): Promise<Embedded> {
-  const layout = layoutOf(join(await freshFolder(), 'data'))
-  const budget = { memory_mb: 256, threads: 1 }
-  const embedded = await openEmbedded(layout, { budget, domains: ['promotions', 'window'], clock: systemClock })
-  onTestFinished(() => embedded.close())
-  return { ...embedded, contracts: async () => known }
-}
-
-/** A gateway over the part that follows from a contract, and another that names its rows by their key. */
-async function openGraph() {
-  const embedded = await openStore()
-  const space = servedSpace(servedSpaceName(contract), contract)
-  await lookupsOf(embedded, 'promotions').write(
-    ['p1', 'p2'].map((promotion_id, n) => put(space, promotion_id, { promotion_id, off_price: `${n + 1}.50` }, 1)),
-  )
-  await embedded.eventLog.createTopic(CHANGES, { partitions: 1 })
-  const reads: FieldRead[] = []
-  const notes = { note: (some: readonly FieldRead[]) => void reads.push(...some), settled: async () => undefined }
-  const observer: ReadObserver = { notes, lake: (lake) => lake, close: async () => undefined }
-  const derived = await subgraphOf(promotions, embedded, observer)
-  if (!derived) throw new Error('expected a part of the graph')
-  expect(derived.sdl).toBe(sdlOf(promotions, known))
-  const window = buildSubgraph(
-    {
-      name: 'window',
-      schema: new URL('./fixtures/featured.graphql', import.meta.url),
-      resolvers: () => [{ Query: { featured: () => ['p2', 'p1'].map((promotionId) => ({ promotionId })) } }],
-    },
-    {
-      lookups: lookupsOf(embedded, 'window'),
-      log: embedded.eventLog,
-      lake: embedded.lake,
-      clock: systemClock,
-      cursorKey: async () => 'key',
-    },
-  )
-  const viewerOf = () => viewerOfEverything('test')
-  const subgraphs = [derived, window]
-  const gateway = await startGateway({ subgraphs, host: '127.0.0.1', port: 0, viewerOf, log: silentLog })
-  onTestFinished(() => gateway.drain())
-  return { url: gateway.url, log: embedded.eventLog, reads }
-}
+import { CHANGES, openGraph } from './fixtures/promotions-graph.js'
+import { sdlOf } from './subgraphs.js'
 
 test('a part of the graph that a contract alone describes is composed with another, which names its rows by their key', async () => {
   const { url, reads } = await openGraph()
