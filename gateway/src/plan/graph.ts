@@ -15,6 +15,8 @@ import type { ExecutableSubgraph, RequestContext } from '../subgraph.js'
 import type { PlanParts } from './fetch.js'
 import { type LiveStreams, liveStreams } from './live-streams.js'
 import { type GivenVariables, operationOf, type PreparedOperation, prepareOperation } from './operation.js'
+import { withDroppedMembers } from './dropped-members.js'
+import { partialUnionsOf } from './partial-unions.js'
 import { openPlanner, type Planner, subscriptionPlanOf } from './planner.js'
 import type { ResultObject } from './result-object.js'
 import type { RunWatch } from './run-watch.js'
@@ -88,8 +90,14 @@ export function openGraph(
   const shownToAll = transformSupergraphToPublicSchema(supergraph)
   const schema = buildASTSchema(shownToAll, valid)
   const schemaFor = viewerSchemas(shownToAll, schema, said)
-  const typesWithin = typesWithinOf(buildASTSchema(supergraph, valid)) // of all types: answers may hold what is not public
+  const whole = buildASTSchema(supergraph, valid)
+  const typesWithin = typesWithinOf(whole) // of all types: answers may hold what is not public
   const planner = openPlanner(supergraphSdl)
+  const unions = partialUnionsOf(supergraph)
+  const planOf = async (document: DocumentNode) => {
+    const plan = await planner.plan(document)
+    return plan && unions ? withDroppedMembers(plan, document, whole, unions) : plan
+  }
   const byName = new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph]))
   const subgraphOf = (name: string) => {
     const subgraph = byName.get(name)
@@ -101,7 +109,7 @@ export function openGraph(
     const operation = operationOf(document, name)
     const prepared = prepareOperation(document, operation, { schema: seen, typesWithin, permits })
     const parts = { typesWithin, operation: operation.operation, subgraphOf }
-    return { prepared, planFor: plansOf(prepared, (variables) => compilePlan(prepared, variables, planner, parts)) }
+    return { prepared, planFor: plansOf(prepared, (variables) => compilePlan(prepared, variables, planOf, parts)) }
   })
 
   const textOf = resultTexts()
@@ -178,11 +186,11 @@ const newRun = (variables: ResultObject, context: RequestContext, denied: readon
 async function compilePlan(
   prepared: PreparedOperation,
   variables: ResultObject,
-  planner: Planner,
+  planOf: Planner['plan'],
   parts: PlanParts,
 ): Promise<CompiledPlan> {
   const { document, errors: denied } = prepared.toPlan(variables)
-  const node = document && (await planner.plan(document))
+  const node = document && (await planOf(document))
   const reads = new Set<ExecutableSubgraph>()
   const noting: PlanParts = {
     ...parts,

@@ -48,6 +48,7 @@ describe('the graph of nx is a second opinion', () => {
     expect(rulesFound('clean', await askNx(`${fixtures}clean`))).toEqual([])
   })
 
+  // its names are those of packages around it that are made, which Node would find: where they lie is said in its tsconfig
   test('it sees an import that nobody declared', async () => {
     const graph = await askNx(`${fixtures}undeclared-import`)
     expect(graph.edges).toContainEqual({ source: '@storemesh/access', target: '@storemesh/core' })

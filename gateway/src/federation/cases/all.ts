@@ -8,6 +8,7 @@ import { keys } from './keys.js'
 import { mergedTypes } from './merged-types.js'
 import { mutations } from './mutations.js'
 import { ownership } from './ownership.js'
+import { partialUnions } from './partial-unions.js'
 import { provides } from './provides.js'
 import { requires } from './requires.js'
 import { rights } from './rights.js'
@@ -18,6 +19,7 @@ export const worlds: readonly FederationWorld[] = [
   provides,
   ownership,
   abstractTypes,
+  partialUnions,
   interfaceObjects,
   rights,
   costs,
