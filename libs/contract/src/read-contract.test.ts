@@ -141,7 +141,7 @@ describe('what is no contract is told of with its place', () => {
 
   // what it is, the text that is replaced, what stands there instead, and what the message points at
   test.each([
-    ['a broken text', 'kind: DataContract', 'kind: Data: Contract', 'Data: Contract'],
+    ['a broken text', 'kind: DataContract', 'kind: Data: Contract', ': Contract'],
     ['a key twice', 'domain: orders', 'domain: orders\ndomain: other', 'domain: other'],
     ['an unknown key', 'status: active', 'status: active\nstate: active', 'state'],
     ['an unknown status', 'status: active', 'status: alive', 'alive'],

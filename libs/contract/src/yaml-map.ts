@@ -1,5 +1,5 @@
 import { Fault } from '@storemesh/core'
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
+import { type YamlMapping, type YamlNode, yamlTree } from './yaml-tree.js'
 
 /** A YAML mapping that knows where it stands, so that whatever is wrong in it is told with file, line and column. */
 export interface YamlMap {
@@ -36,18 +36,17 @@ const TEXT_BYTES_MAX = 1 << 20
 
 /** The mapping at the top of a YAML text. CONTRACT_INVALID, or the code given, where there is none. */
 export function readYamlMap(text: string, file: string, code = 'CONTRACT_INVALID'): YamlMap {
-  const lines = new LineCounter()
   const placeAt = (offset: number) => {
-    const { line, col } = lines.linePos(offset)
-    return `${file}:${line}:${col}`
+    const before = text.slice(0, offset)
+    const begins = before.lastIndexOf('\n') + 1
+    return `${file}:${before.split('\n').length}:${offset - begins + 1}`
   }
   const refuseAt = (offset: number, why: string) => new Fault(code, `${placeAt(offset)}: ${why}`)
   if (Buffer.byteLength(text) > TEXT_BYTES_MAX) throw refuseAt(0, `expected at most ${TEXT_BYTES_MAX} bytes of YAML`)
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const [error] = [...document.errors, ...document.warnings]
-  if (error) throw refuseAt(error.pos[0], `this is no YAML that can be read: ${error.message}`)
-  const top = document.contents
-  if (!isMap(top)) throw refuseAt(top?.range?.[0] ?? 0, 'expected a mapping (key: value) at the top of the file')
+  const tree = yamlTree(text)
+  if ('fault' in tree) throw refuseAt(tree.fault.at, `this is no YAML that can be read: ${tree.fault.why}`)
+  const { top } = tree
+  if (top?.kind !== 'mapping') throw refuseAt(top?.at ?? 0, 'expected a mapping (key: value) at the top of the file')
   return yamlMap(top, { refuseAt, placeAt })
 }
 
@@ -56,19 +55,15 @@ interface Told {
   readonly placeAt: (offset: number) => string
 }
 
-function yamlMap(map: YAMLMap, told: Told): YamlMap {
+function yamlMap(map: YamlMapping, told: Told): YamlMap {
   const { refuseAt, placeAt } = told
-  const nodes = new Map(map.items.map(({ key, value }) => [isScalar(key) ? String(key.value) : '', { key, value }]))
-  const offsetOf = (node: unknown): number | undefined => (hasRange(node) ? node.range?.[0] : undefined)
-  const offset = (key?: string): number => {
-    const pair = key === undefined ? undefined : nodes.get(key)
-    return offsetOf(pair?.value) ?? offsetOf(pair?.key) ?? offsetOf(map) ?? 0
-  }
+  const nodes = new Map(map.entries.map((entry) => [entry.key.kind === 'scalar' ? String(entry.key.value) : '', entry]))
+  const offset = (key?: string): number => (key === undefined ? map : (nodes.get(key)?.value ?? map)).at
   const refuse = (why: string, key?: string): Fault => refuseAt(offset(key), key === undefined ? why : `${key}: ${why}`)
   const scalar = (key: string): unknown => {
-    const value = nodes.get(key)?.value ?? undefined
+    const value = nodes.get(key)?.value
     if (value === undefined) return undefined
-    if (!isScalar(value)) throw refuse('expected one value; lists, mappings and aliases cannot stand here', key)
+    if (value.kind !== 'scalar') throw refuse('expected one value; lists, mappings and aliases cannot stand here', key)
     return value.value ?? undefined
   }
   const optionalText = (key: string): string | undefined => {
@@ -86,8 +81,8 @@ function yamlMap(map: YAMLMap, told: Told): YamlMap {
     if (value === undefined || typeof value === 'boolean') return value
     throw refuse('expected true or false', key)
   }
-  const mapOf = (node: unknown, key: string): YamlMap => {
-    if (isMap(node)) return yamlMap(node, told)
+  const mapOf = (node: YamlNode | undefined, key: string): YamlMap => {
+    if (node?.kind === 'mapping') return yamlMap(node, told)
     throw refuse('expected a mapping (key: value)', key)
   }
 
@@ -106,20 +101,19 @@ function yamlMap(map: YAMLMap, told: Told): YamlMap {
     maps(key) {
       const value = nodes.get(key)?.value
       if (value === undefined) return []
-      if (!isSeq(value)) throw refuse('expected a list', key)
+      if (value.kind !== 'list') throw refuse('expected a list', key)
       return value.items.map((item) => mapOf(item, key))
     },
     texts: (key) =>
       textsOf(
         nodes.get(key)?.value,
-        (item) => placeAt(offsetOf(item) ?? 0),
+        ({ at }) => placeAt(at),
         () => refuse('expected a list of texts', key),
       ),
     numbers: (key) => numbersOf(nodes.get(key)?.value, () => refuse('expected a list of numbers', key)),
     only(keys) {
       for (const [name, { key }] of nodes) {
-        if (!keys.includes(name))
-          throw refuseAt(offsetOf(key) ?? 0, `${name}: is no key that can stand here; expected ${keys.join(', ')}`)
+        if (!keys.includes(name)) throw refuseAt(key.at, `${name}: is no key that can stand here; expected ${keys.join(', ')}`)
       }
     },
     refuse,
@@ -127,23 +121,20 @@ function yamlMap(map: YAMLMap, told: Told): YamlMap {
   }
 }
 
-function textsOf(list: unknown, placeOf: (item: unknown) => string, refuse: () => Fault): readonly PlacedText[] {
+function textsOf(list: YamlNode | undefined, placeOf: (item: YamlNode) => string, refuse: () => Fault): readonly PlacedText[] {
   if (list === undefined) return []
-  if (!isSeq(list)) throw refuse()
+  if (list.kind !== 'list') throw refuse()
   return list.items.map((item) => {
-    if (!isScalar(item) || typeof item.value !== 'string') throw refuse()
+    if (item.kind !== 'scalar' || typeof item.value !== 'string') throw refuse()
     return { text: item.value, place: placeOf(item) }
   })
 }
 
-function numbersOf(list: unknown, refuse: () => Fault): readonly number[] {
+function numbersOf(list: YamlNode | undefined, refuse: () => Fault): readonly number[] {
   if (list === undefined) return []
-  if (!isSeq(list)) throw refuse()
+  if (list.kind !== 'list') throw refuse()
   return list.items.map((item) => {
-    if (!isScalar(item) || typeof item.value !== 'number' || !Number.isFinite(item.value)) throw refuse()
+    if (item.kind !== 'scalar' || typeof item.value !== 'number' || !Number.isFinite(item.value)) throw refuse()
     return item.value
   })
 }
-
-const hasRange = (node: unknown): node is { readonly range?: readonly [number, number, number] } =>
-  typeof node === 'object' && node !== null && 'range' in node
