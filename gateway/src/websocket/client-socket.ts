@@ -1,7 +1,9 @@
+import type { Duplex } from 'node:stream'
 import type { Log } from '@storemesh/telemetry'
 import { messageOf } from '@storemesh/core'
 import type { RawData, WebSocket } from 'ws'
 import { CLOSE, type Closing } from './closing.js'
+import { writeTextFrame } from './text-frame.js'
 
 export interface ClientSocket {
   readonly close: (why: Closing) => void
@@ -28,6 +30,8 @@ export interface Speaker {
 }
 
 interface ClientSocketOptions {
+  /** What the socket writes to. */
+  readonly stream: Duplex
   readonly speak: (channel: Channel) => Speaker
   readonly unsent_bytes_max: number
   readonly log: Log
@@ -40,7 +44,10 @@ const FULL_BYTES = 64 << 10
 const BYTES_PER_CHARACTER_MAX = 3
 
 /** What a client does not read waits in memory up to a limit; past it the client is let go. */
-export function clientSocket(socket: WebSocket, { speak, unsent_bytes_max, log, left }: ClientSocketOptions): ClientSocket {
+export function clientSocket(
+  socket: WebSocket,
+  { stream, speak, unsent_bytes_max, log, left }: ClientSocketOptions,
+): ClientSocket {
   const full_bytes = Math.min(FULL_BYTES, unsent_bytes_max)
   let answered = true
   let gone = false
@@ -67,8 +74,8 @@ export function clientSocket(socket: WebSocket, { speak, unsent_bytes_max, log, 
       const unsent_bytes = socket.bufferedAmount
       if (unsent_bytes > unsent_bytes_max) return close(CLOSE.tooSlow)
       // only what may fill it says when it is sent
-      if (unsent_bytes + text.length * BYTES_PER_CHARACTER_MAX > full_bytes) socket.send(text, sent)
-      else socket.send(text)
+      if (unsent_bytes + text.length * BYTES_PER_CHARACTER_MAX > full_bytes) writeTextFrame(stream, text, sent)
+      else writeTextFrame(stream, text)
     },
     get isFull() {
       return !gone && socket.bufferedAmount > full_bytes

@@ -81,6 +81,7 @@ export function serveWebsockets({ http, path, origins, bounds, clock, tokens, ..
         forget()
       }
       client = clientSocket(socket, {
+        stream,
         speak: (channel) => speakProtocol(channel, connection, speaking),
         unsent_bytes_max: bounds.unsent_bytes_max,
         log: options.log,
