@@ -3,15 +3,15 @@ import type { Duplex } from 'node:stream'
 const WHOLE_TEXT = '\x81'
 const SHORT_BYTES_MAX = 125
 const MIDDLE_BYTES_MAX = 0xffff
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what is told apart are the characters of one byte in UTF-8
-const ASCII = /^[\x00-\x7f]*$/
+/** A byte each in UTF-8; what JSON writes has no others of those. */
+const PRINTABLE_ASCII = /^[ -~]*$/
 
 /**
  * Sends a text as one frame of the WebSocket protocol (RFC 6455, 5.2), whole and not masked. What goes to very many is mostly of
  * characters that are a byte each: such a frame goes to the system as the text that it is, in one write and without a buffer.
  */
 export function writeTextFrame(stream: Duplex, text: string, sent?: () => void): void {
-  if (ASCII.test(text)) {
+  if (PRINTABLE_ASCII.test(text)) {
     stream.write(headOf(text.length) + text, 'latin1', sent)
     return
   }
