@@ -1,4 +1,4 @@
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 
 /** A contract as the corpus writes it: what differs from the one that all entries start from. */
 export interface Given {
@@ -64,7 +64,7 @@ export function contractText(given: Given): string {
     if (change !== 'gone') fields.set(path, { ...fields.get(path), ...change })
     else for (const inner of [...fields.keys()].filter((one) => one === path || one.startsWith(`${path}.`))) fields.delete(inner)
   }
-  return stringify({
+  return dump({
     apiVersion: 'v3.1.0',
     kind: 'DataContract',
     id: 'shop.sales',

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { readTerms, type Terms } from '../terms.js'
 import { contractText, type Given, type Port } from './given-contract.js'
 
@@ -21,7 +21,8 @@ export interface Entry {
 const files = readdirSync(new URL('.', import.meta.url)).filter((file) => file.endsWith('.yaml'))
 
 export const corpus = files.map((file) => {
-  const entries: readonly Entry[] = parse(readFileSync(new URL(file, import.meta.url), 'utf8'))
+  // written here, and so of this form
+  const entries: readonly Entry[] = JSON.parse(JSON.stringify(load(readFileSync(new URL(file, import.meta.url), 'utf8'))))
   return { topic: file.slice(0, -'.yaml'.length).replaceAll('-', ' '), entries }
 })
 
