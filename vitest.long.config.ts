@@ -6,7 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['**/*.long.test.ts', 'domains/*/*told-in-lots.test.ts', 'domains/orders/reconciliation.test.ts'],
+    include: ['**/*.long.test.ts', 'domains/**/*.test.ts'],
     provide: { dearSeeds: 'all' },
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.cluster.test.ts'],
     testTimeout: 3_600_000,

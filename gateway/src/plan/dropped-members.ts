@@ -48,14 +48,16 @@ function repaired(node: PlanNode, repair: Repair): PlanNode {
       }
     }
     case 'Fetch':
-      return fetchOf(node, repair, () => [rootOf(repair)])
+      return fetchOf(node, repair, () => rootOf(repair).selections)
     case 'Subscription':
-      return { ...node, primary: fetchOf(node.primary, repair, () => [rootOf(repair)]) }
+      return { ...node, primary: fetchOf(node.primary, repair, () => rootOf(repair).selections) }
     case 'Flatten':
-      return node.node.kind === 'Fetch' ? { ...node, node: fetchOf(node.node, repair, () => [askedAt(node.path, repair)]) } : node
+      return node.node.kind === 'Fetch'
+        ? { ...node, node: fetchOf(node.node, repair, () => askedAt(node.path, repair).selections) }
+        : node
     case 'BatchFetch': {
       const paths = new Map(node.entityBatch.aliases.map(({ alias, paths: at }) => [alias, at]))
-      return fetchOf(node, repair, (key) => (paths.get(key) ?? []).map((path) => askedAt(path, repair)))
+      return fetchOf(node, repair, (key) => (paths.get(key) ?? []).flatMap((path) => askedAt(path, repair).selections))
     }
     default:
       return node
@@ -66,7 +68,7 @@ function repaired(node: PlanNode, repair: Repair): PlanNode {
 function fetchOf<Node extends FetchNode | BatchFetchNode>(
   node: Node,
   repair: Repair,
-  askedBy: (key: string) => readonly Asked[],
+  askedBy: (key: string) => readonly SelectionNode[],
 ): Node {
   const document = parse(node.operation, { noLocation: true })
   const added: InlineFragmentNode[] = []
@@ -78,10 +80,7 @@ function fetchOf<Node extends FetchNode | BatchFetchNode>(
       if (selection.kind !== Kind.FIELD) return selection
       const asked = askedBy(keyOf(selection))
       if (selection.name.value === '_entities') return entitiesOf(selection, asked, filling)
-      return asked.reduce<SelectionNode>(
-        (filled, { selections: of }) => fieldOf(filled, { selections: of, type }, filling),
-        selection,
-      )
+      return fieldOf(selection, { selections: asked, type }, filling)
     })
     return { ...definition, selectionSet: setOf(selections) }
   })
@@ -95,15 +94,11 @@ interface Filling extends Repair {
   readonly added: InlineFragmentNode[]
 }
 
-function entitiesOf(field: FieldNode, asked: readonly Asked[], filling: Filling): FieldNode {
+function entitiesOf(field: FieldNode, asked: readonly SelectionNode[], filling: Filling): FieldNode {
   const selections = (field.selectionSet?.selections ?? []).map((selection) => {
     if (selection.kind !== Kind.INLINE_FRAGMENT || !selection.typeCondition) return selection
     const type = filling.schema.getType(selection.typeCondition.name.value)
-    const set = asked.reduce(
-      (filled, { selections: of }) => filledSet(filled, { selections: of, type }, filling),
-      selection.selectionSet,
-    )
-    return { ...selection, selectionSet: set }
+    return { ...selection, selectionSet: filledSet(selection.selectionSet, { selections: asked, type }, filling) }
   })
   return { ...field, selectionSet: setOf(selections) }
 }

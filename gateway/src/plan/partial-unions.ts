@@ -1,4 +1,5 @@
 import { type DirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind } from 'graphql'
+import { argumentOf, joinGraphs, usesOf } from '../join-graphs.js'
 
 /** Unions of which subgraphs know different members, and what a subgraph gives by itself. */
 export interface PartialUnions {
@@ -14,7 +15,7 @@ type Fields = ReadonlyMap<string, FieldDefinitionNode>
 
 /** Undefined where every subgraph knows all members of its unions. */
 export function partialUnionsOf(supergraph: DocumentNode): PartialUnions | undefined {
-  const graphs = graphNames(supergraph)
+  const graphs = new Map(joinGraphs(supergraph).map(({ value, name }) => [value, name]))
   const members = new Map<string, ReadonlyMap<string, ReadonlySet<string>>>()
   const knownIn = new Map<string, ReadonlySet<string>>()
   const fieldsOf = new Map<string, Fields>()
@@ -42,28 +43,15 @@ export function partialUnionsOf(supergraph: DocumentNode): PartialUnions | undef
     },
     narrowerType(type, field, subgraph) {
       const use = fieldUses(type, field).find((one) => graphOf(one, graphs) === subgraph)
-      return use && valueOf(use, 'type')?.replaceAll(/[[\]!]/g, '')
+      return use && argumentOf(use, 'type')?.replaceAll(/[[\]!]/g, '')
     },
   }
-}
-
-/** By the values of `join__Graph`, the names of subgraphs. */
-function graphNames(supergraph: DocumentNode): ReadonlyMap<string, string> {
-  const names = new Map<string, string>()
-  for (const type of supergraph.definitions) {
-    if (type.kind !== Kind.ENUM_TYPE_DEFINITION || type.name.value !== 'join__Graph') continue
-    for (const { name, directives = [] } of type.values ?? []) {
-      const [use] = usesOf(directives, 'join__graph')
-      names.set(name.value, (use && valueOf(use, 'name')) ?? name.value)
-    }
-  }
-  return names
 }
 
 function membersBySubgraph(uses: readonly DirectiveNode[], graphs: ReadonlyMap<string, string>) {
   const members = new Map<string, Set<string>>()
   for (const use of usesOf(uses, 'join__unionMember')) {
-    const [subgraph, member] = [graphOf(use, graphs), valueOf(use, 'member')]
+    const [subgraph, member] = [graphOf(use, graphs), argumentOf(use, 'member')]
     if (subgraph !== undefined && member !== undefined)
       members.set(subgraph, (members.get(subgraph) ?? new Set<string>()).add(member))
   }
@@ -72,18 +60,10 @@ function membersBySubgraph(uses: readonly DirectiveNode[], graphs: ReadonlyMap<s
 
 /** Not a field that is another's here, nor one that another took over, be it a share of it. */
 const isOwn = (use: DirectiveNode): boolean =>
-  ['external', 'usedOverridden'].every((name) => valueOf(use, name) !== 'true') &&
-  ['override', 'overrideLabel'].every((name) => valueOf(use, name) === undefined)
-
-const usesOf = (uses: readonly DirectiveNode[], name: string) => uses.filter((use) => use.name.value === name)
+  ['external', 'usedOverridden'].every((name) => argumentOf(use, name) !== 'true') &&
+  ['override', 'overrideLabel'].every((name) => argumentOf(use, name) === undefined)
 
 const graphOf = (use: DirectiveNode, graphs: ReadonlyMap<string, string>): string | undefined => {
-  const graph = valueOf(use, 'graph')
+  const graph = argumentOf(use, 'graph')
   return graph === undefined ? undefined : graphs.get(graph)
-}
-
-function valueOf(use: DirectiveNode, name: string): string | undefined {
-  const value = use.arguments?.find((argument) => argument.name.value === name)?.value
-  if (value?.kind === Kind.STRING || value?.kind === Kind.ENUM) return value.value
-  return value?.kind === Kind.BOOLEAN ? String(value.value) : undefined
 }

@@ -1,7 +1,8 @@
 import type { Viewer } from '@storemesh/access'
 import { type Clock, Fault, messageOf } from '@storemesh/core'
 import type { SignViewer } from '@storemesh/token'
-import { type ConstDirectiveNode, type DocumentNode, Kind, parse } from 'graphql'
+import { type DocumentNode, parse } from 'graphql'
+import { joinGraphs } from '../join-graphs.js'
 import type { ExecutableSubgraph } from '../subgraph.js'
 import { askedAgain } from './asked-again.js'
 import { circuit } from './circuit.js'
@@ -62,16 +63,10 @@ export function remoteSubgraph(
 
 /** The `join__Graph` enum holds a subgraph's name and URL in each value. */
 export function subgraphUrls(supergraphSdl: string): readonly { readonly name: string; readonly url: URL }[] {
-  const graphs = readSupergraph(supergraphSdl).definitions.find(
-    (node) => node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === 'join__Graph',
-  )
-  const values = graphs?.kind === Kind.ENUM_TYPE_DEFINITION ? (graphs.values ?? []) : []
-  if (values.length === 0)
+  const graphs = joinGraphs(readSupergraph(supergraphSdl))
+  if (graphs.length === 0)
     throw new Fault('SUPERGRAPH_INVALID', 'expected a supergraph with an enum join__Graph that names its subgraphs')
-  return values.map((value) => {
-    const use = value.directives?.find((directive) => directive.name.value === 'join__graph')
-    const name = textArgument(use, 'name') ?? value.name.value
-    const url = textArgument(use, 'url') ?? ''
+  return graphs.map(({ name, url = '' }) => {
     if (/^https?:/.test(url) && URL.canParse(url)) return { name, url: new URL(url) }
     throw new Fault('SUPERGRAPH_INVALID', `expected an http or https URL for subgraph ${name} in join__Graph`)
   })
@@ -83,9 +78,4 @@ function readSupergraph(sdl: string): DocumentNode {
   } catch (error) {
     throw new Fault('SUPERGRAPH_INVALID', `the supergraph is no GraphQL: ${messageOf(error)}`, { cause: error })
   }
-}
-
-function textArgument(use: ConstDirectiveNode | undefined, name: string): string | undefined {
-  const value = use?.arguments?.find((argument) => argument.name.value === name)?.value
-  return value?.kind === Kind.STRING ? value.value : undefined
 }

@@ -81,6 +81,15 @@ export const partialUnions: FederationWorld = {
       asked: { calendar: 1, shop: 1 },
     },
     {
+      name: 'of one that stands in two places, what each place asks',
+      covers: ['unions'],
+      query: `{
+        anyDay { book { deeds { ... on Refund { amount } } } }
+        again: anyDay { book { deeds { ... on Refund { of { label } } } } }
+      }`,
+      data: { anyDay: { book: { deeds: [{}, { amount: 3 }] } }, again: { book: { deeds: [{}, { of: { label: 'salt' } }] } } },
+    },
+    {
       name: 'where either answers from the root, what both know',
       covers: ['unions', '@shareable'],
       query: '{ eitherDay { book { deeds { ... on Sale { label } ... on Refund { amount } ... on Counting { coins } } } } }',

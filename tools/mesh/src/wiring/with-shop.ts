@@ -36,7 +36,8 @@ interface Around {
   readonly log: SupervisorLog
 }
 
-const startShop = ({ layout, clock, log }: Around) => supervise([shopChild(layout)], { log, clock, signals: new EventEmitter() }) // a Ctrl-C is the work's, which ends first
+/** A Ctrl-C is the work's, which ends first. */
+const startShop = ({ layout, clock, log }: Around) => supervise([shopChild(layout)], { log, clock, signals: new EventEmitter() })
 
 const LOOK_EVERY_MS = 1000
 

@@ -1,4 +1,4 @@
-import { type Clock, Fault, isFault } from '@storemesh/core'
+import { Fault, isFault } from '@storemesh/core'
 import { embeddedEventLog } from '@storemesh/event-log'
 import { filesystemStore } from '@storemesh/object-store'
 import { actionsEach, EVENTS_A_DAY, type History, type Mix, mixFrom, purchasesIn, simulate, toldNow } from '@storemesh/simulator'
@@ -48,7 +48,7 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
         signal,
         onProgress: (soFar) => output.progress.update(`${soFar.events} of ${wanted} events`),
       })
-    const summary = await (own ? withItsShop(tell) : outlivingItsShop(() => withItsShop(tell), clock, signal))
+    const summary = await (own ? withItsShop(tell) : outlivingItsShop(() => withItsShop(tell), { clock, output }, signal))
     output.progress.end()
     output.value({ ...summary })
     const told = history ? toldNow(history, simulator.seed, purchasesIn(wanted, wantedMix)) * actionsEach(wantedMix) : wanted
@@ -63,14 +63,23 @@ export async function run({ option, settings, output, clock, dice }: Call): Prom
 
 const TRIES_MAX = 5
 const PAUSE_MS = 1000
+/** Who told for so long was well: what goes wrong then is another matter. */
+const WELL_MS = 30_000
 
 /** The process that ran the database may end, and another one run it: what was told stands, and the rest follows. */
-async function outlivingItsShop<T>(attempt: () => Promise<T>, clock: Clock, signal: AbortSignal): Promise<T> {
+async function outlivingItsShop<T>(
+  attempt: () => Promise<T>,
+  { clock, output }: Pick<Call, 'clock' | 'output'>,
+  signal: AbortSignal,
+): Promise<T> {
   for (let tries = 1; ; tries++) {
+    const begun_ms = clock.elapsed_ms()
     try {
       return await attempt()
     } catch (error) {
+      if (clock.elapsed_ms() - begun_ms > WELL_MS) tries = 1
       if (!isFault(error, 'SHOP_FAILED') || tries === TRIES_MAX || signal.aborted) throw error
+      output.note('the shop’s database went away; going on when it is back')
       await clock.sleep(PAUSE_MS, signal)
     }
   }
