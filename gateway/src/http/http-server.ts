@@ -7,6 +7,7 @@ import { answerErrors, answerUnread } from './error-answers.js'
 import { type GraphqlRouteOptions, serveGraphql } from './graphql-route.js'
 import type { Example } from './page/page-html.js'
 import { answerHealth } from './health.js'
+import { lingering } from './lingering.js'
 import { type MetricsFor, serveMetrics } from './metrics-route.js'
 import { servePage } from './page/page-routes.js'
 import { serveViewAs, type ViewAs } from './page/view-as.js'
@@ -66,9 +67,11 @@ export function openHttpServer(options: HttpServerOptions): FastifyInstance {
   app.removeContentTypeParser('text/plain') // a form of another site can send it
   app.addHook('onSend', async (request, reply, payload) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
-    // a drain waits for connections to end; and of what is too large the rest is not waited for
-    if (!isReady() || reply.statusCode === TOO_LARGE) reply.header('connection', 'close')
-    return payload
+    const isTooLarge = reply.statusCode === TOO_LARGE
+    if (!isReady() || isTooLarge) reply.header('connection', 'close') // a drain waits for connections to end
+    if (!isTooLarge || typeof payload !== 'string') return payload
+    reply.header('content-length', Buffer.byteLength(payload))
+    return lingering(payload, request.raw)
   })
   app.addHook('onResponse', async (_request, reply) => metrics.answered(reply.statusCode))
   answerErrors(app, log)

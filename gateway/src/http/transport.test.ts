@@ -21,6 +21,24 @@ async function rawClient(url: string): Promise<{ readonly socket: Socket; readon
   return { socket, heard }
 }
 
+/** How many bytes of a body without a length were sent, until there were enough or something happened. */
+async function sentUntil(socket: Socket, enough_bytes: number, happened: Promise<unknown>): Promise<number> {
+  const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
+  let isOver = false
+  const over = happened.then(() => {
+    isOver = true
+  })
+  if (socket.bytesWritten === 0) socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n`)
+  let sent_bytes = 0
+  while (!isOver && !socket.destroyed && sent_bytes < enough_bytes) {
+    const isRoom = socket.write(chunk)
+    sent_bytes += chunk.length
+    if (!isRoom) await Promise.race([once(socket, 'drain').catch(() => undefined), over])
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return sent_bytes
+}
+
 describe('a body', () => {
   test('of 30 MB is refused by what its header says, before it is sent', async () => {
     const { url, asked } = await startedShelf()
@@ -30,20 +48,25 @@ describe('a body', () => {
     expect(asked()).toBe(0)
   })
 
-  test('without a length is refused as soon as it is too long, and the connection closed', async () => {
+  test('without a length is refused as soon as it is too long, and in time its connection closed', async () => {
     const { url } = await startedShelf()
     const { socket, heard } = await rawClient(url)
-    socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n`)
-    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
-    let sent = 0
-    while (!socket.destroyed && sent < 30 << 20) {
-      const isRoom = socket.write(chunk)
-      sent += chunk.length
-      if (!isRoom) await Promise.race([once(socket, 'drain').catch(() => undefined), heard])
-      await new Promise((resolve) => setImmediate(resolve))
-    }
-    expect(await heard).toMatch(/^HTTP\/1\.1 413 /)
+    const answered = once(socket, 'data').then(() => 'answered' as const)
+    const sent = await sentUntil(socket, 30 << 20, answered)
     expect(sent).toBeLessThan(30 << 20)
+    await sentUntil(socket, Number.POSITIVE_INFINITY, heard)
+    expect(await heard).toMatch(/^HTTP\/1\.1 413 /)
+  })
+
+  test('is told so too where all of it is said before anything is read', async () => {
+    const { url } = await startedShelf()
+    const { socket, heard } = await rawClient(url)
+    socket.pause()
+    await sentUntil(socket, 6 << 20, heard)
+    socket.end('0\r\n\r\n')
+    await Promise.race([once(socket, 'finish').catch(() => undefined), heard])
+    socket.resume()
+    expect(await heard).toMatch(/^HTTP\/1\.1 413 .*REQUEST_TOO_LARGE/s)
   })
 
   test('that is packed is not unpacked', async () => {

@@ -115,6 +115,7 @@ describe('the protocol', () => {
     ['a schema that is none', 'POST', '/subjects/orders-value/versions', { schema: '{}' }, 422, 42201],
     ['references', 'POST', '/subjects/orders-value/versions', { schema: ORDER, references: [{ name: 'x' }] }, 422, 42201],
     ['a body that is too long', 'POST', '/subjects/orders-value/versions', { schema: 'x'.repeat(1_100_000) }, 413, 413],
+    ['a body that is much too long', 'POST', '/subjects/orders-value/versions', { schema: 'x'.repeat(30_000_000) }, 413, 413],
     ['another request', 'GET', '/nothing', undefined, 404, 404],
     ['a path that is no UTF-8', 'GET', '/subjects/%ff/versions', undefined, 422, 422],
   ])('%s gets its own code', async (_, method, path, body, status, error_code) => {

@@ -55,13 +55,15 @@ export async function bodyOf(request: IncomingMessage): Promise<JsonObject> {
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk)
     size_bytes += bytes.length
-    if (size_bytes > BODY_BYTES_MAX)
-      throw new Fault(
-        'REQUEST_TOO_LARGE',
-        `expected a body of at most ${BODY_BYTES_MAX} bytes, got more; register a smaller schema`,
-      )
-    chunks.push(bytes)
+    // the rest is read and dropped, for as long as its server waits: left unread it would take the answer away
+    if (size_bytes > BODY_BYTES_MAX) chunks.length = 0
+    else chunks.push(bytes)
   }
+  if (size_bytes > BODY_BYTES_MAX)
+    throw new Fault(
+      'REQUEST_TOO_LARGE',
+      `expected a body of at most ${BODY_BYTES_MAX} bytes, got more; register a smaller schema`,
+    )
   if (size_bytes === 0) return {}
   const body = parseJson(Buffer.concat(chunks).toString('utf8'))
   if (isJsonObject(body)) return body
