@@ -24,20 +24,19 @@ async function rawClient(url: string): Promise<{ readonly socket: Socket; readon
 /** How many bytes of a body without a length were sent, until there were enough or something happened. */
 async function sentUntil(socket: Socket, enough_bytes: number, happened: Promise<unknown>): Promise<number> {
   const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`
-  let isOver = false
-  const over = happened.then(() => {
-    isOver = true
-  })
+  const over = happened.then(() => true)
   if (socket.bytesWritten === 0) socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n`)
   let sent_bytes = 0
-  while (!isOver && !socket.destroyed && sent_bytes < enough_bytes) {
+  while (!socket.destroyed && sent_bytes < enough_bytes) {
     const isRoom = socket.write(chunk)
     sent_bytes += chunk.length
     if (!isRoom) await Promise.race([once(socket, 'drain').catch(() => undefined), over])
-    await new Promise((resolve) => setImmediate(resolve))
+    if (await Promise.race([over, nextTurn()])) break
   }
   return sent_bytes
 }
+
+const nextTurn = () => new Promise<false>((resolve) => setImmediate(() => resolve(false)))
 
 describe('a body', () => {
   test('of 30 MB is refused by what its header says, before it is sent', async () => {
