@@ -1,5 +1,5 @@
 import type { ProductRights } from '@storemesh/access'
-import { productRights } from '@storemesh/contract'
+import { NODE_ID, productRights } from '@storemesh/contract'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import {
   type DocumentNode,
@@ -24,6 +24,7 @@ import { readsOf, type SubgraphContext, type SubgraphServices } from './reads.js
 import { scalarResolvers } from './scalars.js'
 import { subgraphDocument } from './subgraph-document.js'
 import { subscribedEvents } from './subscribed-events.js'
+import { watchFields } from './watched-resolvers.js'
 
 /** A subgraph that runs: its schema for the composer, and its executor for the gateway. */
 export interface BuiltSubgraph {
@@ -63,7 +64,7 @@ export function buildSubgraph(
     if (byKey) references.set(node.type, byNodeId(node, byKey))
   }
   const plumbing: Resolvers = {
-    Query: { _service: () => ({ sdl }), ...(references.size > 0 && { _entities: entityResolver(references) }) },
+    Query: { _service: () => ({ sdl }), ...(references.size > 0 && { _entities: entityResolver(references, services.clock) }) },
     ...(references.size > 0 && { _Entity: { __resolveType: (found: { readonly __typename: string }) => found.__typename } }),
   }
   const schema = makeExecutableSchema({
@@ -72,6 +73,7 @@ export function buildSubgraph(
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
     assumeValidSDL: true,
   })
+  watchFields(schema, services.clock, UNWATCHED)
   const wrongLiterals = literalCheck(schema)
   const { seen } = services
   const readsIn = fieldReadsIn(schema, faces, nodes)
@@ -89,6 +91,9 @@ export function buildSubgraph(
     },
   }
 }
+
+/** What a gateway asks for itself, and an id that is made of what is there. */
+const UNWATCHED: ReadonlySet<string> = new Set(['_service', '_entities', NODE_ID])
 
 function rightsIn(places: ProductPlaces | undefined, faces: readonly Face[]): readonly ProductRights[] {
   const placed = [...(places?.products ?? []), ...faces.map(({ contract }) => contract)]

@@ -1,6 +1,7 @@
-import { Fault } from '@storemesh/core'
+import { type Clock, Fault } from '@storemesh/core'
 import { type DefinitionNode, type DocumentNode, type GraphQLResolveInfo, isObjectType, Kind, parse } from 'graphql'
 import type { SubgraphContext } from './reads.js'
+import type { ResolverOutcome } from './watched-resolvers.js'
 
 /** The two fields by which a gateway asks a subgraph for its schema and for entities by key. */
 
@@ -37,22 +38,35 @@ export type ReferenceResolver = (reference: Readonly<Record<string, unknown>>, c
 const isReference = (value: unknown): value is { readonly __typename: string } =>
   typeof value === 'object' && value !== null && '__typename' in value && typeof value.__typename === 'string'
 
-/** Resolves all representations side by side; one that fails leaves the others whole. */
-export function entityResolver(references: ReadonlyMap<string, ReferenceResolver>) {
+/**
+ * Resolves all representations side by side; one that fails leaves the others whole. Each is told of under the name of its type,
+ * however many are read in one go.
+ */
+export function entityResolver(references: ReadonlyMap<string, ReferenceResolver>, clock: Clock) {
   return (
     _root: unknown,
     { representations }: { readonly representations: readonly unknown[] },
     context: SubgraphContext,
     info: GraphQLResolveInfo,
-  ) =>
-    representations.map(async (representation) => {
+  ) => {
+    const { watch } = context
+    const begun_ms = watch ? clock.elapsed_ms() : 0 // all of them begin now
+    const told = (type: string, outcome: ResolverOutcome) => watch?.resolved?.(type, outcome, clock.elapsed_ms() - begun_ms)
+    return representations.map(async (representation) => {
       if (!isReference(representation)) throw new Fault('REFERENCE_INVALID', 'expected a representation with a __typename')
       const type = representation.__typename
       const resolve = references.get(type)
       if (!resolve || !isObjectType(info.schema.getType(type))) {
         throw new Fault('REFERENCE_INVALID', `${type} is no entity of this subgraph`)
       }
-      const found = await resolve(representation, context)
-      return typeof found === 'object' && found !== null ? { ...found, __typename: type } : null
+      try {
+        const found = await resolve(representation, context)
+        told(type, 'ok')
+        return typeof found === 'object' && found !== null ? { ...found, __typename: type } : null
+      } catch (error) {
+        told(type, 'error')
+        throw error
+      }
     })
+  }
 }

@@ -13,11 +13,14 @@ import { type LiveReads, liveReads } from './live-reads.js'
 import { shownEntries } from './rights/shown-entries.js'
 import { type ShownRows, type ShownRowsFor, shownRowsFor } from './rights/shown-rows.js'
 import type { PlacedRows, SubgraphRights } from './rights/subgraph-rights.js'
+import type { ResolverWatch } from './watched-resolvers.js'
 
 /** One request: who asks, and until when. Every read takes it, so no read is without a viewer. */
 export interface SubgraphContext {
   readonly viewer: Viewer
   readonly signal: AbortSignal
+  /** None: nobody looks. */
+  readonly watch?: ResolverWatch
 }
 
 /** What a domain's subgraph reads from. */
