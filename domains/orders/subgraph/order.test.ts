@@ -122,7 +122,10 @@ test('a subscriber is sent an order with all its fields before it can be found b
   const stream = await listen()
   await tell('o1')
   const first = (await stream.next()).value
-  expect(first).toEqual({ data: { orderPlaced: shown }, extensions: { cursor: expect.any(String) } })
+  expect(first).toEqual({
+    data: { orderPlaced: shown },
+    extensions: { cursor: expect.any(String), appended_ms: expect.any(Number) },
+  })
   await stream.return?.()
   await tell('o2')
   const resumed = await listen(`(after: "${first?.extensions?.cursor}")`)

@@ -44,7 +44,7 @@ export function changeHub(log: EventLog): ChangeHub {
       const from = await positions
       for (const [partition, offset] of from) channel.told.set(partition, offset)
       for await (const records of log.follow(topic, from, { ...BATCH, signal: stop.signal })) {
-        const changes = records.map(placedChange)
+        const changes = records.map((record) => ({ ...placedChange(record), appended_ms: record.appended_ms }))
         for (const { partition, offset } of changes) channel.told.set(partition, offset + 1)
         for (const listener of listeners) listener.push(changes)
       }

@@ -16,6 +16,8 @@ export interface ChangeRecord {
 export interface PlacedChange extends ChangeRecord {
   readonly partition: number
   readonly offset: number
+  /** When it was appended, where it was heard as it came. What a reader reads later says nothing of how late it was told. */
+  readonly appended_ms?: number
 }
 
 export const changeBytes = (change: ChangeRecord): Uint8Array => new TextEncoder().encode(JSON.stringify(change))

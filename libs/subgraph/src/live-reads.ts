@@ -27,6 +27,8 @@ import { toldToViewer } from './snapshot/told-to-viewer.js'
 /** A change, and from where whoever was told of it goes on. */
 export interface ToldChange extends ChangeRecord {
   readonly cursor: string
+  /** When it was appended to its topic, where it was heard as it came. */
+  readonly appended_ms?: number
 }
 
 export interface AskedChanges {

@@ -13,7 +13,14 @@ import type { ToldBefore } from './told-before.js'
 export type Told =
   | { readonly kind: 'SNAPSHOT'; readonly key: JsonObject; readonly row: JsonObject; readonly cursor: string }
   | { readonly kind: 'SNAPSHOT_END'; readonly key: null; readonly row: null; readonly cursor: string }
-  | { readonly kind: 'CHANGE'; readonly key: JsonObject; readonly row: JsonObject | null; readonly cursor: string }
+  | {
+      readonly kind: 'CHANGE'
+      readonly key: JsonObject
+      readonly row: JsonObject | null
+      readonly cursor: string
+      /** When it was appended to its topic, where it was heard as it came. */
+      readonly appended_ms?: number
+    }
 
 /** What of rows and changes is told to whoever reads, and how he is shown it. */
 export interface TellsOf {
@@ -58,7 +65,9 @@ export async function* snapshotThenChanges(
     positions.set(change.partition, change.offset + 1)
     const row = ahead.isNews(change.key, change.version) ? tells.change(change) : undefined
     if (row === undefined) continue
-    yield { kind: 'CHANGE', key: change.row, row, cursor: cursors.cursorAt({ positions, ahead: ahead.versions }) }
+    const { appended_ms } = change
+    const cursor = cursors.cursorAt({ positions, ahead: ahead.versions })
+    yield { kind: 'CHANGE', key: change.row, row, cursor, ...(appended_ms !== undefined && { appended_ms }) }
   }
 }
 
