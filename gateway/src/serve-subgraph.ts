@@ -1,11 +1,20 @@
 import { Fault } from '@storemesh/core'
-import { type DocumentNode, type ExecutionResult, type GraphQLSchema, Kind, print } from 'graphql'
+import {
+  type DefinitionNode,
+  type DocumentNode,
+  type ExecutionResult,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  print,
+} from 'graphql'
 import { boundedCache } from './bounded-cache.js'
 import { withClientErrors } from './client-errors.js'
 import { liveGraph } from './live-graph.js'
 import type { Graph, GraphRequest } from './plan/graph.js'
 import { operationOf } from './plan/operation.js'
-import { isStream, subscriptionOverHttp } from './plan/subscription.js'
+import { rootFieldOf } from './plan/root-field.js'
+import { appendedAt, isStream, subscriptionOverHttp } from './plan/subscription.js'
 import { type ServedGraph, serveGraph, type Serving } from './served-graph.js'
 import { resultTexts } from './subscribers/result-texts.js'
 import type { Subgraph, SubgraphRequest } from './subgraph.js'
@@ -52,14 +61,22 @@ function graphOf(subgraph: ServableSubgraph): Graph {
     },
     async subscribe(request) {
       const { show = (result) => result, context } = request
-      const answer = await ask(questionOf(request), request)
-      return isStream(answer) ? eventsOf(answer, (result) => show(result, context)) : answer
+      const question = questionOf(request)
+      const answer = await ask(question, request)
+      const told = (result: ExecutionResult) => {
+        const appended_ms = appendedAt(result)
+        if (appended_ms !== undefined) context.watch?.handedOn?.(question.rootField, appended_ms)
+        return show(result, context)
+      }
+      return isStream(answer) ? eventsOf(answer, told) : answer
     },
     textOf: resultTexts(),
   }
 }
 
-type Question = Pick<SubgraphRequest, 'document' | 'source' | 'operation'>
+interface Question extends Pick<SubgraphRequest, 'document' | 'source' | 'operation'> {
+  readonly rootField: string
+}
 
 /** The one operation that is asked for, the same node for a repeated document. */
 function questions(): (request: GraphRequest) => Question {
@@ -70,9 +87,12 @@ function questions(): (request: GraphRequest) => Question {
     const asked = questions.get(operationName)
     if (asked) return asked
     const operation = operationOf(document, operationName)
-    const definitions = document.definitions.filter((node) => node === operation || node.kind === Kind.FRAGMENT_DEFINITION)
+    const isFragment = (node: DefinitionNode): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION
+    const fragments = new Map(document.definitions.filter(isFragment).map((node) => [node.name.value, node]))
+    const definitions = document.definitions.filter((node) => node === operation || isFragment(node))
     const own: DocumentNode = { kind: Kind.DOCUMENT, definitions }
-    const question = { document: own, source: print(own), operation: operation.operation }
+    const rootField = rootFieldOf(operation, fragments)
+    const question = { document: own, source: print(own), operation: operation.operation, rootField }
     questions.set(operationName, question)
     return question
   }

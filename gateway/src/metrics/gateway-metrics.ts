@@ -1,13 +1,15 @@
 import type { OperationTypeNode } from 'graphql'
-import type { FetchOutcome } from '../plan/run-watch.js'
+import type { FetchOutcome, ResolverOutcome } from '../plan/run-watch.js'
 import { boundedNames } from './bounded-names.js'
+import { type LagMetrics, lagMetrics } from './lag-metrics.js'
 import { type Metrics, metricsRegistry } from './registry.js'
+import { resolverMetrics } from './resolver-metrics.js'
 
 /** How an operation ended: `partial` is data with errors, `error` errors alone, `refused` that nothing ran. */
 export type Outcome = 'ok' | 'partial' | 'error' | 'refused'
 
 /** What a gateway counts of what it does. */
-export interface GatewayMetrics {
+export interface GatewayMetrics extends LagMetrics {
   readonly registry: Metrics
   /** An operation's name as it may be told. */
   nameOf(operation: string | undefined): string
@@ -15,6 +17,8 @@ export interface GatewayMetrics {
   request(operation: string, kind: OperationTypeNode | 'unknown', outcome: Outcome, duration_ms: number | undefined): void
   refusal(code: string): void
   fetch(subgraph: string, outcome: FetchOutcome, duration_ms: number): void
+  /** Of a subgraph in this process. */
+  resolver(resolver: string, outcome: ResolverOutcome, duration_ms: number): void
   document(found: boolean): void
   plan(found: boolean): void
   /** Whether an answer that may be kept was there already. */
@@ -73,6 +77,7 @@ export function gatewayMetrics(of: 'gateway' | 'subgraph', known: Iterable<strin
   ]
 
   const metrics: GatewayMetrics = {
+    ...lagMetrics(registry, of, SECONDS),
     registry,
     subscriptions: 0,
     upstreams: 0,
@@ -87,6 +92,7 @@ export function gatewayMetrics(of: 'gateway' | 'subgraph', known: Iterable<strin
       fetches.add([name, outcome])
       waits.observe(duration_ms / 1000, [name])
     },
+    resolver: resolverMetrics(registry, named, SECONDS),
     document: (found) => documents.add([found ? 'hit' : 'miss']),
     plan: (found) => plans.add([found ? 'hit' : 'miss']),
     kept: (found) => kept.add([found ? 'hit' : 'miss']),

@@ -37,6 +37,17 @@ describe('the text of metrics', () => {
     ])
   })
 
+  test('counts under one choice of values what is counted under them at once', () => {
+    const metrics = metricsRegistry()
+    const asked = metrics.counter('asked_total', 'How often.', ['who'])
+    const took = metrics.histogram('took_seconds', 'How long.', ['who'], [1])
+    asked.one(['a']).add()
+    asked.add(['a'])
+    took.one(['a']).observe(0.5)
+    took.observe(2, ['a'])
+    expect(readExposition(metrics.text()).map(({ value }) => value)).toEqual([2, 1, 2, 2.5, 2])
+  })
+
   test('knows each metric once, by a name that Prometheus takes, and a value for each of its labels', () => {
     const metrics = metricsRegistry()
     const one = metrics.counter('one_total', 'One.', ['of'])
@@ -58,8 +69,10 @@ test('a million operations of different names are a bounded number of series', (
     metrics.request(metrics.nameOf(`Op${n}`), 'unknown', 'ok', 1)
     metrics.refusal(`CODE_${n}`)
     metrics.fetch(`subgraph${n}`, 'ok', 1)
+    metrics.resolver(`Query.field${n}`, n % 2 === 0 ? 'ok' : 'error', 1)
+    metrics.handedOn(`changed${n}`, 1)
   }
-  expect(readExposition(metrics.registry.text()).length).toBeLessThan(6000)
+  expect(readExposition(metrics.registry.text()).length).toBeLessThan(30_000)
 })
 
 test('the names of listed operations are read from their texts', () => {

@@ -159,6 +159,7 @@ export function openGraph(
           enrich: fetch,
           newRun: eventRun,
           answer: (run) => show(prepared.answer(run, variables), context),
+          handedOn: (appended_ms) => context.watch?.handedOn?.(prepared.rootField, appended_ms),
           ended() {
             left.abort()
             closed?.()

@@ -16,7 +16,7 @@ import { type Permitted, withoutDenied } from '../guarded/without-denied.js'
 import type { SubgraphRequest } from '../subgraph.js'
 import { splitIntrospection } from './introspection.js'
 import { conditionVariables, plannerDocument } from './planner-document.js'
-import { tellsOfBefore } from './root-field.js'
+import { rootFieldOf, tellsOfBefore } from './root-field.js'
 import { compileRootProjection, NULLED, type Projection } from './projection.js'
 import type { ResultObject } from './result-object.js'
 import type { Run } from './run.js'
@@ -25,6 +25,8 @@ import type { TypesWithin } from './type-conditions.js'
 /** Everything of an operation that does not depend on its plan, made ready once. */
 export interface PreparedOperation {
   readonly kind: SubgraphRequest['operation']
+  /** The first field at its root; of a subscription the only one. */
+  readonly rootField: string
   /** Variables that decide by @skip and @include what is asked for: each choice has its own plan. */
   readonly conditionVariables: readonly string[]
   /** What the planner is asked, where a subgraph has to be, and what the reader may not read. */
@@ -73,6 +75,7 @@ export function prepareOperation(
 
   return {
     kind: operation.operation,
+    rootField: rootFieldOf(operation, fragments),
     conditionVariables: conditionVariables(withFragments(operation)),
     toPlan(variables) {
       const document = data && plannerDocument(schema, data, fragments, variables)

@@ -25,6 +25,10 @@ export function rootFields({ selections }: SelectionSetNode, fragments: Fragment
   })
 }
 
+/** What an operation asks first, as the schema calls it. */
+export const rootFieldOf = ({ selectionSet }: OperationDefinitionNode, fragments: Fragments): string =>
+  rootFields(selectionSet, fragments)[0]?.name.value ?? ''
+
 /** What a subscription's field is by the schema. */
 export const subscriptionField = (schema: GraphQLSchema, { name }: FieldNode): GraphQLField<unknown, unknown> | undefined =>
   schema.getSubscriptionType()?.getFields()[name.value]

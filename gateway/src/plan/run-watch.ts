@@ -8,6 +8,8 @@ export interface RunWatch {
   planning?(): (() => void) | undefined
   /** A subgraph is asked now; what it gives back is told how that ended. */
   fetching(fetch: WatchedFetch): FetchEnded
+  /** A resolver of a subgraph in this process did its work. */
+  resolved?(resolver: string, outcome: ResolverOutcome, duration_ms: number): void
   /** The audit log is waited for; what it gives back is told whether it has the entry. */
   noting?(): ((isNoted: boolean) => void) | undefined
   /** Who is told of one event of a stream, from the moment it came. */
@@ -16,6 +18,10 @@ export interface RunWatch {
   ofAll?(): RunWatch
   /** An upstream of subscriptions is open; what it gives back is told that it is closed. */
   upstream?(): () => void
+  /** An event of a stream is handed on now, whose change was appended to its log then. */
+  handedOn?(subscription: string, appended_ms: number): void
+  /** Events wait for a subscriber in a queue; what it gives back is told that there is none any more. */
+  queue?(waiting: () => number): () => void
   /** So many events were left out for a subscriber that does not keep up. */
   leftOut?(events: number): void
   /** The subscriber was let go, as it did not keep up. */
@@ -40,6 +46,8 @@ export interface WatchedFetch {
   /** How many entities it is asked to complete; 0 where it begins at the root. */
   readonly entities: number
 }
+
+export type ResolverOutcome = 'ok' | 'error'
 
 /** `errors` came in an answer, `failed` is that there was none. */
 export type FetchOutcome = 'ok' | 'errors' | 'failed'

@@ -65,6 +65,8 @@ export interface EventPlan {
   readonly enrich: Step
   newRun(): EventRun
   answer(run: Run): ExecutionResult
+  /** An event is handed on whose change was appended to its log then. */
+  handedOn?(appended_ms: number): void
   /** Told once: the reader left, or there will be no more. */
   ended(): void
 }
@@ -89,6 +91,7 @@ export function enrichEvents(
     if (!open) return { done: true, value: undefined }
     let run: EventRun | undefined
     let cursor: string | undefined
+    let appended_ms: number | undefined
     try {
       const event = await events.next()
       if (!open || event.done === true) {
@@ -98,6 +101,7 @@ export function enrichEvents(
       run = plan.newRun() // not before: its time is counted from when the event came
       plan.upstream.take(run, event.value)
       cursor = cursorOf(event.value)
+      appended_ms = appendedAt(event.value)
     } catch (error) {
       close()
       run ??= plan.newRun()
@@ -106,6 +110,7 @@ export function enrichEvents(
     if (run.data) await plan.enrich(run)
     const answer = plan.answer(run)
     run.told?.(run.errors.length === 0)
+    if (appended_ms !== undefined) plan.handedOn?.(appended_ms)
     return { done: false, value: cursor === undefined ? answer : { ...answer, extensions: { cursor } } }
   }
   const iterator: AsyncIterableIterator<ExecutionResult, void> = {
@@ -124,4 +129,17 @@ export function enrichEvents(
 export function cursorOf({ extensions }: { readonly extensions?: unknown }): string | undefined {
   const cursor = isJsonObject(extensions) ? extensions['cursor'] : undefined
   return typeof cursor === 'string' ? cursor : undefined
+}
+
+/** Where a subgraph says when the change behind an event was appended to its log. */
+export function appendedAt({ extensions }: { readonly extensions?: unknown }): number | undefined {
+  const appended_ms = isJsonObject(extensions) ? extensions['appended_ms'] : undefined
+  return typeof appended_ms === 'number' ? appended_ms : undefined
+}
+
+/** What of an event's extensions is read of a subgraph in another process; the rest is its own. */
+export function besideEvent(event: { readonly extensions?: unknown }): Readonly<Record<string, unknown>> | undefined {
+  const [cursor, appended_ms] = [cursorOf(event), appendedAt(event)]
+  if (cursor === undefined && appended_ms === undefined) return undefined
+  return { ...(cursor !== undefined && { cursor }), ...(appended_ms !== undefined && { appended_ms }) }
 }

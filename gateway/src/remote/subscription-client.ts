@@ -3,7 +3,7 @@ import type { Clock } from '@storemesh/core'
 import type { ExecutionResult } from 'graphql'
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import { cursorOf } from '../plan/subscription.js'
+import { besideEvent } from '../plan/subscription.js'
 import type { SubgraphRequest } from '../subgraph.js'
 import { type EventQueue, eventQueue } from './event-queue.js'
 import type { Asking } from './http-executor.js'
@@ -42,11 +42,11 @@ export function subscriptionClient(subgraph: string, url: URL, subscribing: Subs
         {
           next(result) {
             const { data, errors } = result
-            const cursor = cursorOf(result)
+            const extensions = besideEvent(result)
             events.push({
               ...(data !== undefined && { data }),
               ...(errors && { errors: errors.map((error) => remoteError(error, subgraph)) }),
-              ...(cursor !== undefined && { extensions: { cursor } }),
+              ...(extensions && { extensions }),
             })
           },
           error(error) {

@@ -13,6 +13,8 @@ export interface Subscriber {
   readonly signal: AbortSignal
   readonly leftOut?: ((events: number) => void) | undefined
   readonly tooSlow?: (() => void) | undefined
+  /** Told how to ask what waits for it; what it gives back is told when it leaves. */
+  readonly queue?: ((waiting: () => number) => (() => void) | undefined) | undefined
 }
 
 export interface FanOutOptions {
@@ -77,7 +79,7 @@ export function fanOut({ limits, textOf, open, over }: FanOutOptions): FanOut {
   }
 
   return {
-    async join({ signal, leftOut, tooSlow }) {
+    async join({ signal, leftOut, tooSlow, queue: noted }) {
       const leave = () => void queue.return()
       const queue = subscriberQueue({
         limits,
@@ -87,11 +89,13 @@ export function fanOut({ limits, textOf, open, over }: FanOutOptions): FanOut {
         left() {
           signal.removeEventListener('abort', leave)
           queues.delete(queue)
+          forgotten?.()
           if (queues.size > 0 || isOver) return
           end()
           stop.abort()
         },
       })
+      const forgotten = noted?.(() => queue.waiting)
       queues.add(queue)
       signal.addEventListener('abort', leave, { once: true })
       if (signal.aborted) leave()

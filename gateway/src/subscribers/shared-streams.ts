@@ -69,7 +69,12 @@ export function sharedStreams(limits: SubscriberLimits, textOf: (result: Executi
         watch?.tooSlow?.()
         letGo?.()
       }
-      return stream.join({ signal, leftOut: (events) => watch?.leftOut?.(events), tooSlow })
+      return stream.join({
+        signal,
+        leftOut: (events) => watch?.leftOut?.(events),
+        tooSlow,
+        queue: (waiting) => watch?.queue?.(waiting),
+      })
     },
   }
 }

@@ -33,6 +33,7 @@ export function watchedRun({ metrics, clock, isShown, span }: RunParts): Watched
   let fetches = 0
   let isKept = false
 
+  const resolved: RunWatch['resolved'] = (resolver, outcome, duration_ms) => metrics.resolver(resolver, outcome, duration_ms)
   const fetching = ({ subgraph, source, entities }: WatchedFetch, under: Span | undefined): FetchEnded => {
     fetches++
     const asked_ms = clock.elapsed_ms()
@@ -60,6 +61,7 @@ export function watchedRun({ metrics, clock, isShown, span }: RunParts): Watched
     let asked = 0
     return {
       planned: (found) => metrics.plan(found),
+      resolved,
       fetching: (fetch) => (asked++ < FETCHES_SHOWN_MAX ? fetching(fetch, event) : fetching(fetch, undefined)),
       over(isWhole) {
         if (asked > 0) event.end({ isError: !isWhole, attributes: { 'mesh.outcome': isWhole ? 'ok' : 'errors' } })
@@ -83,6 +85,7 @@ export function watchedRun({ metrics, clock, isShown, span }: RunParts): Watched
     },
     planning: () => partOf(span, 'plan', 'internal'),
     fetching: (fetch) => fetching(fetch, span),
+    resolved,
     noting: () => partOf(span, 'note in the audit log', 'internal'),
     ofEvent: () => span && eventOf(span),
     ofAll: () => watchedRun({ metrics, clock, isShown: false, span }),
@@ -92,6 +95,9 @@ export function watchedRun({ metrics, clock, isShown, span }: RunParts): Watched
         metrics.upstreams--
       }
     },
+    // clocks of two machines differ, and nothing is told before it happened
+    handedOn: (subscription, appended_ms) => metrics.handedOn(subscription, Math.max(0, clock.now_ms() - appended_ms)),
+    queue: (waiting) => metrics.queue(waiting),
     leftOut: (events) => metrics.leftOut(events),
     tooSlow: () => metrics.tooSlow(),
     explained: () =>

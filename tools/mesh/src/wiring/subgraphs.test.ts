@@ -42,6 +42,34 @@ test('a row that a contract alone describes is given back by its id, through the
   expect(await ask(query)).toEqual({ data: { nodes: [{ nodeId, offPrice: '1.50' }, null] } })
 })
 
+test('what the resolvers of its parts did, and how late a change was told, stand in the gateway’s figures, each once', async () => {
+  const { url, log } = await openGraph()
+  const ask = (query: string) =>
+    fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query }) })
+  await ask('{ featured { promotionId offPrice } promotion(promotionId: "p1") { nodeId offPrice } }')
+  await ask('{ promotionList(first: 1000) { edges { node { promotionId } } } }')
+  const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 })
+  onTestFinished(async () => client.dispose())
+  const figures = async () => (await (await fetch(`${url}/metrics`)).text()).split('\n')
+  const heard = client.iterate({ query: 'subscription { promotionChanged { row { offPrice } } }' }).next()
+  await expect.poll(figures).toContain('mesh_gateway_upstreams 1')
+  const row = { promotion_id: 'p1', off_price: '9.00' }
+  await log.append(CHANGES, [{ key: 'p1', value: changeBytes({ id: 'p1', key: 'p1', row }) }])
+  await heard
+  const NAME = 'mesh_gateway_resolver_requests_total'
+  const resolvers = (await figures()).filter((line) => line.startsWith(NAME) && !line.endsWith(' 0'))
+  expect(resolvers.map((line) => line.slice(NAME.length)).toSorted()).toEqual([
+    '{resolver="Promotion",outcome="ok"} 2',
+    '{resolver="Query.featured",outcome="ok"} 1',
+    '{resolver="Query.promotion",outcome="ok"} 1',
+    '{resolver="Query.promotionList",outcome="error"} 1',
+  ])
+  expect(await figures()).toContain('mesh_gateway_resolver_duration_seconds_count{resolver="Promotion"} 2')
+  expect(await figures()).toContain('mesh_gateway_event_lag_seconds_count{subscription="promotionChanged"} 1')
+  const toldIn = (await figures()).find((line) => line.startsWith('mesh_gateway_event_lag_seconds_sum'))
+  expect(Number(toldIn?.split(' ')[1])).toBeLessThan(60)
+})
+
 test('who subscribes through the gateway is sent the rows that change, and the keys of those that are no more', async () => {
   const { url, log } = await openGraph()
   const client = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 })
