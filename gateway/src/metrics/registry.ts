@@ -41,10 +41,11 @@ export function metricsRegistry(): Metrics {
         type: 'counter',
         samples: series.all().map(([text, { count }]) => ({ labels: text, value: count })),
       }))
-      if (labels.length === 0) series.of([]) // what did not happen yet is 0, and not missing
+      // without labels there is one alone, and what did not happen yet is 0, and not missing
+      const only = labels.length === 0 ? series.of([]) : undefined
       return {
         add(values = []) {
-          series.of(values).count++
+          ;(only ?? series.of(values)).count++
         },
       }
     },
