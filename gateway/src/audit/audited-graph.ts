@@ -4,6 +4,7 @@ import type { Log } from '@storemesh/telemetry'
 import { type DocumentNode, type ExecutionResult, OperationTypeNode } from 'graphql'
 import { clientError } from '../client-errors.js'
 import type { Graph, GraphRequest } from '../plan/graph.js'
+import type { Told } from '../subscribers/subscriber-queue.js'
 import type { PartWithRights } from '../visible/visibility.js'
 import { type AuditedOperation, auditedOperation } from './audited-operation.js'
 import { personalFields, productsIn } from './personal-fields.js'
@@ -129,17 +130,25 @@ function outcomeOf({ errors = [] }: ExecutionResult): Pick<AuditEntry, 'outcome'
 }
 
 /** The same events; told once when there are no more, or their reader left. */
-function toldWhenOver(
-  events: AsyncIterableIterator<ExecutionResult, void>,
-  tell: () => void,
-): AsyncIterableIterator<ExecutionResult, void> {
+function toldWhenOver(events: Told, tell: () => void): Told {
+  const { tellTo } = events
   let isOver = false
   const over = () => {
     if (!isOver) tell()
     isOver = true
   }
-  const told: AsyncIterableIterator<ExecutionResult, void> = {
+  const told: Told = {
     [Symbol.asyncIterator]: () => told,
+    tellTo:
+      tellTo &&
+      ((listener) =>
+        tellTo({
+          next: (result) => listener.next(result),
+          over(failure) {
+            over()
+            listener.over(failure)
+          },
+        })),
     async next() {
       try {
         const event = await events.next()

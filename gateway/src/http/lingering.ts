@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { Readable } from 'node:stream'
-import { finished } from 'node:stream/promises'
+import { finished, Readable } from 'node:stream'
 
 /** How long the rest of what was refused is read and dropped. */
 const LINGER_MS = 2000
@@ -20,11 +19,10 @@ export function lingering(answer: string, request: IncomingMessage): Readable {
   )
 }
 
-async function rest(request: IncomingMessage): Promise<void> {
+/** Resolves when it has come, its sender hung up, or the time is over. */
+function rest(request: IncomingMessage): Promise<void> {
   request.resume()
-  try {
-    await finished(request, { signal: AbortSignal.timeout(LINGER_MS) })
-  } catch {
-    // it hung up, or goes on: it was given its time
-  }
+  return new Promise((resolve) => {
+    finished(request, { signal: AbortSignal.timeout(LINGER_MS) }, () => resolve())
+  })
 }

@@ -44,14 +44,15 @@ export function metricsRegistry(): Metrics {
         type: 'counter',
         samples: series.all().map(([text, { count }]) => ({ labels: text, value: count })),
       }))
-      if (labels.length === 0) series.of([]) // what did not happen yet is 0, and not missing
+      // without labels there is one alone, and what did not happen yet is 0, and not missing
+      const only = labels.length === 0 ? series.of([]) : undefined
       const one = (values: readonly string[]) => {
         const counted = series.of(values)
         return { add: () => void counted.count++ }
       }
       return {
         add(values = []) {
-          series.of(values).count++
+          ;(only ?? series.of(values)).count++
         },
         one,
       }

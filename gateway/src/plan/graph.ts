@@ -8,7 +8,7 @@ import { requirementsOf } from '../guarded/requirements.js'
 import { canonicalText } from '../subscribers/canonical-text.js'
 import { resultTexts } from '../subscribers/result-texts.js'
 import { sharedStreams } from '../subscribers/shared-streams.js'
-import { DEFAULT_SUBSCRIBER_LIMITS, type SubscriberLimits } from '../subscribers/subscriber-queue.js'
+import { DEFAULT_SUBSCRIBER_LIMITS, type SubscriberLimits, type Told } from '../subscribers/subscriber-queue.js'
 import { viewerSchemas } from '../visible/viewer-schemas.js'
 import type { PartWithRights } from '../visible/visibility.js'
 import type { ExecutableSubgraph, RequestContext } from '../subgraph.js'
@@ -36,7 +36,7 @@ export interface Graph {
   readonly parts: readonly PartWithRights[]
   execute(request: GraphRequest): Promise<ExecutionResult>
   /** Frees the upstream when the last reader returns, and is an answer instead of events where it cannot begin. */
-  subscribe(request: GraphRequest): Promise<AsyncIterableIterator<ExecutionResult, void> | ExecutionResult>
+  subscribe(request: GraphRequest): Promise<Told | ExecutionResult>
   /** A result of this graph as text, made once for all who are told of the same event. */
   readonly textOf: (result: ExecutionResult) => string
 }

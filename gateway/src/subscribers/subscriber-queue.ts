@@ -18,7 +18,22 @@ export const DEFAULT_SUBSCRIBER_LIMITS: SubscriberLimits = {
 
 export const SUBSCRIBER_TOO_SLOW = 'SUBSCRIBER_TOO_SLOW'
 
-export type Told = AsyncIterableIterator<ExecutionResult, void>
+/** Results on their way to one reader, who asks for each. */
+export interface Told extends AsyncIterableIterator<ExecutionResult, void> {
+  /** Tells each as it comes, and how it ends; nobody asks for the next one then. None: they have to be asked for. */
+  readonly tellTo?: ((listener: Listener) => void) | undefined
+}
+
+export interface Listener {
+  /** What has to happen before it takes another one; undefined: nothing. */
+  next(result: ExecutionResult): Promise<void> | undefined
+  /** There are no more. It does not hear this where it left itself. */
+  over(failure: Failure | undefined): void
+}
+
+export interface Failure {
+  readonly error: unknown
+}
 
 /** Results on their way to one subscriber, who reads them as it can. */
 export interface SubscriberQueue extends Told {
@@ -26,6 +41,7 @@ export interface SubscriberQueue extends Told {
   /** There are no more after those that wait. */
   end(): void
   fail(error: unknown): void
+  readonly tellTo: (listener: Listener) => void
   return(): Promise<IteratorReturnResult<void>>
   readonly waiting: number
 }
@@ -51,8 +67,10 @@ export function subscriberQueue({ limits, textOf, left, leftOut, tooSlow }: Subs
   let waiting_bytes = 0
   let missed = 0
   let reader: Reader | undefined
+  let listener: Listener | undefined
+  let isFull = false // of the listener
   let state: 'open' | 'ending' | 'over' = 'open'
-  let failure: { readonly error: unknown } | undefined
+  let failure: Failure | undefined
 
   const isBeyond = () => waiting.length > limits.subscriber_events_max || waiting_bytes > limits.unsent_bytes_max
   const take = (): ExecutionResult | undefined => {
@@ -68,20 +86,56 @@ export function subscriberQueue({ limits, textOf, left, leftOut, tooSlow }: Subs
     left()
   }
   /** How it ends is told once; who asks again hears that it is over. */
-  const settle = ({ resolve, reject }: Reader) => {
+  const ending = (): Failure | undefined => {
     leave()
     const failed = failure
     failure = undefined
+    return failed
+  }
+  const settle = ({ resolve, reject }: Reader) => {
+    const failed = ending()
     if (failed) reject(failed.error)
     else resolve(OVER)
   }
-  const end = (how?: { readonly error: unknown }) => {
+  const endListening = () => {
+    const to = listener
+    listener = undefined
+    to?.over(ending())
+  }
+  const end = (how?: Failure) => {
     if (state !== 'open') return
     state = 'ending'
     failure = how
     const waits = reader
     reader = undefined
     if (waits) settle(waits)
+    else if (waiting.length === 0) endListening()
+  }
+  const told = (result: ExecutionResult): ExecutionResult => {
+    if (missed === 0) return result
+    const extensions = { ...result.extensions, missed }
+    missed = 0
+    return { ...result, extensions }
+  }
+  const tell = (to: Listener, result: ExecutionResult) => {
+    const room = to.next(told(result))
+    if (!room) return
+    isFull = true
+    void room.then(() => {
+      isFull = false
+      tellWaiting()
+    })
+  }
+  const tellWaiting = () => {
+    for (let isTold = tellOne(); isTold; ) isTold = tellOne()
+  }
+  /** Whether there may be another one. */
+  const tellOne = (): boolean => {
+    if (!listener || isFull) return false
+    const result = take()
+    if (result) tell(listener, result)
+    else if (state !== 'open') endListening()
+    return result !== undefined
   }
   const fallBehind = () => {
     if (limits.slow_subscribers === 'closed') {
@@ -89,7 +143,8 @@ export function subscriberQueue({ limits, textOf, left, leftOut, tooSlow }: Subs
       const why = `more than ${subscriber_events_max} events or ${unsent_bytes_max} bytes were waiting unread; subscribe again and read faster`
       failure = { error: new Fault(SUBSCRIBER_TOO_SLOW, why) }
       leave()
-      return tooSlow?.()
+      tooSlow?.()
+      return endListening()
     }
     const before = waiting.length
     while (isBeyond() && waiting.length > 1) take()
@@ -104,6 +159,7 @@ export function subscriberQueue({ limits, textOf, left, leftOut, tooSlow }: Subs
     },
     push(result) {
       if (state !== 'open') return
+      if (listener && !isFull) return tell(listener, result)
       if (reader) {
         const { resolve } = reader
         reader = undefined
@@ -115,19 +171,20 @@ export function subscriberQueue({ limits, textOf, left, leftOut, tooSlow }: Subs
     },
     end: () => end(),
     fail: (error) => end({ error }),
+    tellTo(to) {
+      listener = to
+      tellWaiting()
+    },
     next: () =>
       new Promise((resolve, reject) => {
         const result = take()
-        if (result) {
-          const told = missed > 0 ? { ...result, extensions: { ...result.extensions, missed } } : result
-          missed = 0
-          return resolve({ done: false, value: told })
-        }
+        if (result) return resolve({ done: false, value: told(result) })
         if (state === 'open') reader = { resolve, reject }
         else settle({ resolve, reject })
       }),
     async return() {
       failure = undefined
+      listener = undefined
       leave()
       reader?.resolve(OVER)
       reader = undefined

@@ -6,6 +6,7 @@ import type { Admit } from '../admission/admit.js'
 import { type LiveGraph, shownAs } from '../live-graph.js'
 import type { GatewayMetrics, Outcome } from '../metrics/gateway-metrics.js'
 import type { Graph, GraphRequest } from '../plan/graph.js'
+import type { Told } from '../subscribers/subscriber-queue.js'
 import { endOperation } from '../traced/traced-run.js'
 import { rounded, type WatchedRun, watchedRun } from './watched-run.js'
 
@@ -48,10 +49,9 @@ function watched(graph: Graph, watching: Watching): Graph {
   }
 }
 
-type Events = AsyncIterableIterator<ExecutionResult, void>
-
-function watchedEvents(events: Events, asked: GraphRequest, run: WatchedRun, watching: Watching): Events {
+function watchedEvents(events: Told, asked: GraphRequest, run: WatchedRun, watching: Watching): Told {
   const { metrics } = watching
+  const { tellTo } = events
   let sent = 0
   let runs = true
   metrics.subscriptions++
@@ -61,16 +61,31 @@ function watchedEvents(events: Events, asked: GraphRequest, run: WatchedRun, wat
     metrics.subscriptions--
     told(asked, { outcome, code, events: sent }, run, watching)
   }
-  const watchedOnes: Events = {
+  const sending = () => {
+    sent++
+    metrics.event()
+  }
+  const watchedOnes: Told = {
     [Symbol.asyncIterator]: () => watchedOnes,
+    tellTo:
+      tellTo &&
+      ((listener) =>
+        tellTo({
+          next(result) {
+            sending()
+            return listener.next(result)
+          },
+          over(failure) {
+            if (failure) end('error', codeIn(failure.error))
+            else end('ok')
+            listener.over(failure)
+          },
+        })),
     async next() {
       try {
         const event = await events.next()
         if (event.done === true) end('ok')
-        else {
-          sent++
-          metrics.event()
-        }
+        else sending()
         return event
       } catch (error) {
         end('error', codeIn(error))

@@ -36,8 +36,8 @@ export interface OperationsOptions {
 
 interface Operation {
   readonly id: string
-  /** Its id as it stands in messages. */
-  readonly idText: string
+  /** How its messages begin. */
+  readonly head: string
   readonly end: AbortController
   runs: boolean
 }
@@ -54,8 +54,7 @@ export function runningOperations(channel: Channel, options: OperationsOptions):
     if (operation.runs) running--
     operation.end.abort()
   }
-  const say = ({ idText }: Operation, type: MessageType, payload: string) =>
-    channel.send(`{"id":${idText},"type":"${type}","payload":${payload}}`)
+  const say = ({ head }: Operation, type: MessageType, payload: string) => channel.send(`${head}"${type}","payload":${payload}}`)
   const refuse = (operation: Operation, errors: readonly GraphQLError[]) => {
     if (isOver(operation)) return
     const coded = errors.map((error) => codedError(error, log))
@@ -64,7 +63,7 @@ export function runningOperations(channel: Channel, options: OperationsOptions):
   }
   const complete = (operation: Operation) => {
     if (isOver(operation)) return
-    channel.send(`{"id":${operation.idText},"type":"${MessageType.Complete}"}`)
+    channel.send(`${operation.head}"${MessageType.Complete}"}`)
     stop(operation)
   }
 
@@ -106,19 +105,33 @@ export function runningOperations(channel: Channel, options: OperationsOptions):
     if (isOver(operation)) return leave()
     operation.end.signal.addEventListener('abort', leave, { once: true })
     try {
-      for (;;) {
-        const event = await events.next()
-        if (isOver(operation)) return
-        if (event.done === true) break
-        sayResult(operation, event.value, graph)
-        while (channel.isFull) await channel.emptied()
-      }
+      await (events.tellTo ? listened(operation, events.tellTo, graph) : read(operation, events, graph))
     } catch (error) {
       return fail(operation, error)
     }
     operation.end.signal.removeEventListener('abort', leave)
     complete(operation)
   }
+  /** Sends it; what has to happen before the client is sent more. */
+  const send = (operation: Operation, result: ExecutionResult, graph: Graph): Promise<void> | undefined => {
+    sayResult(operation, result, graph)
+    return channel.isFull ? channel.emptied() : undefined
+  }
+  async function read(operation: Operation, events: Told, graph: Graph): Promise<void> {
+    for (;;) {
+      const event = await events.next()
+      if (isOver(operation) || event.done === true) return
+      await send(operation, event.value, graph)
+    }
+  }
+  const listened = (operation: Operation, tellTo: NonNullable<Told['tellTo']>, graph: Graph) =>
+    new Promise<void>((resolve, reject) => {
+      operation.end.signal.addEventListener('abort', () => resolve(), { once: true })
+      tellTo({
+        next: (result) => send(operation, result, graph),
+        over: (failure) => (failure ? reject(failure.error) : resolve()),
+      })
+    })
   function fail(operation: Operation, error: unknown): void {
     if (isOver(operation)) return
     // before the error is sent: an operation that was told of an error is not asked again
@@ -131,7 +144,7 @@ export function runningOperations(channel: Channel, options: OperationsOptions):
   return {
     async begin({ id, payload }, viewer) {
       if (operations.has(id)) return channel.close(CLOSE.idTaken)
-      const operation: Operation = { id, idText: JSON.stringify(id), end: new AbortController(), runs: false }
+      const operation: Operation = { id, head: `{"id":${JSON.stringify(id)},"type":`, end: new AbortController(), runs: false }
       operations.set(id, operation)
       try {
         await run(operation, askedBy(payload), viewer)

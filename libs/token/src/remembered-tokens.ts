@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Viewer } from '@storemesh/access'
 import type { Clock } from '@storemesh/core'
 
@@ -36,7 +36,7 @@ export function rememberTokens(lookAt: LookAtToken, { clock, tokens_max, remembe
     }
   }
   return async (token) => {
-    const digest = createHash('sha256').update(token).digest('base64')
+    const digest = hash('sha256', token, 'base64')
     const known = remembered.get(digest)
     if (known && clock.now_ms() < known.until_ms) return known.viewer
     remembered.delete(digest)

@@ -7,6 +7,7 @@ import { eventLog } from './event-log.bench.js'
 import { fanOut } from './fan-out.bench.js'
 import { gateway } from './gateway.bench.js'
 import { gatewayPeers } from './gateway-peers.bench.js'
+import { gatewayRefresh } from './gateway-refresh.bench.js'
 import { history } from './history.bench.js'
 import { icebergWrite } from './iceberg-write.bench.js'
 import { identity } from './identity.bench.js'
@@ -33,6 +34,7 @@ export const benches: readonly Bench[] = [
   realtimeTable,
   gateway,
   gatewayPeers,
+  gatewayRefresh,
   fanOut,
   reservations,
   history,

@@ -1,7 +1,7 @@
 import { Fault, isJsonObject, type JsonObject, parseJson } from '@storemesh/core'
 import type { Bench } from './bench.js'
 import { atMost, figure } from './figure.js'
-import { askEvenly } from './history/asked-evenly.js'
+import { askEvenly } from './measure/asked-evenly.js'
 import type { Programs } from './measure/programs.js'
 import { spreadOf } from './measure/spread.js'
 import { timed_ms } from './measure/timed.js'
