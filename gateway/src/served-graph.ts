@@ -104,6 +104,7 @@ export interface ServedGraph {
 function admitting(limits: ServingLimits, shared: Budget | undefined, watching: Watching) {
   const { metrics, clock } = watching
   const budget = shared ?? (limits.cost_per_minute > 0 ? tokenBuckets(limits, clock) : undefined)
+  if (budget?.decided) metrics.budget(budget.decided)
   const looked = (found: boolean) => metrics.document(found)
   return (persisted: PersistedOperations, admitted?: OperationNotes['note']): Admit =>
     watchedAdmission(admission({ limits, persisted, budget, looked, admitted }), watching)

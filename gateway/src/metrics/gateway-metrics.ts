@@ -29,6 +29,8 @@ export interface GatewayMetrics extends LagMetrics {
   leftOut(events: number): void
   /** A subscriber was let go, as it did not keep up. */
   tooSlow(): void
+  /** How often it was decided by what whether somebody may spend. */
+  budget(decided: () => Readonly<Record<string, number>>): void
   /** What became of the spans of traces. */
   spans(of: { readonly sent: number; readonly dropped: number }): void
   subscriptions: number
@@ -101,6 +103,8 @@ export function gatewayMetrics(of: 'gateway' | 'subgraph', known: Iterable<strin
       for (let event = 0; event < count; event++) leftOut.add()
     },
     tooSlow: () => tooSlow.add(),
+    budget: (decided) =>
+      registry.counted(named('budget_total'), 'By what it was decided whether somebody may spend.', 'by', decided),
     spans: (of) =>
       registry.counted(named('spans_total'), 'Spans that a collector took, and those that it did not.', 'outcome', () => ({
         sent: of.sent,

@@ -1,8 +1,10 @@
+import { systemClock } from '@storemesh/core'
 import { createClient } from 'graphql-ws'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { startedShelf } from '../../fixtures/guarded-shelf.js'
 import { post } from '../../fixtures/started-gateway.js'
+import { gatewayOver, openedStore } from './fixtures/gateways.js'
 
 const BOOKS = { query: '{ books(first: 10) { edges { node { id } } } }' } // costs 21
 
@@ -46,4 +48,17 @@ test('a budget may stand elsewhere, shared with other gateways', async () => {
     ['everything ann', 21],
     ['everything ann', 21],
   ])
+})
+
+test('what was spent at one gateway is gone at another that shares its store, and figures tell by what that was decided', async () => {
+  const store = await openedStore(systemClock)
+  const budgetOf = () => gatewayOver(store, { clock: systemClock, cost_per_minute: 50, answer_ms_max: 60_000 }).budget
+  const [one, other] = [await startedShelf({ budget: budgetOf() }), await startedShelf({ budget: budgetOf() })]
+  const statuses: number[] = []
+  for (const { url } of [one, other, one, other]) statuses.push((await post(url, BOOKS, { authorization: 'ann' })).status)
+  expect(statuses).toEqual([200, 200, 429, 429])
+  expect((await post(other.url, BOOKS, { authorization: 'bob' })).status).toBe(200)
+  const figures = await (await fetch(`${one.url}/metrics`)).text()
+  expect(figures).toContain('mesh_gateway_budget_total{by="store"} 2')
+  expect(figures).toContain('mesh_gateway_budget_total{by="own"} 0')
 })

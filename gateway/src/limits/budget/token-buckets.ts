@@ -1,6 +1,6 @@
 import type { Clock } from '@storemesh/core'
 import { boundedCache } from '../../bounded-cache.js'
-import type { Budget, Spent } from './budget.js'
+import { type Budget, MINUTE_MS, type Spent } from './budget.js'
 
 export interface TokenBucketLimits {
   /** Whoever did not ask for a minute may spend as much at once. */
@@ -13,8 +13,6 @@ interface Bucket {
   readonly left: number
   readonly seen_ms: number
 }
-
-const MINUTE_MS = 60_000
 
 /** Nobody has to wait for it. */
 export interface OwnBudget extends Budget {

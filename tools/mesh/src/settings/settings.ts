@@ -1,11 +1,13 @@
 import { dirname, resolve } from 'node:path'
 import { Fault } from '@storemesh/core'
 import { suggestion } from '../command/suggest.js'
+import type { RedisUrl } from '../kind/redis-url.js'
 import type { AuthSettings } from './auth.js'
 import { findConfigFile, readConfigFile } from './config-file.js'
 import { configSource } from './config-source.js'
 import type { Profile } from './define-mesh.js'
 import { type GatewaySettings, readGateway } from './gateway.js'
+import { BUDGET_URL_VARIABLE, readSharedBudget } from './shared-budget.js'
 import { readRegistry, REGISTRY_VARIABLES, type RegistrySettings } from './registry.js'
 import { type Setting, variableOf } from './setting.js'
 import { environmentSource, flagSource, type Resolved, resolveSetting, type Source } from './sources.js'
@@ -26,6 +28,8 @@ export interface Settings {
   readonly profile: Profile
   readonly dataFolder: string
   readonly gateway: GatewaySettings
+  /** The Redis in which gateways share what each identity may spend; left out where each counts by itself. */
+  readonly sharedBudget?: RedisUrl
   readonly auth: AuthSettings
   /** Where a domain's own process answers. */
   readonly subgraph: { readonly host: string; readonly port: number }
@@ -92,10 +96,12 @@ function settingsFrom({ profile, topics, sources, root, secrets }: Resolving): S
   const { registry, origins: ofRegistry } = readRegistry(secrets)
   const { shop, origin: shopUrl } = readShop(read(table.shopFollow), secrets)
   const { otlp, origin: otlpHeaders } = readOtlp(read, secrets)
+  const { sharedBudget, origin: budgetUrl } = readSharedBudget(secrets)
   const settings = {
     profile: profile.value,
     dataFolder: read(table.data),
     gateway: readGateway(read),
+    ...(sharedBudget && { sharedBudget }),
     auth: {
       issuer: read(table.authIssuer),
       jwksUrl: read(table.authJwksUrl),
@@ -118,6 +124,7 @@ function settingsFrom({ profile, topics, sources, root, secrets }: Resolving): S
     ...origins,
     otlpHeaders,
     shopUrl,
+    budgetUrl,
     topics,
     ...webhooks.flatMap(({ origins }) => origins),
     ...ofRegistry,
@@ -131,6 +138,7 @@ function refuseUnknownVariables(environment: NodeJS.ProcessEnv, ofWebhooks: read
     ...ofWebhooks,
     ...REGISTRY_VARIABLES,
     SHOP_URL_VARIABLE,
+    BUDGET_URL_VARIABLE,
     OTLP_HEADERS_VARIABLE,
     ...PROCESS_VARIABLES,
   ]

@@ -13,6 +13,7 @@ import { announcedSubgraphs } from './announced-subgraphs.js'
 import { publishedConsumers } from './contracts.js'
 import { gatewayRules } from './gateway-rules.js'
 import { openGraphRecords } from './graph-records.js'
+import { openBudget } from './shared-budget.js'
 import { stopSignal } from './stop-signal.js'
 import { gatewayTraces } from './traces.js'
 import { viewAs } from './view-as.js'
@@ -21,22 +22,25 @@ import { whoAsks } from './who-asks.js'
 /** The gateway over the domains' own processes, as they come and go; it opens no table and no domain's store. */
 export async function openAnnounced(
   layout: Layout,
-  { gateway: settings, auth, audit: places, telemetry }: Pick<Settings, 'gateway' | 'auth' | 'audit' | 'telemetry'>,
+  settings: Pick<Settings, 'gateway' | 'sharedBudget' | 'auth' | 'audit' | 'telemetry'>,
   log: Log,
   { clock, dice }: { readonly clock: Clock; readonly dice: Dice },
 ) {
+  const { auth, telemetry } = settings
   const contracts = publishedContracts(filesystemStore(layout.lake))
-  const viewerOf = whoAsks({ layout, auth, host: settings.host, consumers: publishedConsumers(contracts), clock, log })
+  const viewerOf = whoAsks({ layout, auth, host: settings.gateway.host, consumers: publishedConsumers(contracts), clock, log })
   const sign = signViewers(await signingKeyIn(layout.gatewayKey, dice), clock)
   const store = await embeddedKeyValueStore({ folder: layout.graph, clock })
   const feed = announcedSubgraphs({ store, contracts, clock, log })
-  const audit = openAudit('gateway', { layout, heads: places.heads, clock, dice, log })
+  const audit = openAudit('gateway', { layout, heads: settings.audit.heads, clock, dice, log })
   const records = await openGraphRecords(layout, { clock, log })
   const { history, operations } = records
+  const budget = openBudget(settings, { clock, log })
   const { signal, forget } = stopSignal()
   try {
     const gateway = await startGateway({
-      ...(await gatewayRules(settings)),
+      ...(await gatewayRules(settings.gateway)),
+      ...budget.shared,
       ...gatewayTraces(telemetry.otlp, { clock, dice, log }),
       ...viewAs(layout, auth, clock, dice),
       feed,
@@ -52,12 +56,14 @@ export async function openAnnounced(
     })
     const close = async () => {
       await gateway.drain()
+      await budget.close()
       await audit.close()
       await records.close()
       await store.close()
     }
     return { url: gateway.url, close }
   } catch (error) {
+    await budget.close()
     await records.close()
     await store.close()
     throw error

@@ -13,6 +13,7 @@ import { prepareDomains } from './prepare.js'
 import { productChanges } from './product-changes.js'
 import { openReadObserver } from './read-observer.js'
 import { openRegistry } from './registry.js'
+import { openBudget } from './shared-budget.js'
 import { subgraphsOf } from './subgraphs.js'
 import { gatewayTraces } from './traces.js'
 import { viewAs } from './view-as.js'
@@ -25,7 +26,7 @@ import { whoAsks } from './who-asks.js'
  */
 export async function openGateway(
   layout: Layout,
-  { gateway: settings, auth, audit: places, telemetry, memory, threads, webhooks, registry }: Settings,
+  { gateway: settings, sharedBudget, auth, audit: places, telemetry, memory, threads, webhooks, registry }: Settings,
   log: Log,
   clock: Clock,
 ) {
@@ -53,8 +54,10 @@ export async function openGateway(
     const records = await openGraphRecords(layout, { clock, log })
     open.push(records)
     const { history, operations } = records
+    const spending = openBudget({ gateway: settings, sharedBudget }, { clock, log })
+    open.push(spending)
     const traces = gatewayTraces(telemetry.otlp, { clock, dice: systemDice, log })
-    const rules = { ...(await gatewayRules(settings)), ...traces, ...viewAs(layout, auth, clock, systemDice) }
+    const rules = { ...(await gatewayRules(settings)), ...spending.shared, ...traces, ...viewAs(layout, auth, clock, systemDice) }
     const gateway = await startGateway({
       ...rules,
       subgraphs,

@@ -14,6 +14,7 @@ import { requireFreePort } from '../../wiring/free-port.js'
 import { openAnnounced } from '../../wiring/announced-gateway.js'
 import { openGateway } from '../../wiring/gateway.js'
 import { gatewayRules } from '../../wiring/gateway-rules.js'
+import { openBudget } from '../../wiring/shared-budget.js'
 import { gatewayTraces } from '../../wiring/traces.js'
 import { whoAsks } from '../../wiring/who-asks.js'
 import { announced, supergraph } from '../gateway.js'
@@ -46,8 +47,9 @@ async function open(call: Call, now: Settings, log: Log) {
   return overSupergraph(file, now, call)
 }
 
-async function overSupergraph(file: string, { dataFolder, auth, gateway: settings, telemetry }: Settings, { clock, dice }: Call) {
+async function overSupergraph(file: string, now: Settings, { clock, dice }: Call) {
   const log = childLog(clock)
+  const { dataFolder, auth, gateway: settings, telemetry } = now
   const { host } = settings
   const viewerOf = whoAsks({ layout: layoutOf(dataFolder), auth, host, consumers: consumersOnce(), clock, log })
   const supergraphSdl = await readFile(file, 'utf8').catch((cause: unknown) => {
@@ -57,6 +59,12 @@ async function overSupergraph(file: string, { dataFolder, auth, gateway: setting
   const { examples, ...given } = await gatewayRules(settings)
   const rules = examples === 'off' ? { ...given, examples } : given
   const traces = gatewayTraces(telemetry.otlp, { clock, dice, log })
-  const gateway = await startGateway({ ...rules, ...traces, supergraphSdl, viewerOf, log, clock, dice })
-  return { url: gateway.url, close: () => gateway.drain() }
+  const budget = openBudget(now, { clock, log })
+  const gateway = await startGateway({ ...rules, ...budget.shared, ...traces, supergraphSdl, viewerOf, log, clock, dice }).catch(
+    async (error: unknown) => {
+      await budget.close()
+      throw error
+    },
+  )
+  return { url: gateway.url, close: () => gateway.drain().then(budget.close) }
 }
