@@ -60,14 +60,14 @@ export const gatewayRefresh: Bench = {
 
 /** One full refresh after another, until it is ended; the last one is let come to its end. */
 function refreshing(programs: Programs, folder: string): { end(): Promise<void> } {
-  let isEnded = false
+  const ended = new AbortController()
   const all = (async () => {
-    while (!isEnded) await programs.mesh('replay', REFRESHED, '--data', folder).done()
+    while (!ended.signal.aborted) await programs.mesh('replay', REFRESHED, '--data', folder).done()
   })()
   all.catch(() => undefined) // whoever ends it is told
   return {
     end() {
-      isEnded = true
+      ended.abort()
       return all
     },
   }
