@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto'
 import type { Viewer } from '@storemesh/access'
 import type { Clock } from '@storemesh/core'
+import { recentDigests } from './recent-digests.js'
 
 export type ReadToken = (token: string) => Promise<Viewer>
 
@@ -16,11 +16,12 @@ export interface RememberedTokens {
 
 /**
  * Looks at a token once, however many come with it at one time or after each other. Only tokens that are good are remembered, so
- * that no flood of bad ones drives them out, and by their digests, so that none lies in memory.
+ * that no flood of bad ones drives them out, and by their digests, so that none lies in memory for long.
  */
 export function rememberTokens(lookAt: LookAtToken, { clock, tokens_max, remembered_ms_max }: RememberedTokens): ReadToken {
   const remembered = new Map<string, { readonly viewer: Viewer; readonly until_ms: number }>()
   const looking = new Map<string, Promise<Viewer>>()
+  const digestOf = recentDigests(clock)
 
   const look = async (token: string, digest: string): Promise<Viewer> => {
     try {
@@ -36,7 +37,7 @@ export function rememberTokens(lookAt: LookAtToken, { clock, tokens_max, remembe
     }
   }
   return async (token) => {
-    const digest = hash('sha256', token, 'base64')
+    const digest = digestOf(token)
     const known = remembered.get(digest)
     if (known && clock.now_ms() < known.until_ms) return known.viewer
     remembered.delete(digest)

@@ -11,8 +11,8 @@ const LOAD = { connections: 16, duration_ms: 8000 }
 const WARM_UP = { connections: 16, duration_ms: 3000 }
 const NEWEST = '{ orders(first: 1) { edges { node { id } } } }'
 /** Turns of each, one after the other: what a machine does besides is in both alike. */
-const TURNS = 4
-const TURN = { connections: 16, duration_ms: 2500 }
+const TURNS = 16
+const TURN = { connections: 16, duration_ms: 1000 }
 
 /** A question that the gateway knows already, over two domains, beside a server that answers the same bytes and knows nothing. */
 export const gateway: Bench = {
