@@ -6,8 +6,8 @@ import type { Programs } from './measure/programs.js'
 import { dataOf } from './measure/question.js'
 import { spreadOf } from './measure/spread.js'
 
-const DAYS = 30
-const ACTIONS = 150_000
+const DAYS = 90
+const ACTIONS = 500_000
 /** All that follows from it is computed again too: most tables of orders, and some of others. */
 const REFRESHED = 'orders_unified'
 const RATE = 100

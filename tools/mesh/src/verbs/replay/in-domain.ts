@@ -28,7 +28,7 @@ export async function inDomain<T>(
   const { dataFolder, memory, threads, shop: own } = await settings()
   const layout = await openDataFolder(dataFolder, { mode: 'read' }) // a folder that is none is not made into one
   const locks = await takeDomainLocks(layout, isDryRun ? [] : [domain.name], output.note)
-  const budget = { memory_mb: memory.pipeline_mb, threads }
+  const budget = { memory_mb: memory.pipeline_mb, threads, yields: true }
   const embedded = await openEmbedded(layout, { budget, domains: [domain.name], clock, dice })
   const { signal, forget } = stopSignal()
 

@@ -23,7 +23,7 @@ export async function runOneCanary(call: Call, reference: string): Promise<ExitC
   if (!domain) throw new Fault('DOMAIN_UNKNOWN', `expected a domain for ${reference}`)
   const layout = await openDataFolder(dataFolder, { mode: 'read' })
   const lock = await takeDomainLock(layout, `${domain.name}-canaries`, { clock, dice, say: output.note })
-  const budget = { memory_mb: memory.pipeline_mb, threads }
+  const budget = { memory_mb: memory.pipeline_mb, threads, yields: true }
   const embedded = await openEmbedded(layout, { budget, domains: [domain.name], clock, dice })
   try {
     const parts = await partsFor({ layout, embedded, clock, dice, log: childLog(clock) }, domain)

@@ -21,7 +21,7 @@ export async function runOnce({ positionals, settings, output, clock, dice }: Ca
   const names = chosen.map(({ name }) => name)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const locks = await takeDomainLocks(layout, names, output.note)
-  const budget = { memory_mb: memory.pipeline_mb, threads }
+  const budget = { memory_mb: memory.pipeline_mb, threads, yields: true }
   const embedded = await openEmbedded(layout, { budget, domains: names, clock, dice, lineage })
   embedded.plainEvents.begin()
   const { signal, forget } = stopSignal()

@@ -22,7 +22,7 @@ export async function onTables(call: Call, columns: readonly Column[], work: OnT
   const { dataFolder, memory, threads } = await settings()
   const isDryRun = option(dryRun)
   const layout = await openDataFolder(dataFolder, { mode: 'read' }) // a folder that is none is not made into one
-  const tables = openTables(layout, { memory_mb: memory.pipeline_mb, threads }, clock, dice)
+  const tables = openTables(layout, { memory_mb: memory.pipeline_mb, threads, yields: true }, clock, dice)
   try {
     const found: Table[] = []
     for (const name of positionals) found.push(await findTable(tables.catalog, name))
