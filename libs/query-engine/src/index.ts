@@ -1,4 +1,5 @@
 export { type DuckdbEngine, type DuckdbEngineOptions, duckdbEngine } from './duckdb/duckdb-engine.js'
+export { giveWay } from './give-way.js'
 export { localRelation } from './local-relation.js'
 export type {
   ColumnLineage,

@@ -33,7 +33,10 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 async function carryOut(command: Command, output: Output): Promise<ExitCode> {
-  if (command.does === 'run') return command.verb.run(callOf(command, output))
+  if (command.does === 'run') {
+    if (command.verb.standsBack === true) await (await import('./process/stand-back.js')).standBack()
+    return command.verb.run(callOf(command, output))
+  }
   if (command.does === 'version') output.raw(version())
   else output.raw(command.verb ? helpOf(command.verb) : helpOfAll(command.below?.length ? command.below : verbs))
   return 0

@@ -17,6 +17,8 @@ export interface VerbDeclaration {
   readonly examples: readonly string[]
   /** For the mesh's own children: in no help and no completion. */
   readonly internal?: boolean
+  /** It computes what may wait: whoever answers beside it goes first. */
+  readonly standsBack?: boolean
 }
 
 export interface Positional {

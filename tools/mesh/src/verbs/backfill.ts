@@ -23,6 +23,7 @@ export const toBound = optional({
 
 export const backfill: VerbDeclaration = {
   words: ['backfill'],
+  standsBack: true,
   summary: 'read the source of a bronze table again, and bring the rows that the table lacks',
   about:
     'A row is known by its id, which is made from its place in the source: what is there stays, what is missing lands once, what no contract can read is in the dead letter once. What was sent back to the table is read again too. The position of the table’s own feed does not move, and nothing past it is read: that is what mesh run brings. Stopped or killed, it goes on where it was when it is called again with the same days or offsets. It takes the place of the one writer that each domain has: while the mesh runs it refuses. With --dry-run it only counts, and may run at any time.',

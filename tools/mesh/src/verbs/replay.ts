@@ -12,6 +12,7 @@ export const toDay = optional({ name: 'to', about: 'only rows of days before thi
 
 export const replay: VerbDeclaration = {
   words: ['replay'],
+  standsBack: true,
   summary: 'compute a silver or gold table again from what it reads, and then the tables that read it',
   about:
     'What comes of it is what a run makes that nothing befell; what changed by it is published. Each table is one commit: stopped or killed, it goes on after the last of them when it is called again. With days, only their rows of the named table are computed, and the tables that read it take over what changed; a table that has no partition by time, and a ledger, are refused so. It takes the place of the one writer that each domain has: while the mesh runs it refuses. With --dry-run it only looks, and may run at any time.',

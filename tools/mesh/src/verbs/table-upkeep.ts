@@ -75,6 +75,7 @@ export const asOf = optional({
 
 export const tableCompact: VerbDeclaration = {
   words: ['table', 'compact'],
+  standsBack: true,
   summary: 'write small files, Avro, and files with many deleted rows into fewer',
   about: ABOUT_LOCK,
   options: [dryRun, bytesMax, filesMin, data],
@@ -84,6 +85,7 @@ export const tableCompact: VerbDeclaration = {
 
 export const tableRewriteManifests: VerbDeclaration = {
   words: ['table', 'rewrite-manifests'],
+  standsBack: true,
   summary: 'bring the list of the files of a table into the order of its partitions',
   about: ABOUT_LOCK,
   options: [dryRun, manifestBytes, data],

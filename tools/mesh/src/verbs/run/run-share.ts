@@ -25,7 +25,12 @@ export async function runShare(call: Call, share: Share): Promise<ExitCode> {
     names.map((name) => `${name}-share-${share.number + 1}`),
     output.note,
   )
-  const embedded = await openEmbedded(layout, { budget: { memory_mb: memory.pipeline_mb, threads, yields: true }, domains: names, clock, dice })
+  const embedded = await openEmbedded(layout, {
+    budget: { memory_mb: memory.pipeline_mb, threads, yields: true },
+    domains: names,
+    clock,
+    dice,
+  })
   const { signal, forget } = stopSignal()
   try {
     const health = await serveHealth(subgraph)
