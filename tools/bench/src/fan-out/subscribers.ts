@@ -1,7 +1,14 @@
 import { Fault, systemClock } from '@storemesh/core'
-import { WebSocket } from 'ws'
+import { type BareWebsocket, bareWebsocket } from './bare-websocket.js'
 
 const QUERY = 'subscription S($group: ID!) { sold(group: $group) { at note product { name } } }'
+
+const OPENED_AT_ONCE = 100
+/** Messages of the protocol begin with their type, those of an operation with its id. */
+const SECOND_LETTER = 2
+const T = 't'.charCodeAt(0)
+const AT = Buffer.from('"at":')
+const DIGITS_MAX = 20
 
 export interface Subscribers {
   /** What was told since the last time: how late each was, and how large one is. */
@@ -17,29 +24,30 @@ export interface Subscribers {
 export async function subscribersAt(url: string, count: number): Promise<Subscribers> {
   let late_ms: number[] = []
   let message_bytes = 0
-  const answered = new Map<WebSocket, () => void>()
-  const take = (socket: WebSocket, text: string) => {
-    if (text.startsWith('{"type"')) return answered.get(socket)?.()
-    const at = /"at":([\d.]+)/.exec(text)?.[1]
-    if (at === undefined) throw new Fault('BENCH_ANSWER_UNEXPECTED', `expected an event, got ${text.slice(0, 200)}`)
-    late_ms.push(systemClock.now_ms() - Number(at))
-    message_bytes = text.length
+  const answered = new Map<number, () => void>()
+  const take = (socket: number, message: Buffer) => {
+    if (message[SECOND_LETTER] === T) return answered.get(socket)?.()
+    const at = message.indexOf(AT)
+    if (at === -1) throw new Fault('BENCH_ANSWER_UNEXPECTED', `expected an event, got ${message.toString('utf8').slice(0, 200)}`)
+    late_ms.push(
+      systemClock.now_ms() - Number.parseFloat(message.toString('latin1', at + AT.length, at + AT.length + DIGITS_MAX)),
+    )
+    message_bytes = message.length
   }
-  const asked = (socket: WebSocket, message: string) =>
+  const asked = (socket: number, message: string) =>
     new Promise<void>((resolve) => {
       answered.set(socket, resolve)
-      socket.send(message)
+      sockets[socket]?.send(message)
     })
-  const open = () =>
-    new Promise<WebSocket>((resolve, reject) => {
-      const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { perMessageDeflate: false })
-      socket.on('message', (data) => take(socket, Buffer.isBuffer(data) ? data.toString() : ''))
-      socket.on('error', reject)
-      socket.on('open', () => void asked(socket, '{"type":"connection_init"}').then(() => resolve(socket)))
-    })
-  const sockets: WebSocket[] = []
-  while (sockets.length < count)
-    sockets.push(...(await Promise.all(Array.from({ length: Math.min(100, count - sockets.length) }, open))))
+  const open = async (socket: number): Promise<void> => {
+    sockets[socket] = await bareWebsocket(new URL(url), 'graphql-transport-ws', (message) => take(socket, message))
+    await asked(socket, '{"type":"connection_init"}')
+  }
+  const sockets: BareWebsocket[] = []
+  for (let begun = 0; begun < count; begun += OPENED_AT_ONCE) {
+    const more = Math.min(OPENED_AT_ONCE, count - begun)
+    await Promise.all(Array.from({ length: more }, (_, place) => open(begun + place)))
+  }
   const say = (socket: number, message: unknown) => sockets[socket]?.send(JSON.stringify(message))
   return {
     taken() {
@@ -51,10 +59,10 @@ export async function subscribersAt(url: string, count: number): Promise<Subscri
       say(socket, { id, type: 'subscribe', payload: { query: QUERY, variables: { group: String(group) } } }),
     complete: (socket, id) => say(socket, { id, type: 'complete' }),
     answered: async () => {
-      await Promise.all(sockets.map((socket) => asked(socket, '{"type":"ping"}')))
+      await Promise.all(sockets.map((_, socket) => asked(socket, '{"type":"ping"}')))
     },
     close() {
-      for (const socket of sockets) socket.terminate()
+      for (const socket of sockets) socket.close()
     },
   }
 }
