@@ -4,10 +4,14 @@ import { SignJWT } from 'jose'
 import { SIGNED_BY, type SigningKey } from './keys/signing-key.js'
 
 /** For whom a token is made. */
-export type TokenHolder =
+export type TokenHolder = (
   | { readonly role: Role; readonly region?: string; readonly user_id?: string }
   /** By the name of its consumer file. */
   | { readonly service: string }
+) & {
+  /** What else it is given, apart by spaces: for fields that @requiresScopes guards. */
+  readonly scope?: string
+}
 
 export interface Issuing {
   readonly key: SigningKey

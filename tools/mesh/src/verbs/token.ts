@@ -26,6 +26,19 @@ export const user = optional({
   kind: text('the id of an account', oneLine),
 })
 
+/** As OAuth spells a scope, and no more of them than a gateway reads of a token. */
+const SCOPES = /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
+const SCOPES_LENGTH_MAX = 2000
+
+export const scope = optional({
+  name: 'scope',
+  about: 'what else it may do, apart by spaces: for fields of a graph that @requiresScopes guards',
+  kind: text(
+    `scopes apart by spaces such as "orders:read reports", in at most ${SCOPES_LENGTH_MAX} characters`,
+    (said) => said.length <= SCOPES_LENGTH_MAX && SCOPES.test(said),
+  ),
+})
+
 export const expires = withDefault({
   name: 'expires',
   about: 'how long the token holds',
@@ -38,11 +51,12 @@ export const token: VerbDeclaration = {
   summary: 'make a token for somebody who asks the gateway here',
   about:
     'It is signed by a key of the data folder, which is made when it is first needed, and taken by the gateways of that folder while no auth.issuer is set. Send it as "authorization: Bearer …", over a WebSocket as authorization in connection_init.',
-  options: [role, region, user, service, expires, data],
+  options: [role, region, user, service, scope, expires, data],
   examples: [
     'token --role marketing',
     'token --role sales --region java --expires 8h',
     'token --role customer --user user_17',
     'token --service dashboards --json',
+    'token --role support --scope "orders:read reports"',
   ],
 }

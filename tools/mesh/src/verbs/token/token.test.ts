@@ -56,6 +56,13 @@ test('a token of a service has it see what its consumer file declares', async ()
   })
 })
 
+test('it is given the scopes that were asked for, and those alone', async () => {
+  const { asks } = await meshWithTokens()
+  expect((await asks('--role', 'support', '--scope', 'reports orders:read')).scopes).toEqual(['orders:read', 'reports'])
+  expect((await asks('--service', 'storefront', '--scope', 'reports')).scopes).toEqual(['reports'])
+  expect((await asks('--role', 'support')).scopes).toBeUndefined()
+})
+
 test('it holds for an hour, or as long as is asked, and says so as JSON', async () => {
   const { token, viewerOf, clock } = await meshWithTokens()
   const { stdout } = await token('--role', 'finance', '--expires', '90s', '--json')
@@ -108,6 +115,8 @@ test.each([
   [['--service', 'spy'], 'CONSUMER_UNKNOWN: there is no consumers/spy.yaml'],
   [['--role', 'sales', '--expires', '2y'], 'OPTION_INVALID: --expires: expected a duration'],
   [['--role', 'sales', '--expires', '366d'], 'OPTION_INVALID: --expires: expected a duration of at most 365 days'],
+  [['--role', 'sales', '--scope', 'a  b'], 'OPTION_INVALID: --scope: expected scopes apart by spaces'],
+  [['--role', 'sales', '--scope', 'x'.repeat(2001)], 'OPTION_INVALID: --scope: expected scopes apart by spaces'],
   [['--role', 'customer', '--user', 'a\nb'], 'OPTION_INVALID: --user: expected the id of an account'],
 ])('for nobody: %j', async (args, expected) => {
   const { token } = await meshWithTokens()

@@ -8,14 +8,15 @@ import { type AuthSettings, issuerOf } from '../../settings/auth.js'
 import { consumers } from '../../wiring/contracts.js'
 import { readsOf } from '../../wiring/viewer-named.js'
 import { LOCAL_ISSUER } from '../../wiring/who-asks.js'
-import { expires, region, role, service, user } from '../token.js'
+import { expires, region, role, scope, service, user } from '../token.js'
 
 /** A token of the data folder's own issuer, for those who work where it lies. */
 export async function run(call: Call): Promise<ExitCode> {
   const { option, settings, output, clock, dice } = call
   const { auth, dataFolder } = await settings()
   requireIssuedHere(auth)
-  const holder = await holderOf(call)
+  const given = option(scope)
+  const holder = { ...(await holderOf(call)), ...(given !== undefined && { scope: given }) }
   const layout = await openDataFolder(dataFolder, { mode: 'read' })
   const key = await signingKeyIn(layout.issuerKey, dice)
   const issuing = { key, issuer: LOCAL_ISSUER, audience: auth.audience, clock, holds_ms: option(expires) }
