@@ -25,14 +25,20 @@ async function quietRun(seed: number): Promise<StockOutcome> {
   return stockOutcome(parts)
 }
 
-/** Reads in batches of any size, and dies at any write, before it took effect or after. */
-function mortal(parts: LiveParts, dice: Dice): LiveParts {
+/**
+ * Reads in batches of any size, and dies at any write, before it took effect or after; at its first one where it is the first run:
+ * how many writes there are depends on how quick the machine is.
+ */
+function mortal(parts: LiveParts, dice: Dice, isFirst: boolean): LiveParts {
   const { eventLog, lookups } = parts
   const died = new Error('died')
+  let isDoomed = isFirst
   const orDie = async (work: () => Promise<void>): Promise<void> => {
-    if (dice.chance(0.15)) throw died
+    const dies = isDoomed || dice.chance(0.3)
+    isDoomed = false
+    if (dies && dice.chance(0.5)) throw died
     await work()
-    if (dice.chance(0.15)) throw died
+    if (dies) throw died
   }
   return {
     ...parts,
@@ -47,7 +53,7 @@ function mortal(parts: LiveParts, dice: Dice): LiveParts {
 
 async function untilThrough(parts: LiveParts, dice: Dice, options: RunOptions): Promise<number> {
   for (let deaths = 0; ; deaths++) {
-    const died = await runProcessor(mortal(parts, dice), stockLedger, never, {
+    const died = await runProcessor(mortal(parts, dice, deaths === 0), stockLedger, never, {
       once: true,
       events_a_write_max: dice.between(1, 60),
       ...options,
