@@ -35,7 +35,7 @@ export async function openAnnounced(
   const audit = openAudit('gateway', { layout, heads: settings.audit.heads, clock, dice, log })
   const records = await openGraphRecords(layout, { clock, log })
   const { history, operations } = records
-  const budget = openBudget(settings, { clock, log })
+  const budget = await openBudget(settings, { clock, log })
   const { signal, forget } = stopSignal()
   try {
     const gateway = await startGateway({

@@ -54,7 +54,7 @@ export async function openGateway(
     const records = await openGraphRecords(layout, { clock, log })
     open.push(records)
     const { history, operations } = records
-    const spending = openBudget({ gateway: settings, sharedBudget }, { clock, log })
+    const spending = await openBudget({ gateway: settings, sharedBudget }, { clock, log })
     open.push(spending)
     const traces = gatewayTraces(telemetry.otlp, { clock, dice: systemDice, log })
     const rules = { ...(await gatewayRules(settings)), ...spending.shared, ...traces, ...viewAs(layout, auth, clock, systemDice) }

@@ -12,7 +12,7 @@ test('what was spent at one gateway is gone at another of the same Redis, and at
       MESH_GATEWAY_BUDGET_URL: `redis://:${encodeURIComponent(password)}@${host}:${port}/${prefix}`,
     }
     const settings = await readSettings({ flags: new Map(), environment, cwd: import.meta.dirname, configFile: undefined })
-    const budget = openBudget(settings, { clock: systemClock, log: silentLog })
+    const budget = await openBudget(settings, { clock: systemClock, log: silentLog })
     onTestFinished(budget.close)
     return budget.shared.budget
   }

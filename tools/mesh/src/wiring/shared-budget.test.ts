@@ -8,7 +8,7 @@ const settingsOf = (environment: NodeJS.ProcessEnv) =>
   readSettings({ flags: new Map(), environment, cwd: import.meta.dirname, configFile: undefined })
 
 async function opened(environment: NodeJS.ProcessEnv) {
-  const budget = openBudget(await settingsOf(environment), { clock: systemClock, log: silentLog })
+  const budget = await openBudget(await settingsOf(environment), { clock: systemClock, log: silentLog })
   onTestFinished(budget.close)
   return budget.shared.budget
 }

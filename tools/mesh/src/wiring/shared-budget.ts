@@ -1,6 +1,5 @@
 import type { Clock } from '@storemesh/core'
 import { DEFAULT_GATEWAY_LIMITS, type GatewayBasics, sharedBuckets } from '@storemesh/gateway'
-import { redisKeyValueStore } from '@storemesh/key-value/redis'
 import type { Log } from '@storemesh/telemetry'
 import type { RedisUrl } from '../kind/redis-url.js'
 import type { GatewaySettings } from '../settings/gateway.js'
@@ -20,11 +19,12 @@ export interface OpenBudget {
 }
 
 /** What each identity may spend, in the Redis that is set. A Redis that does not answer keeps no gateway from beginning. */
-export function openBudget(
+export async function openBudget(
   { gateway: { cost_per_minute }, sharedBudget }: BudgetSettings,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
-): OpenBudget {
+): Promise<OpenBudget> {
   if (!sharedBudget || cost_per_minute === 0) return { shared: {}, close: async () => undefined }
+  const { redisKeyValueStore } = await import('@storemesh/key-value/redis') // a client that most gateways never need
   const { identities_max } = DEFAULT_GATEWAY_LIMITS
   const keyValue = redisKeyValueStore({ ...sharedBudget, answer_max_ms: ANSWER_MAX_MS, clock })
   const budget = sharedBuckets({ cost_per_minute, identities_max }, { keyValue, clock, log })

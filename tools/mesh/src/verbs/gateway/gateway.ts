@@ -59,7 +59,7 @@ async function overSupergraph(file: string, now: Settings, { clock, dice }: Call
   const { examples, ...given } = await gatewayRules(settings)
   const rules = examples === 'off' ? { ...given, examples } : given
   const traces = gatewayTraces(telemetry.otlp, { clock, dice, log })
-  const budget = openBudget(now, { clock, log })
+  const budget = await openBudget(now, { clock, log })
   const gateway = await startGateway({ ...rules, ...budget.shared, ...traces, supergraphSdl, viewerOf, log, clock, dice }).catch(
     async (error: unknown) => {
       await budget.close()

@@ -26,7 +26,7 @@ export async function runShare(call: Call, share: Share): Promise<ExitCode> {
     output.note,
   )
   const embedded = await openEmbedded(layout, {
-    budget: { memory_mb: memory.pipeline_mb, threads, yields: true },
+    budget: { memory_mb: memory.pipeline_mb, threads },
     domains: names,
     clock,
     dice,
