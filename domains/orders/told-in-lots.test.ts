@@ -128,13 +128,11 @@ const MODELS: Readonly<Record<string, string>> = {
     sum(total_amount) AS total_amount FROM orders.fact_order GROUP BY 1, 2, 3, 4, 5, 6, 7
     HAVING sum(quantity) <> 0 OR sum(total_amount) <> 0 ORDER BY 1, 2, 3, 4`,
   stg_product_views: 'SELECT * FROM orders.stg_product_views ORDER BY product_id, view_date, currency',
-  product_performance: `SELECT * FROM orders.product_performance WHERE total_sales > 0 OR total_views > 0
-    ORDER BY product_id, analysis_date, currency`,
-  product_category_revenue: 'SELECT * FROM orders.product_category_revenue WHERE total_sales > 0 ORDER BY sale_date, category',
-  sales_trends: `SELECT * FROM orders.sales_trends WHERE total_sales > 0
-    ORDER BY period_type, period_value, category`,
-  sales_kpis: 'SELECT * FROM orders.sales_kpis WHERE value <> 0 ORDER BY kpi_name, period, dimension',
-  finance_kpis: 'SELECT * FROM orders.finance_kpis WHERE value <> 0 ORDER BY kpi_name, period',
+  product_performance: 'SELECT * FROM orders.product_performance ORDER BY product_id, analysis_date, currency',
+  product_category_revenue: 'SELECT * FROM orders.product_category_revenue ORDER BY sale_date, category',
+  sales_trends: 'SELECT * FROM orders.sales_trends ORDER BY period_type, period_value, category',
+  sales_kpis: 'SELECT * FROM orders.sales_kpis ORDER BY kpi_name, period, dimension',
+  finance_kpis: 'SELECT * FROM orders.finance_kpis ORDER BY kpi_name, period',
   same_day_purchasers: 'SELECT * FROM orders.same_day_purchasers ORDER BY user_id, product_id, purchase_date',
 }
 const OF_LOADING = ['created_at', 'source_partition', 'source_offset']

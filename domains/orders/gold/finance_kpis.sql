@@ -10,6 +10,11 @@ WITH days AS (
     sum(total_amount) AS net
   FROM fact_order
   GROUP BY date_id, CAST(transaction_timestamp AS date), currency
+  -- what was taken back whole, as it was told of otherwise, leaves nothing
+  HAVING
+    sum(CASE WHEN entry_kind = 'sale' THEN quantity ELSE 0 END) <> 0
+    OR sum(CASE WHEN entry_kind = 'sale' THEN total_amount ELSE 0 END) <> 0
+    OR sum(CASE WHEN entry_kind = 'sale' THEN 0 ELSE total_amount END) <> 0
 )
 SELECT
   kpis.kpi_name,

@@ -46,3 +46,17 @@ test('currencies are never added up', async () => {
     ['SGD', '2.0000'],
   ])
 })
+
+test('a day on which nothing stands any more has no figure', async () => {
+  const at = '2026-01-03T12:00:00.000000Z'
+  const rows = [
+    sale('o1', 'tea', 1, '10.00'),
+    sale('o1', 'tea', -1, '-10.00'),
+    paidBack('o2', 'tea', '-5.00', at),
+    paidBack('o2', 'tea', '5.00', at),
+    sale('o3', 'tea', 1, '0.00', { ordered_at: '2026-01-02T10:00:00.000000Z' }),
+  ]
+  expect(await kpis(...rows)).toMatchObject(
+    ['daily_net', 'daily_refunds', 'daily_revenue'].map((name) => ['2026-01-02', 'IDR', name, '0.0000']),
+  )
+})

@@ -22,6 +22,11 @@ WITH of_orders AS (
       sum(total_amount) AS net_revenue
     FROM fact_order
     GROUP BY product_id, CAST(ordered_at AS date), currency, order_id
+    -- what was taken back whole, as it was told of otherwise, leaves nothing
+    HAVING
+      sum(CASE WHEN entry_kind = 'sale' THEN quantity ELSE 0 END) <> 0
+      OR sum(CASE WHEN entry_kind = 'sale' THEN total_amount ELSE 0 END) <> 0
+      OR sum(total_amount) <> 0
   ) AS of_products
   LEFT JOIN product_categories_scd
     ON product_categories_scd.product_id = of_products.product_id

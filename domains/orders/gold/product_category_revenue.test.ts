@@ -58,3 +58,8 @@ test('a listing that is mapped to no product is of the category unmapped', async
     ['unmapped', 2n, '11.00'],
   ])
 })
+
+test('a category of which nothing stands any more has no row', async () => {
+  const rows = await revenue([sale('o1', 'lego', 2, '10.00'), sale('o1', 'lego', -2, '-10.00'), sale('o1', 'tea', 1, '10.00')])
+  expect(rows).toMatchObject([{ category: 'groceries', total_revenue: '10.00', revenue_share: '1.0000' }])
+})

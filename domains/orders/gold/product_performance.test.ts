@@ -123,13 +123,6 @@ test('what was paid back on whichever day is taken off the day of its order, in 
   ])
 })
 
-test('a correction takes its sale away, and where nothing is left there is no price', async () => {
-  const rows = await performance([sale('o1', 'p1', 2, '20.00'), sale('o1', 'p1', -2, '-20.00')])
-  expect(rows).toMatchObject([
-    { total_sales: 0n, total_quantity: 0n, total_revenue: '0.00', avg_price: null, net_revenue: '0.00' },
-  ])
-})
-
 test('a product is of the category in which the day ended', async () => {
   const noon = '2026-01-02T12:00:00.000000Z'
   const categories = [inCategory('p1', 'toys', '2026-01-02T08:00:00.000000Z', noon), inCategory('p1', 'books', noon)]
@@ -145,5 +138,20 @@ test('a listing that is mapped to no product stands by itself, and is unmapped',
   expect(rows.map((row) => [row['product_id'], row['category']])).toEqual([
     ['shopee/item_1', 'unmapped'],
     ['tea', 'drinks'],
+  ])
+})
+
+test('a correction takes its sale away; where nothing is left there is a row only of what was looked at, without a price', async () => {
+  const rows = ['p1', 'p2'].flatMap((id) => [sale('o1', id, 2, '20.00'), sale('o1', id, -2, '-20.00')])
+  expect(await performance(rows, [], [viewsOfDay('p2', '2026-01-01', 3)])).toMatchObject([
+    {
+      product_id: 'p2',
+      total_sales: 0n,
+      total_quantity: 0n,
+      total_revenue: '0.00',
+      avg_price: null,
+      net_revenue: '0.00',
+      total_views: 3n,
+    },
   ])
 })

@@ -95,3 +95,16 @@ test('looks and sales of different days and currencies have nothing to do with e
     ['2026-02-01', 'all,currency=IDR', '1.2500'],
   ])
 })
+
+test('a store of which an order was told by mistake, and that sold nothing else, has no figure', async () => {
+  const rows = [
+    sale('o1', 'tea', 2, '10.00', { store_id: null }),
+    sale('o1', 'tea', -2, '-10.00', { store_id: null }),
+    sale('o1', 'tea', 2, '10.00'),
+    sale('o2', 'tea', 1, '0.00', { store_id: 'gift' }),
+  ]
+  expect((await kpis(rows)).filter(([name]) => name === 'revenue_by_store')).toEqual([
+    ['revenue_by_store', '2026-01-01', 'store=gift,currency=IDR', '0.0000'],
+    ['revenue_by_store', '2026-01-01', 'store=hue,currency=IDR', '10.0000'],
+  ])
+})

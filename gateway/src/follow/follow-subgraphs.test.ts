@@ -1,8 +1,10 @@
 import { viewerOfEverything } from '@storemesh/access'
+import type { Clock } from '@storemesh/core'
 import { createClient } from 'graphql-ws'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type TestResolvers, testSubgraph } from '../fixtures/executable-subgraph.js'
+import { handClock } from '../fixtures/hand-clock.js'
 import { post, started, testLog } from '../fixtures/started-gateway.js'
 import { serveSubgraph } from '../serve-subgraph.js'
 import type { FoundSubgraph } from './follow-subgraphs.js'
@@ -46,6 +48,10 @@ const orders = (types = ORDERS) =>
 
 /** A gateway that follows what the test says is served. */
 async function following(...first: readonly FoundSubgraph[]) {
+  return followingBy(undefined, ...first)
+}
+
+async function followingBy(clock: Clock | undefined, ...first: readonly FoundSubgraph[]) {
   let now: readonly FoundSubgraph[] | Error = first
   const feed = {
     async read() {
@@ -53,7 +59,7 @@ async function following(...first: readonly FoundSubgraph[]) {
       return now
     },
   }
-  const gateway = await started({ feed })
+  const gateway = await started({ feed, ...(clock && { clock }) })
   const isLogged = (event: string) => until(() => gateway.log.events.some((logged) => logged.event === event))
   return {
     ...gateway,
@@ -122,6 +128,27 @@ describe('a gateway over subgraphs of other processes', () => {
     expect([...placed.failed, ...moved.failed, ...moved.closed]).toEqual([])
     await first.drain()
     expect(moved.heard).toEqual([{ moved: { name: 'Sari of 1' } }])
+  })
+
+  test('asks a subgraph where it answers now, before the graph is made anew over it', async () => {
+    const [first, second] = [await customers('the first'), await customers('the second')]
+    const clock = handClock(0)
+    const gateway = await followingBy(clock, first.found)
+    const moved = hears(gateway.url, 'subscription { moved { name } }')
+    await until(() => moved.heard.length === 1)
+    gateway.becomes([second.found])
+    await first.drain()
+    for (let n = 0; n < 5; n++) {
+      expect((await post(gateway.url, { query: '{ customer { name } }' })).body).toEqual({
+        data: { customer: { name: 'Sari of the second' } },
+      })
+    }
+    await until(() => moved.closed.length > 0)
+    clock.advance(1000)
+    await until(() => moved.heard.length === 2)
+    expect(moved.heard).toEqual([{ moved: { name: 'Sari of the first' } }, { moved: { name: 'Sari of the second' } }])
+    for (const closed of moved.closed) expect(closed).toMatchObject({ code: 1012 })
+    expect(moved.failed).toEqual([])
   })
 
   test('ends a request on the graph that it began on, and lets its subgraph go after it', async () => {

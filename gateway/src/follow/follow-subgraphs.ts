@@ -76,7 +76,13 @@ export async function followSubgraphs(
       found.map(({ name, sdl, url, sharesEvents = false }) => {
         const before = known.get(name)
         if (before?.sdl === sdl && before.remote.url === url && before.remote.sharesEvents === sharesEvents) return [name, before]
-        const remote = remoteSubgraph(name, new URL(url), { limits, clock, sharesEvents, ...(sign && { sign }) })
+        const remote = remoteSubgraph(name, new URL(url), {
+          limits,
+          clock,
+          sharesEvents,
+          movedTo: () => foundAt(feed, name),
+          ...(sign && { sign }),
+        })
         opened.push(remote)
         return [name, { sdl, remote }]
       }),
@@ -159,6 +165,11 @@ interface Made {
 
 const closeAll = async (remotes: readonly RemoteSubgraph[]): Promise<void> => {
   await Promise.all(remotes.map((remote) => remote.close()))
+}
+
+async function foundAt(feed: SubgraphFeed, subgraph: string): Promise<URL | undefined> {
+  const found = (await feed.read()).find(({ name }) => name === subgraph)
+  return found && new URL(found.url)
 }
 
 /** What the feed has, with the schemas of an earlier graph where it is held at one. */

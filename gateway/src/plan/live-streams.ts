@@ -7,6 +7,9 @@ type Events = AsyncIterableIterator<ExecutionResult, void>
 /** The code by which a stream ends whose subgraph is another one now: its reader asks again, and is answered by the new one. */
 export const GRAPH_CHANGED = 'GRAPH_CHANGED'
 
+export const graphChanged = (): Fault =>
+  new Fault(GRAPH_CHANGED, 'a part of the graph that this reads from has changed; subscribe again')
+
 /** The event streams that run, each with the subgraphs that it reads. */
 export interface LiveStreams {
   follow(events: Events, reads: ReadonlySet<ExecutableSubgraph>): Events
@@ -43,7 +46,7 @@ function endable(events: Events, reads: ReadonlySet<ExecutableSubgraph>, over: (
   let changed: Fault | undefined
   let waiting: ((reason: Fault) => void) | undefined
   const end = () => {
-    changed = new Fault(GRAPH_CHANGED, 'a part of the graph that this reads from has changed; subscribe again')
+    changed = graphChanged()
     over()
     waiting?.(changed)
     events.return?.().catch(() => undefined) // its reader has been told already

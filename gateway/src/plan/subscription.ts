@@ -1,9 +1,10 @@
 import type { SubscriptionNode } from '@graphql-hive/router-query-planner'
-import { Fault, isJsonObject } from '@storemesh/core'
+import { Fault, isFault, isJsonObject } from '@storemesh/core'
 import { type ExecutionResult, parse } from 'graphql'
 import type { RequestContext, SubgraphRequest } from '../subgraph.js'
 import { type PlanParts, pickVariables } from './fetch.js'
 import type { ResultObject } from './result-object.js'
+import { GRAPH_CHANGED } from './live-streams.js'
 import { compileRewrites } from './rewrites.js'
 import type { Run, Step } from './run.js'
 import { addError } from './subgraph-errors.js'
@@ -104,6 +105,7 @@ export function enrichEvents(
       appended_ms = appendedAt(event.value)
     } catch (error) {
       close()
+      if (isFault(error, GRAPH_CHANGED)) throw error
       run ??= plan.newRun()
       addError(run, plan.upstream.subgraph, error, undefined)
     }

@@ -4,6 +4,8 @@ import { Fault } from '@storemesh/core'
 export interface EventQueue<Event> extends AsyncIterableIterator<Event, void> {
   push(event: Event): void
   end(): void
+  /** Ends it with a failure, once what waits is read. */
+  fail(failure: Fault): void
   return(): Promise<IteratorReturnResult<void>>
 }
 
@@ -16,6 +18,10 @@ export function eventQueue<Event>(events_max: number, left: () => void): EventQu
   const end = () => {
     ended = true
     wake()
+  }
+  const fail = (reason: Fault) => {
+    failure = reason
+    end()
   }
   const queue: EventQueue<Event> = {
     [Symbol.asyncIterator]: () => queue,
@@ -39,15 +45,15 @@ export function eventQueue<Event>(events_max: number, left: () => void): EventQu
     push(event) {
       if (ended) return
       if (waiting.length >= events_max) {
-        failure = new Fault('SUBSCRIBER_TOO_SLOW', `more than ${events_max} events were waiting; subscribe again and read faster`)
         left()
-        end()
+        fail(new Fault('SUBSCRIBER_TOO_SLOW', `more than ${events_max} events were waiting; subscribe again and read faster`))
         return
       }
       waiting.push(event)
       wake()
     },
     end,
+    fail,
   }
   return queue
 }

@@ -1,5 +1,5 @@
 import type { Viewer } from '@storemesh/access'
-import { Fault, isJsonObject, parseJson } from '@storemesh/core'
+import { Fault, isJsonObject, type JsonObject, parseJson } from '@storemesh/core'
 import type { ExecutionResult } from 'graphql'
 import { Pool } from 'undici'
 import type { SubgraphRequest } from '../subgraph.js'
@@ -17,6 +17,9 @@ export interface Asking {
   /** What the subgraph is told of who asks; left out where it is not one of ours. */
   readonly authorizationOf?: (viewer: Viewer) => string | Promise<string>
 }
+
+/** What a server says that was asked as it ended: it has carried out nothing. */
+const UNAVAILABLE = 503
 
 export function httpExecutor(subgraph: string, url: URL, { limits, authorizationOf }: Asking): HttpExecutor {
   const wait_ms = limits.subgraph_ms_max
@@ -48,7 +51,10 @@ export function httpExecutor(subgraph: string, url: URL, { limits, authorization
         const text = await readText(subgraph, body, limits.subgraph_answer_bytes_max)
         // its code speaks of our token: whoever asked us would take it for his own
         if (statusCode === 401 && authorization !== undefined) throw refused(subgraph)
-        return readAnswer(subgraph, text)
+        const answer = parseJson(text)
+        if (isAnswer(answer)) return resultOf(answer, subgraph)
+        if (statusCode === UNAVAILABLE) throw unreachable(subgraph, new Error('it takes no more questions'))
+        throw new Fault('SUBGRAPH_RESPONSE_INVALID', `subgraph ${subgraph} answered with something that is no GraphQL response`)
       } catch (error) {
         if (error instanceof Fault) throw error
         if (context.signal.aborted) throw new Fault('REQUEST_ABORTED', `the request ended before subgraph ${subgraph} answered`)
@@ -87,12 +93,9 @@ async function readText(subgraph: string, body: AsyncIterable<Uint8Array>, bytes
 }
 
 /** A GraphQL answer counts whatever its status is: some servers send errors with 400, others with 200. */
-function readAnswer(subgraph: string, text: string): ExecutionResult {
-  const answer = parseJson(text)
-  if (!isJsonObject(answer) || !('data' in answer || 'errors' in answer)) {
-    throw new Fault('SUBGRAPH_RESPONSE_INVALID', `subgraph ${subgraph} answered with something that is no GraphQL response`)
-  }
-  const { data, errors } = answer
+const isAnswer = (answer: unknown): answer is JsonObject => isJsonObject(answer) && ('data' in answer || 'errors' in answer)
+
+function resultOf({ data, errors }: JsonObject, subgraph: string): ExecutionResult {
   return {
     ...(isJsonObject(data) && { data: { ...data } }),
     ...(Array.isArray(errors) && errors.length > 0 && { errors: errors.map((error: unknown) => remoteError(error, subgraph)) }),

@@ -3,12 +3,13 @@ import { type Clock, Fault, messageOf } from '@storemesh/core'
 import type { SignViewer } from '@storemesh/token'
 import { type DocumentNode, parse } from 'graphql'
 import { joinGraphs } from '../join-graphs.js'
-import type { ExecutableSubgraph } from '../subgraph.js'
+import type { ExecutableSubgraph, SubgraphRequest } from '../subgraph.js'
 import { askedAgain } from './asked-again.js'
 import { circuit } from './circuit.js'
 import { httpExecutor } from './http-executor.js'
 import type { RemoteLimits } from './remote-limits.js'
 import { sharedQuestions } from './shared-questions.js'
+import { successorOf } from './successor.js'
 import { subscriptionClient } from './subscription-client.js'
 
 export interface RemoteSubgraph extends ExecutableSubgraph {
@@ -26,6 +27,8 @@ interface RemoteOptions {
   readonly clock: Clock
   readonly sign?: SignViewer
   readonly sharesEvents?: boolean
+  /** Where it answers now: asked when it does not where it did. */
+  readonly movedTo?: () => Promise<URL | undefined>
 }
 
 /** Every subgraph that a supergraph names, asked over HTTP where the supergraph says. */
@@ -42,13 +45,23 @@ export function openRemoteSubgraphs(supergraphSdl: string, options: RemoteOption
 export function remoteSubgraph(
   name: string,
   url: URL,
-  { limits, clock, sign, sharesEvents = false }: RemoteOptions,
+  { limits, clock, sign, sharesEvents = false, movedTo }: RemoteOptions,
 ): RemoteSubgraph {
   const asking = { limits, ...(sign && { authorizationOf: (viewer: Viewer) => sign(viewer, name) }) }
   const http = httpExecutor(name, url, asking)
+  const successor = successorOf(url, movedTo, (at) => httpExecutor(name, at, asking))
+  const again = async (request: SubgraphRequest) => ((await successor.executor()) ?? http).execute(request)
   const way = circuit(name, limits, clock)
-  const shared = sharedQuestions(name, (request) => way.through(() => askedAgain(request, () => http.execute(request))))
-  const subscriptions = subscriptionClient(name, url, { ...asking, clock })
+  const shared = sharedQuestions(name, (request) =>
+    way.through(() =>
+      askedAgain(
+        request,
+        () => http.execute(request),
+        () => again(request),
+      ),
+    ),
+  )
+  const subscriptions = subscriptionClient(name, url, { ...asking, clock, hasMoved: successor.exists })
   return {
     name,
     url: url.href,
@@ -56,7 +69,7 @@ export function remoteSubgraph(
     execute: (request) =>
       request.operation === 'subscription' ? Promise.resolve(subscriptions.subscribe(request)) : shared.ask(request),
     async close() {
-      await Promise.all([http.close(), subscriptions.close()])
+      await Promise.all([http.close(), successor.close(), subscriptions.close()])
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '@storemesh/core'
 import type { ExecutionResult } from 'graphql'
 import { type Client, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { graphChanged } from '../plan/live-streams.js'
 import { besideEvent } from '../plan/subscription.js'
 import type { SubgraphRequest } from '../subgraph.js'
 import { type EventQueue, eventQueue } from './event-queue.js'
@@ -21,10 +22,12 @@ const PONG_MS_MAX = 5000
 
 export interface Subscribing extends Asking {
   readonly clock: Clock
+  /** Whether the subgraph answers somewhere else by now. */
+  readonly hasMoved: () => Promise<boolean>
 }
 
 export function subscriptionClient(subgraph: string, url: URL, subscribing: Subscribing): SubscriptionClient {
-  const { limits, authorizationOf } = subscribing
+  const { limits, authorizationOf, hasMoved } = subscribing
   const socketUrl = new URL(url)
   socketUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   const clients = viewerClients(
@@ -32,6 +35,12 @@ export function subscriptionClient(subgraph: string, url: URL, subscribing: Subs
     // a subgraph that is told of nobody answers everybody alike, over one socket
     (viewer) => (authorizationOf ? JSON.stringify([viewer.name, viewer.key, viewer.expires_ms ?? null]) : ''),
   )
+
+  async function lost(events: EventQueue<ExecutionResult>, error: unknown): Promise<void> {
+    if (!Array.isArray(error) && (await hasMoved())) return events.fail(graphChanged())
+    events.push({ errors: errorsOf(error, subgraph) })
+    events.end()
+  }
 
   return {
     subscribe({ source, variables, context }) {
@@ -51,8 +60,7 @@ export function subscriptionClient(subgraph: string, url: URL, subscribing: Subs
           },
           error(error) {
             release()
-            events.push({ errors: errorsOf(error, subgraph) })
-            events.end()
+            void lost(events, error)
           },
           complete() {
             release()
@@ -66,7 +74,8 @@ export function subscriptionClient(subgraph: string, url: URL, subscribing: Subs
       return events
     },
     close: async () => {
-      await Promise.all(clients.all.map(async (client) => client.dispose()))
+      // one that is still connecting, and cannot, is closed as well
+      await Promise.allSettled(clients.all.map(async (client) => client.dispose()))
     },
   }
 }

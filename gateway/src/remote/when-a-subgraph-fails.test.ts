@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { composeSupergraph } from '../compose/compose-supergraph.js'
 import { testSubgraph } from '../fixtures/executable-subgraph.js'
@@ -7,12 +7,14 @@ import type { GatewayLimits } from '../gateway.js'
 
 const SDL = 'type Query { book: String } type Mutation { sell: String }'
 
+type HangUp = (response: ServerResponse) => unknown
+
 /** A subgraph that hangs up on the first so many questions, and answers what comes then. */
-async function hangingUp(times: number, limits: Partial<GatewayLimits> = {}) {
+async function hangingUp(times: number, limits: Partial<GatewayLimits> = {}, hangUp: HangUp = (response) => response.destroy()) {
   let asked = 0
   const http = createServer((request, response) => {
     request.resume()
-    if (++asked <= times) return request.socket.destroy()
+    if (++asked <= times) return hangUp(response)
     return response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"book":"Dune","sell":"sold"}}')
   })
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
@@ -35,6 +37,12 @@ test('a question whose connection broke is asked once more, a mutation is not', 
   expect([await read.ask('{ book }'), read.asked()]).toEqual([{ book: 'Dune' }, 2])
   const written = await hangingUp(1)
   expect([await written.ask('mutation { sell }'), written.asked()]).toEqual(['SUBGRAPH_UNREACHABLE', 1])
+})
+
+test('one that ends, and says so, has carried out nothing: it is asked again as if it had hung up', async () => {
+  const ending: HangUp = (response) => response.writeHead(503, { connection: 'close' }).end('{"error":"Service Unavailable"}')
+  const { ask, asked } = await hangingUp(1, {}, ending)
+  expect([await ask('{ book }'), asked()]).toEqual([{ book: 'Dune' }, 2])
 })
 
 test('one that is gone is not asked by everybody', async () => {
