@@ -43,10 +43,10 @@ export async function changeOfRows(parts: RowsParts, base: Base, plan: RowPlan, 
   const { key } = plan
   const fresh = await freshOf(parts, base, plan, folder)
   const { files } = fresh
-  const gone = await goneBy(parts, base, plan, fresh, folder)
-  // while the disk is waited for, and not while rows are sought: each would take the other's time
+  // beside the search for stored rows, whose end is one thread's work
   const checked = key && files.length > 0 ? requireKeys(parts, base.table.name, fresh.rows, key) : Promise.resolve()
   checked.catch(() => undefined) // heard of with the rest, when names and seals are made
+  const gone = await goneBy(parts, base, plan, fresh, folder)
   // not before: they are read where they were written, and nobody's where the rows are refused
   const [data, deletes] = await Promise.all([
     adoptFiles(parts, base.table, files, checked),

@@ -25,10 +25,7 @@ export async function requireKeys(
   fresh: Relation,
   { columns: key, mayMiss }: NonNullable<RowPlan['key']>,
 ): Promise<void> {
-  const isMissing = key.map((column) => `${column} IS NULL`).join(' OR ')
-  const sql = `SELECT sum(rows) AS rows, count(*) AS keys, count_if(${isMissing}) AS missing
-    FROM (SELECT ${key.join(', ')}, count(*) AS rows FROM fresh GROUP BY ${key.join(', ')}) AS told`
-  for await (const batch of engine.rows({ sql, relations: new Map([['fresh', fresh]]) }, viewer)) {
+  for await (const batch of engine.rows({ sql: countedSql(key), relations: new Map([['fresh', fresh]]) }, viewer)) {
     for (const { rows, keys, missing } of batch) {
       if ((mayMiss || missing === 0n) && rows === keys) continue
       throw new Fault(
@@ -37,4 +34,15 @@ export async function requireKeys(
       )
     }
   }
+}
+
+/** How many rows there are, how many keys, and how many of these are missing. Of one column alone it is known without its groups. */
+function countedSql(key: readonly string[]): string {
+  const [column, ...others] = key
+  if (others.length === 0)
+    return `SELECT count(*) AS rows, count(DISTINCT ${column}) + count(DISTINCT CASE WHEN ${column} IS NULL THEN 1 END) AS keys,
+      count_if(${column} IS NULL) AS missing FROM fresh`
+  const isMissing = key.map((each) => `${each} IS NULL`).join(' OR ')
+  return `SELECT sum(rows) AS rows, count(*) AS keys, count_if(${isMissing}) AS missing
+    FROM (SELECT ${key.join(', ')}, count(*) AS rows FROM fresh GROUP BY ${key.join(', ')}) AS told`
 }
