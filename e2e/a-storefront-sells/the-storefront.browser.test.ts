@@ -123,7 +123,7 @@ async function seesWhoCalls({
   await called.screenshot(join(SHOTS, 'support.png'))
 }
 
-/** A feed that is cut off goes on where it was. */
+/** A feed that is cut off goes on where it was; where the gateway cannot tell any more where that is, it begins anew. */
 async function goesOnWhereItWasCutOff({
   floor,
   direct,
@@ -147,6 +147,14 @@ async function goesOnWhereItWasCutOff({
   })
   const ids = await placed()
   expect(new Set(ids).size).toBe(ids.length)
+
+  way.cut()
+  way.mendForgetful()
+  const before = heard.length
+  await poll('orders in the feed that began anew', async () => {
+    const there = new Set(await placed())
+    return heard.slice(before).some((id) => there.has(id)) ? true : undefined
+  })
   expect((await floor.attributes('#oversold[data-whole]', 'id')).length).toBe(1)
   await floor.screenshot(join(SHOTS, 'floor.png'))
 }

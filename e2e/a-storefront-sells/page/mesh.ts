@@ -4,12 +4,13 @@ import type { Operation } from './generated/operations.js'
 declare const GATEWAY: string
 
 const RETRY_MS = { first: 250, most: 10_000 }
+const UNAVAILABLE_FROM = 500
 
 /** The graph, asked in somebody's name, of what was listed and nothing else. */
 export interface Mesh {
   /** The answer, or an error with the code that the gateway gave. */
   ask<Answer, Variables>(operation: Operation<Answer, Variables>, variables: Variables): Promise<Answer>
-  /** Tells what is and what comes; a connection that is lost is taken up where it was. */
+  /** Tells what is and what comes; a connection that is lost is taken up where it was, or where that is too long ago from the beginning. */
   follow<Answer, Variables>(
     operation: Operation<Answer, Variables>,
     variables: Variables,
@@ -23,7 +24,17 @@ interface Result<Answer> {
 }
 
 /** What the gateway said no to: to ask again would change nothing. */
-class Refusal extends Error {}
+class Refusal extends Error {
+  constructor(
+    message: string,
+    readonly code = 'FAILED',
+  ) {
+    super(`${code}: ${message}`)
+  }
+}
+
+/** Where a feed was cannot be said any more: it begins anew, with all that is there now. */
+const FORGOTTEN = new Set(['CURSOR_EXPIRED', 'CURSOR_INVALID'])
 
 export function meshFor(token: string): Mesh {
   const post = (operation: Operation<unknown, unknown>, variables: unknown, more: Record<string, string>, signal?: AbortSignal) =>
@@ -51,7 +62,8 @@ export function meshFor(token: string): Mesh {
           last = id ?? last
         }
       } catch (error) {
-        if (error instanceof Refusal) throw error
+        if (error instanceof Refusal && !FORGOTTEN.has(error.code)) throw error
+        if (error instanceof Refusal) last = undefined
       }
       await new Promise((resolve) => setTimeout(resolve, waitMs))
       waitMs = Math.min(waitMs * 2, RETRY_MS.most)
@@ -69,6 +81,7 @@ export function meshFor(token: string): Mesh {
 
 /** The events of one connection, as long as it holds, and behind which id each is taken up again. */
 async function* connected(response: Response): AsyncGenerator<ServerSentEvent> {
+  if (response.status >= UNAVAILABLE_FROM) throw new Error(`expected events, got ${response.status}`) // asked again: it may be about to restart
   if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream'))
     throw new Refusal(`expected events, got ${response.status}: ${await response.text()}`)
   for await (const told of serverSentEvents(response.body)) if (told.event === 'next') yield told
@@ -76,7 +89,7 @@ async function* connected(response: Response): AsyncGenerator<ServerSentEvent> {
 
 function answerOf<Answer>({ data, errors }: Result<Answer>): Answer {
   const [error] = errors ?? []
-  if (error) throw new Refusal(`${error.extensions?.code ?? 'FAILED'}: ${error.message}`)
+  if (error) throw new Refusal(error.message, error.extensions?.code)
   if (!data) throw new Refusal('expected data or errors, got neither')
   return data
 }
