@@ -33,7 +33,8 @@ export const AUDIT_KINDS = [
   'ended',
 ] as const
 export type AuditKind = (typeof AUDIT_KINDS)[number]
-export type AuditSurface = 'graphql' | 'rest' | 'subscription' | 'sql'
+/** `command`: a verb that prints rows. */
+export type AuditSurface = 'graphql' | 'rest' | 'subscription' | 'sql' | 'command'
 
 export type AuditedWho = {
   readonly name: string

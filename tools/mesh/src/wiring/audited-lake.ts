@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto'
-import { userInfo } from 'node:os'
 import type { ProductRights, Viewer } from '@storemesh/access'
 import { askedBy, type AuditedProduct, auditedProducts, type AuditEntry, type AuditLog } from '@storemesh/audit'
-import { type Dice, isFault, messageOf } from '@storemesh/core'
+import { type Dice, isFault } from '@storemesh/core'
 import type { Lake, QuestionOptions } from '@storemesh/lake'
 import type { LineageReader, QueryEngine } from '@storemesh/query-engine'
+import { accountHere } from './account-here.js'
 import { MESH_NAMESPACE } from './metrics-relation.js'
+import { WHOLE } from './noted-reading.js'
 
 interface Auditing {
   readonly audit: AuditLog
@@ -14,9 +15,6 @@ interface Auditing {
   readonly tables: () => Promise<ReadonlyMap<string, ProductRights>>
   readonly dice: Dice
 }
-
-/** What stands for the columns of a table of which nobody says what in it is of persons. */
-const WHOLE = '*'
 
 /** The same tables, where what a statement reads of persons is noted before its first row; and that it was refused, where it is. */
 export function auditedLake(lake: Lake, { audit, engine, tables, dice }: Auditing): Lake {
@@ -52,14 +50,6 @@ const entryOf = (sql: string, viewer: Viewer, reads: readonly AuditedProduct[], 
   digest: statementDigest(sql),
   reads,
 })
-
-function accountHere(): string {
-  try {
-    return userInfo().username
-  } catch (error) {
-    return messageOf(error) // an account without a name
-  }
-}
 
 /** SHA-256 of a statement without the values in it. */
 const statementDigest = (sql: string): string =>

@@ -1,10 +1,13 @@
 import { viewerOfEverything } from '@storemesh/access'
+import { type AuditedProduct, auditedProducts } from '@storemesh/audit'
+import { type Contract, productRights } from '@storemesh/contract'
 import { Fault } from '@storemesh/core'
 import { type DataDifference, diffData, type RowSample } from '@storemesh/pipeline'
 import { cellText } from '../../command/cell.js'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
 import { loadDomains } from '../../wiring/domains.js'
+import { noteReading } from '../../wiring/noted-reading.js'
 import { shown } from '../../wiring/shown.js'
 import { stopSignal } from '../../wiring/stop-signal.js'
 import { samples } from '../diff.js'
@@ -23,16 +26,24 @@ export async function run(call: Call): Promise<ExitCode> {
   if (!domain) throw new Fault('DOMAIN_UNKNOWN', `expected a domain ${of}`)
   const { signal, forget } = stopSignal()
   try {
-    const difference = await withTables(call, async ({ lake, contracts }) =>
-      diffData({ lake, contracts: await contracts(), viewer: viewerOfEverything('mesh diff data') }, domain, product, {
-        signal,
-        samples_max: call.option(samples),
-      }),
-    )
+    const { difference, reads } = await withTables(call, async ({ lake, contracts: read }) => {
+      const contracts = await read()
+      const compared = { lake, contracts, viewer: viewerOfEverything('mesh diff data') }
+      const difference = await diffData(compared, domain, product, { signal, samples_max: call.option(samples) })
+      return { difference, reads: difference.samples.length > 0 ? personalIn(contracts.values(), of, product) : [] }
+    })
+    await noteReading(call, 'diff data', reads)
     return tell(call, difference)
   } finally {
     forget()
   }
+}
+
+/** What of a product's versions is of persons. */
+function personalIn(contracts: Iterable<Contract>, domain: string, product: string): readonly AuditedProduct[] {
+  const versions = [...contracts].filter((contract) => contract.domain === domain && contract.product === product)
+  const columns = new Set(versions.flatMap((contract) => productRights(contract).personal ?? []))
+  return columns.size === 0 ? [] : auditedProducts(new Map([[`${domain}.${product}`, columns]]))
 }
 
 function tell({ output }: Call, { now, next, rows, columns, samples }: DataDifference): ExitCode {

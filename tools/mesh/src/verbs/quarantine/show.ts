@@ -1,1 +1,4 @@
-export { showRefused as run } from '../rejected/show.js'
+import type { Run } from '../../command/verb.js'
+import { showRefused } from '../rejected/show.js'
+
+export const run: Run = (call) => showRefused(call, 'quarantine show')

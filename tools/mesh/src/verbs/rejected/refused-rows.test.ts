@@ -46,7 +46,8 @@ async function folderWithRefusals() {
     await writeFile(path, content)
     return path
   }
-  const run = (...args: readonly string[]) => runVerb(layout.root, args)
+  const dice = seededDice(3)
+  const run = (...args: readonly string[]) => runVerb(layout.root, args, dice)
   const json = async (...args: readonly string[]): Promise<unknown> => JSON.parse((await run(...args, '--json')).stdout)
   return { layout, run, json, file }
 }
@@ -83,6 +84,19 @@ test('refused rows are counted by their codes, listed from the newest, and shown
   })
   expect(await json('quarantine', 'show', LATIN)).toMatchObject({ original_base64: 'e/8K', contract: 'orders.transactions@1' })
   expect((await run('dlq', 'show', TORN, '--raw', '--json')).stdout).toBe('{"transaction_id":"t-1"')
+})
+
+test('whoever is shown the bytes of a row is in the audit log, with the table and none of its values; who lists rows is not', async () => {
+  const { run, json } = await folderWithRefusals()
+  await json('dlq', 'list', TABLE)
+  expect(await json('audit', 'list')).toEqual([])
+  await run('dlq', 'show', TORN)
+  await run('quarantine', 'show', TORN, '--raw')
+  const noted = await json('audit', 'list')
+  const entry = { kind: 'read', surface: 'command', who: expect.stringMatching(/^mesh (dlq|quarantine) show$/) }
+  expect(noted).toMatchObject([entry, entry])
+  expect(JSON.stringify(noted)).toContain(`orders.${TABLE}`)
+  expect(JSON.stringify(noted)).not.toContain('t-1')
 })
 
 test('a correction is kept and sent, and so are rows as they came, while somebody else writes the domain', async () => {

@@ -2,15 +2,17 @@ import { instantText, type Json } from '@storemesh/core'
 import { fixesOf, originalBytes, statesOf } from '@storemesh/pipeline'
 import type { ExitCode } from '../../command/exit-code.js'
 import type { Call } from '../../command/verb.js'
+import { noteReading, WHOLE } from '../../wiring/noted-reading.js'
 import { raw } from '../refused-rows.js'
 import { findRow, nameOf } from './find-refused.js'
 import { withRejected } from './with-rejected.js'
 
-/** All that is known of one refused row. */
-export const showRefused = (call: Call): Promise<ExitCode> =>
+/** All that is known of one refused row, as the verb of that name prints it. */
+export const showRefused = (call: Call, verb: string): Promise<ExitCode> =>
   withRejected<ExitCode>(call, async (parts) => {
     const { table, row } = await findRow(parts, call.positionals[0] ?? '')
     const original = await originalBytes(parts.eventLog, table, row)
+    await noteReading(call, verb, [{ product: nameOf(table), columns: [WHOLE] }])
     if (call.option(raw)) {
       call.output.bytes(original)
       return 0
