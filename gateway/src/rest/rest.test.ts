@@ -1,5 +1,6 @@
 import { isJsonObject, seededDice } from '@storemesh/core'
 import { describe, expect, test } from 'vitest'
+import { otlpCollector, treeOf } from '../fixtures/otlp-collector.js'
 import { got, SOLD, startedSales, soldPart, viewerNamedBy } from '../fixtures/shown-sales.js'
 import { started, testLog } from '../fixtures/started-gateway.js'
 import { serveSubgraph } from '../serve-subgraph.js'
@@ -251,4 +252,22 @@ test('products of a domain in a process of its own are answered alike', async ()
   } finally {
     await drain()
   }
+})
+
+test('an address is a trace like the question that it is, and says nothing of what it asked by', async () => {
+  const collector = await otlpCollector()
+  const { get } = await startedSales({ traces: collector.tracesOf('gateway') })
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  expect(await get(`${SALES}?region=Riau%2FKepri`, { traceparent, authorization: 'mesh' })).toMatchObject({ status: 200 })
+  expect(await get(`${SALES}?region=Riau%2FKepri&region=Java`)).toMatchObject({ status: 400 })
+  expect(await get('/api/nothing/here')).toMatchObject({ status: 404 })
+  const spans = await collector.collected()
+  expect(treeOf(spans)).toEqual({
+    span: 'gateway: query rest_shop_sales',
+    parts: [
+      { span: 'gateway: fetch shop', parts: [] },
+      { span: 'gateway: plan', parts: [] },
+    ],
+  })
+  expect(collector.bodies.join('')).not.toContain('Riau')
 })

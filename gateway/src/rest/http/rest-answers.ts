@@ -19,16 +19,23 @@ export interface RestRequest {
   readonly viewer: Viewer
   readonly request_id: string
   readonly signal: AbortSignal
+  /** Of the header `traceparent`. */
+  readonly traceparent: string | readonly string[] | undefined
   /** Which product it asks for, as soon as that is known. */
   readonly told: (product: string) => void
 }
 
 export type RestAnswer = { readonly body: string } | { readonly refusal: Refusal }
 
-type Options = Pick<RestOptions, 'live' | 'admitOperation' | 'introspection'>
+type Options = Pick<RestOptions, 'live' | 'admitOperation' | 'introspection' | 'traces'>
 
 /** What an address answers to somebody. */
-export function restAnswers({ live, admitOperation, introspection }: Options): (request: RestRequest) => Promise<RestAnswer> {
+export function restAnswers({
+  live,
+  admitOperation,
+  introspection,
+  traces,
+}: Options): (request: RestRequest) => Promise<RestAnswer> {
   const catalogFor = catalogs()
   const textOf = catalogTexts()
 
@@ -39,11 +46,13 @@ export function restAnswers({ live, admitOperation, introspection }: Options): (
     return 'errors' in admitted ? { refusal: problemOf(admitted.errors) } : { body: textOf(catalogFor(graph, viewer), look) }
   }
 
-  async function asked(question: RestQuestion, graph: Graph, { viewer, request_id, signal }: RestRequest): Promise<RestAnswer> {
-    const admitted = await admitOperation(question.asked, graph, viewer, request_id)
+  async function asked(question: RestQuestion, graph: Graph, request: RestRequest): Promise<RestAnswer> {
+    const { viewer, request_id, signal } = request
+    const span = traces?.begin(viewer, request.traceparent)
+    const admitted = await admitOperation(question.asked, graph, viewer, request_id, span)
     if ('errors' in admitted) return { refusal: problemOf(admitted.errors) }
     const { operationName, variables } = question.asked
-    const context = { viewer, request_id, signal, surface: 'rest' } as const
+    const context = { viewer, request_id, signal, span, surface: 'rest' } as const
     const serving = live.ofSchema(graph.schema)
     const { data, errors } = await serving.execute({ document: admitted.document, operationName, variables, context })
     if (errors && errors.length > 0) return { refusal: problemOf(errors) }

@@ -9,6 +9,7 @@ import { type Origins, preflightAnswer } from '../../http/origins.js'
 import type { Refusal } from '../../http/refusal.js'
 import type { InFlight } from '../../in-flight.js'
 import type { LiveGraph } from '../../live-graph.js'
+import type { RequestTraces } from '../../traced/request-traces.js'
 import type { RestMetrics } from '../rest-metrics.js'
 import { sendProblem } from '../told/problem.js'
 import { takesJson } from '../told/takes-json.js'
@@ -22,6 +23,8 @@ export interface RestOptions {
   /** Admits what is asked here, which no manifest lists. */
   readonly admitOperation: Admit
   readonly viewerOf: (headers: IncomingHttpHeaders) => Viewer | Promise<Viewer>
+  /** None: nothing is traced. */
+  readonly traces: RequestTraces | undefined
   readonly requests: InFlight
   readonly origins: Origins
   readonly clock: Clock
@@ -54,7 +57,9 @@ export function serveRest(app: FastifyInstance, options: RestOptions): void {
       const one = asking.get(request)
       if (one) one.product = product
     }
-    const answer = await answerOf({ url: request.raw.url ?? '', viewer, request_id: request.id, signal: work.signal, told })
+    const { id: request_id, raw, headers } = request
+    const { signal } = work
+    const answer = await answerOf({ url: raw.url ?? '', viewer, request_id, signal, traceparent: headers['traceparent'], told })
     return 'refusal' in answer ? sendProblem(reply, answer.refusal) : sendJson(request, reply, answer.body)
   }
 
