@@ -12,6 +12,7 @@ import { customer360Resolvers } from './subgraph/customer-360.js'
 import { identityDecisionResolvers } from './subgraph/identity-decision.js'
 import { identityReviewResolvers } from './subgraph/identity-review.js'
 import { personResolvers } from './subgraph/person.js'
+import { topViewedProductResolvers } from './subgraph/top-viewed-product.js'
 import { supportKpis, supportValidated } from './support.js'
 import {
   customerCohorts,
@@ -179,6 +180,7 @@ export default defineDomain({
       identityDecisionResolvers(reads, commands),
       identityReviewResolvers(reads),
       personResolvers(reads),
+      topViewedProductResolvers(),
     ],
   },
 })

@@ -18,6 +18,7 @@ import { stockLedger } from './live/stock-ledger.js'
 import { productMetadata, productsScd } from './products.js'
 import { reservationChanges, reservationsValidated } from './reservations.js'
 import { mappingResolvers } from './subgraph/mapping.js'
+import { productResolvers } from './subgraph/product.js'
 import { reservationResolvers } from './subgraph/reservation.js'
 
 /** Inventory: what there is, where, and what it is called.
@@ -208,6 +209,6 @@ export default defineDomain({
   subgraph: {
     name: 'inventory',
     schema: new URL('./subgraph/schema.graphql', import.meta.url),
-    resolvers: (reads, commands) => [reservationResolvers(reads, commands), mappingResolvers(commands)],
+    resolvers: (reads, commands) => [productResolvers(reads), reservationResolvers(reads, commands), mappingResolvers(commands)],
   },
 })

@@ -61,7 +61,7 @@ async function subgraph(given: readonly Order[], gold: readonly Row[] = []) {
 
 const ALL_FIELDS = `
   id customer { id } channel storeId status country placedAt total { amount currency }
-  lines { lineNumber productId quantity unitPrice { amount currency } amount { amount currency } }`
+  lines { lineNumber productId product { id } quantity unitPrice { amount currency } amount { amount currency } }`
 
 const shown = {
   id: 'o1',
@@ -76,6 +76,7 @@ const shown = {
     {
       lineNumber: 1,
       productId: 'p1',
+      product: { id: 'p1' },
       quantity: 2,
       unitPrice: { amount: '12500.50', currency: 'IDR' },
       amount: { amount: '25001.00', currency: 'IDR' },

@@ -1,5 +1,6 @@
 import { newestFirst, type PageArguments, type Reads, type Resolvers } from '@storemesh/subgraph'
 import { type Order, type OrderLine, orders } from '../order.js'
+import { productNamed } from './product-named.js'
 
 /** Order: by key, by page, and live. */
 export function orderResolvers(reads: Reads): Resolvers {
@@ -28,6 +29,7 @@ export function orderResolvers(reads: Reads): Resolvers {
     OrderLine: {
       lineNumber: (line: LineInCurrency) => line.line_number,
       productId: (line: LineInCurrency) => line.product_id,
+      product: (line: LineInCurrency) => productNamed(line.product_id),
       unitPrice: (line: LineInCurrency) => ({ amount: line.unit_price, currency: line.currency }),
       amount: (line: LineInCurrency) => ({ amount: line.line_amount, currency: line.currency }),
     },

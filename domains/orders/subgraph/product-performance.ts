@@ -1,5 +1,6 @@
 import { withinLimit } from '@storemesh/core'
 import type { Reads, Resolvers } from '@storemesh/subgraph'
+import { productNamed } from './product-named.js'
 
 const FIRST_MAX = 500
 
@@ -23,6 +24,7 @@ export function productPerformanceResolvers(reads: Reads): Resolvers {
     },
     ProductPerformance: {
       productId: (row: Performance) => row.product_id,
+      product: (row: Performance) => productNamed(row.product_id),
       day: (row: Performance) => row.analysis_date,
       totalSales: (row: Performance) => row.total_sales,
       totalQuantity: (row: Performance) => row.total_quantity,

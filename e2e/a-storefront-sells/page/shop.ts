@@ -2,7 +2,6 @@ import { element, made, onSubmit, say } from './element.js'
 import {
   MyOrderDocument,
   MyOrdersDocument,
-  ProductDocument,
   type ProductFragment,
   ProductsDocument,
   StockOfProductDocument,
@@ -65,19 +64,15 @@ async function listOrders(): Promise<void> {
 
 async function showOrder(id: string): Promise<void> {
   const { order } = await mesh.ask(MyOrderDocument, { id })
-  const lines = await Promise.all(
-    (order?.lines ?? []).map(async ({ productId, quantity, amount }) =>
-      made('li', { 'data-product': productId }, `${quantity} × ${await nameOf(productId)} · ${amount.amount} ${amount.currency}`),
+  const lines = (order?.lines ?? []).map(({ productId, product, quantity, amount }) =>
+    made(
+      'li',
+      { 'data-product': productId },
+      `${quantity} × ${product?.name ?? productId} · ${amount.amount} ${amount.currency}`,
     ),
   )
   element('#order-of').textContent = order?.customer?.name ?? ''
   element('#order-lines').replaceChildren(...lines)
-}
-
-/** An order has the ids of its products; what they are called the catalogue knows. */
-async function nameOf(productId: string): Promise<string> {
-  const { productVersionList } = await mesh.ask(ProductDocument, { productId })
-  return productVersionList.edges[0]?.node.name ?? productId
 }
 
 onSubmit('#search', (field) => search(field('prefix')))

@@ -2,7 +2,7 @@
 export const examples = [
   {
     name: 'Newest orders',
-    query: `# Orders come from the orders domain, who bought from customers.
+    query: `# Orders come from the orders domain, who bought from customers, what it is called from inventory.
 query NewestOrders {
   orders(first: 5) {
     edges {
@@ -11,6 +11,7 @@ query NewestOrders {
         placedAt
         total { amount currency }
         customer { name city }
+        lines { quantity product { name } }
       }
     }
     pageInfo { hasNextPage endCursor }
