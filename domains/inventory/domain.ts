@@ -20,6 +20,7 @@ import { reservationChanges, reservationsValidated } from './reservations.js'
 import { mappingResolvers } from './subgraph/mapping.js'
 import { productResolvers } from './subgraph/product.js'
 import { reservationResolvers } from './subgraph/reservation.js'
+import { storeResolvers } from './subgraph/store.js'
 
 /** Inventory: what there is, where, and what it is called.
  *  Read downwards: where data comes from, what we keep, what we publish. */
@@ -209,6 +210,11 @@ export default defineDomain({
   subgraph: {
     name: 'inventory',
     schema: new URL('./subgraph/schema.graphql', import.meta.url),
-    resolvers: (reads, commands) => [productResolvers(reads), reservationResolvers(reads, commands), mappingResolvers(commands)],
+    resolvers: (reads, commands) => [
+      productResolvers(reads),
+      storeResolvers(reads),
+      reservationResolvers(reads, commands),
+      mappingResolvers(commands),
+    ],
   },
 })

@@ -60,7 +60,7 @@ async function subgraph(given: readonly Order[], gold: readonly Row[] = []) {
 }
 
 const ALL_FIELDS = `
-  id customer { id } channel storeId status country placedAt total { amount currency }
+  id customer { id } channel storeId store { id } status country placedAt total { amount currency }
   lines { lineNumber productId product { id } quantity unitPrice { amount currency } amount { amount currency } }`
 
 const shown = {
@@ -68,6 +68,7 @@ const shown = {
   customer: { id: 'user_1' },
   channel: 'web',
   storeId: null,
+  store: null,
   status: 'placed',
   country: 'ID',
   placedAt: '2026-01-01T10:00:00.000000Z',

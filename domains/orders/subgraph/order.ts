@@ -22,6 +22,7 @@ export function orderResolvers(reads: Reads): Resolvers {
       id: (order: Order) => order.order_id,
       customer: (order: Order) => (order.user_id === null ? null : { id: order.user_id }),
       storeId: (order: Order) => order.store_id,
+      store: (order: Order) => (order.store_id === null ? null : { id: order.store_id }),
       total: ({ total_amount: amount, currency }: Order) => ({ amount, currency }),
       placedAt: (order: Order) => order.placed_at,
       lines: ({ lines, currency }: Order) => lines.map((line) => ({ ...line, currency })),

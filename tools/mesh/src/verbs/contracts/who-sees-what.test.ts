@@ -109,6 +109,7 @@ const MAY_SEE: Readonly<Record<Role, Readonly<Record<string, string>>>> = {
     'customers.customer_360': `user_id u-1 · ${ABSENT_IDENTITIES}, ${ABSENT_RISK}`,
     'customers.dim_users': 'user_id u-1',
     'inventory.dim_products': 'all · created_at absent, source_partition absent, source_offset absent',
+    'inventory.dim_stores': 'all · created_at absent, source_partition absent, source_offset absent',
     'inventory.stock_levels':
       'all · on_hand absent, reserved absent, damaged absent, oversold absent, counted_at absent, count_adjustment absent',
     'orders.order_placed': 'user_id u-1',
@@ -127,7 +128,7 @@ test.each(ROLES)('%s sees what the table of roles gives it, and of no other prod
 /** What cannot be told of somebody is not shown to him. */
 test.each<readonly [Role, Identity, Asked, readonly string[]]>([
   ['support', { kind: 'role', role: 'support' }, { as: 'answer' }, ['support_kpis']],
-  ['customer', { kind: 'role', role: 'customer' }, ASKED, ['dim_products', 'stock_levels']],
+  ['customer', { kind: 'role', role: 'customer' }, ASKED, ['dim_products', 'dim_stores', 'stock_levels']],
 ])('%s sees no person whom nothing names', (_, who, asked, ofNobody) => {
   const seen = terms.filter(({ contract }) => decide(who, productRights(contract), asked).sees === 'rows')
   expect(seen.map(({ contract }) => contract.product)).toEqual(ofNobody)

@@ -23,11 +23,22 @@ const version = (number: number, product_id: string, name: string, is_current: b
   currency: 'IDR',
   is_current,
 })
+const place = (number: number, store_id: string, city: string, is_current: boolean) => ({
+  store_id_pk: number,
+  store_id,
+  name: `Toko ${city}`,
+  kind: 'store',
+  city,
+  province: 'Jawa Barat',
+  region: 'java',
+  is_current,
+})
 const shelf = (product_id: string, store_id: string, available: number) => ({ product_id, store_id, available })
 
 const GIVEN: Readonly<Record<string, readonly JsonObject[]>> = {
   ProductVersion: [version(1, 'p1', 'Atlas', false), version(2, 'p1', 'Great Atlas', true), version(3, 'p2', 'Primer', true)],
   Stock: [shelf('p1', 's1', 4), shelf('p1', 's2', 0), shelf('p2', 's1', 9)],
+  StoreVersion: [place(1, 's1', 'Bandung', false), place(2, 's1', 'Cimahi', true)],
   ProductMapping: [
     { marketplace: 'shopee', listing_id: 'l1', product_id: 'p1', name: 'ATLAS big' },
     { marketplace: 'shopee', listing_id: 'l2', product_id: null, name: 'who knows' },
@@ -77,6 +88,22 @@ test('a product that an order names is told of, and one that the catalogue does 
   const representations = '[{ __typename: "Product", id: "p1" }, { __typename: "Product", id: "p9" }]'
   expect(await ask(`{ _entities(representations: ${representations}) { ... on Product { ${FIELDS} } } }`)).toEqual({
     _entities: [atlas, { id: 'p9', name: null, category: null, price: null, stock: [] }],
+  })
+})
+
+test('a store is found by its id as it is now, and by whoever names it', async () => {
+  const cimahi = { id: 's1', name: 'Toko Cimahi', kind: 'store', city: 'Cimahi', province: 'Jawa Barat', region: 'java' }
+  const fields = 'id name kind city province region'
+  expect(await ask(`{ store(id: "s1") { ${fields} } none: store(id: "s9") { id } }`)).toEqual({ store: cimahi, none: null })
+  expect(
+    await ask(`{ stockList(filter: { productId: { is: "p1" } }) { edges { node { storeId store { ${fields} } } } } }`),
+  ).toEqual({
+    stockList: {
+      edges: [
+        { node: { storeId: 's1', store: cimahi } },
+        { node: { storeId: 's2', store: { id: 's2', name: null, kind: null, city: null, province: null, region: null } } },
+      ],
+    },
   })
 })
 
