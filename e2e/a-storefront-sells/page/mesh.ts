@@ -81,9 +81,12 @@ export function meshFor(token: string): Mesh {
 
 /** The events of one connection, as long as it holds, and behind which id each is taken up again. */
 async function* connected(response: Response): AsyncGenerator<ServerSentEvent> {
-  if (response.status >= UNAVAILABLE_FROM) throw new Error(`expected events, got ${response.status}`) // asked again: it may be about to restart
-  if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream'))
-    throw new Refusal(`expected events, got ${response.status}: ${await response.text()}`)
+  // asked again: it may be about to restart
+  if (response.status >= UNAVAILABLE_FROM || !response.body) throw new Error(`expected events, got ${response.status}`)
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+    answerOf(await response.json()) // why not, as a rule
+    throw new Refusal(`expected events, got ${response.status}`)
+  }
   for await (const told of serverSentEvents(response.body)) if (told.event === 'next') yield told
 }
 
