@@ -17,14 +17,14 @@ beforeAll(async () => {
 })
 
 describe('a newcomer who has started the mesh', () => {
-  test('gets an answer over two domains to the first query of the README', async () => {
+  test('gets an answer over three domains to the first query of the README', async () => {
     const query = await firstOfReadme('query')
     const elapsed_ms = stopwatch()
-    const nodes = await poll('orders with the names of who bought', async () => {
+    const nodes = await poll('orders with the names of who bought and of what', async () => {
       const answer = await ask(mesh.url, query)
       expect(answer.errors).toBeUndefined()
       const found = ordersIn(answer.data)
-      return found.length > 0 && found.every(({ customer }) => customer.name !== null) ? found : undefined
+      return found.length > 0 && found.every(isNamed) ? found : undefined
     })
     console.log(`orders with names ${elapsed_ms()} ms after the address was printed`)
     for (const node of nodes)
@@ -33,6 +33,7 @@ describe('a newcomer who has started the mesh', () => {
         placedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
         total: { amount: expect.stringMatching(/^\d+\.\d{2}$/), currency: expect.stringMatching(/^[A-Z]{3}$/) },
         customer: { name: expect.stringMatching(/./), city: expect.toSatisfy(isTextOrNull) },
+        lines: expect.arrayContaining([{ quantity: expect.any(Number), product: expect.toSatisfy(isProductOrNull) }]),
       })
   })
 
@@ -106,7 +107,12 @@ async function loadedFile(file: URL) {
 
 interface OrderNode {
   readonly customer: { readonly name: string | null }
+  readonly lines: readonly { readonly product: { readonly name: string | null; readonly stock: readonly unknown[] } | null }[]
 }
+
+/** What a marketplace sold under a name that is mapped to no product has none. */
+const isNamed = ({ customer, lines }: OrderNode): boolean =>
+  customer.name !== null && lines.every(({ product }) => product === null || (product.name !== null && product.stock.length > 0))
 
 const ordersIn = (data: unknown): readonly OrderNode[] => (isOrders(data) ? data.orders.edges.map(({ node }) => node) : [])
 
@@ -114,3 +120,6 @@ const isOrders = (data: unknown): data is { readonly orders: { readonly edges: r
   typeof data === 'object' && data !== null && 'orders' in data
 
 const isTextOrNull = (value: unknown): boolean => value === null || typeof value === 'string'
+
+const isProductOrNull = (value: unknown): boolean =>
+  value === null || (typeof value === 'object' && JSON.stringify(Object.keys(value)) === '["name","stock"]')
