@@ -1,4 +1,4 @@
-import type { JsonObject } from '@storemesh/core'
+import { withinLimit, type JsonObject } from '@storemesh/core'
 import { optionalText, text } from '@storemesh/domain'
 import type { FaceReads, SubgraphContext } from '@storemesh/subgraph'
 
@@ -8,11 +8,13 @@ export interface Named {
   readonly version: JsonObject | undefined
 }
 
-export const ID_LENGTH = { min: 1, max: 200 }
+const ID_LENGTH = { min: 1, max: 200 }
 
 /** Things that have versions, each as it is now. */
 export interface NewestVersions {
   of(context: SubgraphContext, id: string): Promise<Named>
+  /** Whoever asks by an id; null where there is no version. */
+  readonly known: (_root: unknown, asked: { readonly id: string }, context: SubgraphContext) => Promise<Named | null>
   /** Of a row that names one in a column; null where it names none. */
   readonly namedIn: (column: string) => (row: JsonObject, _arguments: unknown, context: SubgraphContext) => Promise<Named | null>
 }
@@ -25,6 +27,11 @@ export function newestVersions(versions: FaceReads, id: string): NewestVersions 
   }
   return {
     of,
+    async known(_root, asked, context) {
+      withinLimit('length of id', asked.id.length, ID_LENGTH)
+      const named = await of(context, asked.id)
+      return named.version ? named : null
+    },
     namedIn: (column) => async (row, _arguments, context) => {
       const named = optionalText(row, column)
       return named === null ? null : of(context, named)

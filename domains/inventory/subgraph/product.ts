@@ -1,7 +1,6 @@
-import { withinLimit } from '@storemesh/core'
 import { text } from '@storemesh/domain'
 import type { Reads, Resolvers, SubgraphContext } from '@storemesh/subgraph'
-import { ID_LENGTH, type Named, newestVersions, toldBy } from './newest-version.js'
+import { type Named, newestVersions, toldBy } from './newest-version.js'
 
 /** Past so many it is told of the first: there are some dozen stores. */
 const STORES_MAX = 500
@@ -12,13 +11,7 @@ export function productResolvers(reads: Reads): Resolvers {
   const shelves = reads.face('Stock')
   const product = products.namedIn('product_id')
   return {
-    Query: {
-      async product(_root: unknown, { id }: { readonly id: string }, context) {
-        withinLimit('length of id', id.length, ID_LENGTH)
-        const found = await products.of(context, id)
-        return found.version ? found : null
-      },
-    },
+    Query: { product: products.known },
     Product: {
       __resolveReference: ({ id }: { readonly id: string }, context) => products.of(context, id),
       name: toldBy('name'),

@@ -3,13 +3,13 @@ import type { Field, Type } from '@storemesh/iceberg'
 import type { CopiedFile, CopyTarget } from '../messages.js'
 import { identifier, literal } from '../../quoting.js'
 
-/** Quick, or close. */
-export type Compression = 'snappy' | 'zstd'
-
-/** What every file is written with: its columns marked by their ids, and its statistics told; the schema for readers that know columns by names. */
-export const fileShape = ({ schema }: Pick<CopyTarget, 'schema'>, compression: Compression = 'zstd'): string => {
+/**
+ * What every file is written with: its columns marked by their ids, and its statistics told; the schema for readers that know
+ * columns by names. One that is to be there quickly is packed less.
+ */
+export const fileShape = ({ schema, isFleeting }: Pick<CopyTarget, 'schema' | 'isFleeting'>, isQuick = isFleeting): string => {
   const ids = schema.fields.map((field) => `${identifier(field.name)}: ${fieldIds(field.id, field.type)}`)
-  return `FORMAT parquet, COMPRESSION ${compression}, FIELD_IDS {${ids.join(', ')}}, KV_METADATA {'iceberg.schema': ${literal(JSON.stringify(schema))}}, RETURN_STATS`
+  return `FORMAT parquet, COMPRESSION ${isQuick ? 'snappy' : 'zstd'}, FIELD_IDS {${ids.join(', ')}}, KV_METADATA {'iceberg.schema': ${literal(JSON.stringify(schema))}}, RETURN_STATS`
 }
 
 function fieldIds(id: number, type: Type): string {

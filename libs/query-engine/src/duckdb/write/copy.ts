@@ -57,8 +57,8 @@ function copySql(sql: string, target: CopyTarget, rows_read: number | undefined)
   const { schema, folder, name, partition, orderBy, file_size_bytes, isFleeting } = target
   const cast = `SELECT ${castSql(schema).join(', ')} FROM (${sql}) AS answer`
   const isSmall = isFleeting || (rows_read !== undefined && rows_read <= FEW_ROWS_MAX)
-  const isSoonAnother = isFleeting || (rows_read !== undefined && rows_read <= SOON_ANOTHER_ROWS_MAX)
-  const shape = `${fileShape(target, isSoonAnother ? 'snappy' : 'zstd')}${isSmall ? `, ROW_GROUP_SIZE ${SMALL_GROUP_ROWS}` : ''}`
+  const isQuick = isFleeting || (rows_read !== undefined && rows_read <= QUICK_ROWS_MAX)
+  const shape = `${fileShape(target, isQuick)}${isSmall ? `, ROW_GROUP_SIZE ${SMALL_GROUP_ROWS}` : ''}`
   if (partition.length > 0) {
     const { selected, keys } = partitionedSql(cast, target)
     const divided = `PARTITION_BY (${keys.join(', ')}), HIVE_FILE_PATTERN false, FILENAME_PATTERN '{uuid}', APPEND`
@@ -71,8 +71,8 @@ function copySql(sql: string, target: CopyTarget, rows_read: number | undefined)
 }
 
 const FEW_ROWS_MAX = 500_000
-/** So few are soon written again with others; until then to make them close would take longer than all the rest of their way. */
-const SOON_ANOTHER_ROWS_MAX = 122_880
+/** So few are soon written again with others, or are all there is: to pack them closer takes longer than it is worth. */
+const QUICK_ROWS_MAX = 122_880
 /** A row group is written, and read, by one thread: few rows make several small ones, or all threads but one would wait. */
 const SMALL_GROUP_ROWS = 24_576
 
