@@ -71,10 +71,7 @@ export function fanOut({ limits, textOf, open, over }: FanOutOptions): FanOut {
   /** Whether somebody has not read all yet. */
   const push = (result: ExecutionResult): boolean => {
     let waits = false
-    for (const queue of queues) {
-      queue.push(result)
-      waits ||= queue.waiting > 0
-    }
+    for (const queue of queues) if (queue.push(result)) waits = true
     return waits
   }
 

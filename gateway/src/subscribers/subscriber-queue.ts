@@ -37,7 +37,8 @@ export interface Failure {
 
 /** Results on their way to one subscriber, who reads them as it can. */
 export interface SubscriberQueue extends Told {
-  push(result: ExecutionResult): void
+  /** Whether it has to wait. */
+  push(result: ExecutionResult): boolean
   /** There are no more after those that wait. */
   end(): void
   fail(error: unknown): void
@@ -158,16 +159,21 @@ export function subscriberQueue({ limits, textOf, left, leftOut, tooSlow }: Subs
       return waiting.length
     },
     push(result) {
-      if (state !== 'open') return
-      if (listener && !isFull) return tell(listener, result)
+      if (state !== 'open') return false
+      if (listener && !isFull) {
+        tell(listener, result)
+        return false
+      }
       if (reader) {
         const { resolve } = reader
         reader = undefined
-        return resolve({ done: false, value: result })
+        resolve({ done: false, value: result })
+        return false
       }
       waiting.push(result)
       waiting_bytes += textOf(result).length
       if (isBeyond()) fallBehind()
+      return waiting.length > 0
     },
     end: () => end(),
     fail: (error) => end({ error }),

@@ -3,7 +3,8 @@ import type { Log } from '@storemesh/telemetry'
 import { messageOf } from '@storemesh/core'
 import type { RawData, WebSocket } from 'ws'
 import { CLOSE, type Closing } from './closing.js'
-import { writeTextFrame } from './text-frame.js'
+import type { Outbox } from './outbox.js'
+import { bytesOf, textFrame } from './text-frame.js'
 
 export interface ClientSocket {
   readonly close: (why: Closing) => void
@@ -16,9 +17,9 @@ export interface Channel {
   /** Which protocol the client and the socket agreed on. */
   readonly protocol: string
   send(text: string): void
+  /** A text that others are told too, within what is this client's alone. Whether there is room: if not, whoever can wait should. */
+  tell(before: string, text: string, after: string): boolean
   readonly close: (why: Closing) => void
-  /** Whether so much waits to be sent that whoever can wait should. */
-  readonly isFull: boolean
   /** Resolves when less waits, or the client is gone. */
   emptied(): Promise<void>
 }
@@ -32,6 +33,7 @@ export interface Speaker {
 interface ClientSocketOptions {
   /** What the socket writes to. */
   readonly stream: Duplex
+  readonly outbox: Outbox
   readonly speak: (channel: Channel) => Speaker
   readonly unsent_bytes_max: number
   readonly log: Log
@@ -40,19 +42,18 @@ interface ClientSocketOptions {
 
 /** Past this a stream of events waits: what it has to say is kept where others can tell how much it is. */
 const FULL_BYTES = 64 << 10
-/** A character of a text has at most so many bytes in UTF-8. */
-const BYTES_PER_CHARACTER_MAX = 3
 
 /** What a client does not read waits in memory up to a limit; past it the client is let go. */
 export function clientSocket(
   socket: WebSocket,
-  { stream, speak, unsent_bytes_max, log, left }: ClientSocketOptions,
+  { stream, outbox, speak, unsent_bytes_max, log, left }: ClientSocketOptions,
 ): ClientSocket {
   const full_bytes = Math.min(FULL_BYTES, unsent_bytes_max)
   let answered = true
   let gone = false
   let speaker: Speaker | undefined
   let waiting: (() => void)[] = []
+  let frames = '' // that leave when the turn is over
 
   const wake = () => {
     const woken = waiting
@@ -62,28 +63,40 @@ export function clientSocket(
   const sent = () => {
     if (socket.bufferedAmount <= full_bytes) wake()
   }
+  const unsentBytes = () => socket.bufferedAmount + frames.length
+  const flush = () => {
+    if (frames === '') return
+    // only what may fill it says when it is sent
+    const isAwaited = waiting.length > 0 || unsentBytes() > full_bytes
+    if (socket.readyState === socket.OPEN) stream.write(frames, 'latin1', isAwaited ? sent : undefined)
+    frames = ''
+  }
   const close = ({ code, reason }: Closing) => {
+    flush() // what was said before
     socket.close(code, reason)
-    leave()
+    end()
+  }
+  const leave = (bytes: string): boolean => {
+    if (gone || socket.readyState !== socket.OPEN) return true
+    const unsent_bytes = unsentBytes()
+    if (unsent_bytes > unsent_bytes_max) {
+      close(CLOSE.tooSlow)
+      return true
+    }
+    if (frames === '') outbox.add(flush)
+    const frame = textFrame(bytes)
+    frames += frame
+    return unsent_bytes + frame.length <= full_bytes
   }
   const channel: Channel = {
     protocol: socket.protocol,
     close,
-    send(text) {
-      if (gone || socket.readyState !== socket.OPEN) return
-      const unsent_bytes = socket.bufferedAmount
-      if (unsent_bytes > unsent_bytes_max) return close(CLOSE.tooSlow)
-      // only what may fill it says when it is sent
-      if (unsent_bytes + text.length * BYTES_PER_CHARACTER_MAX > full_bytes) writeTextFrame(stream, text, sent)
-      else writeTextFrame(stream, text)
-    },
-    get isFull() {
-      return !gone && socket.bufferedAmount > full_bytes
-    },
+    send: (text) => void leave(bytesOf(text)),
+    tell: (before, text, after) => leave(bytesOf(before) + outbox.bytesOf(text) + bytesOf(after)),
     emptied: () => new Promise((resolve) => waiting.push(resolve)),
   }
   /** Once, as soon as the end is certain: the upstream is freed even while the closing handshake waits for a client that does not read. */
-  function leave(): void {
+  function end(): void {
     if (gone) return
     gone = true
     left()
@@ -100,7 +113,7 @@ export function clientSocket(
       close(CLOSE.unexpected)
     })
   })
-  socket.on('close', leave)
+  socket.on('close', end)
   socket.on('error', (error) => log.warn('websocket_error', { reason: messageOf(error) })) // a close follows
   socket.on('pong', () => {
     answered = true

@@ -36,8 +36,9 @@ export interface OperationsOptions {
 
 interface Operation {
   readonly id: string
-  /** How its messages begin. */
+  /** How its messages begin, and those that tell a result: there may be very many. */
   readonly head: string
+  readonly next: string
   readonly end: AbortController
   runs: boolean
 }
@@ -94,8 +95,7 @@ export function runningOperations(channel: Channel, options: OperationsOptions):
     if (!isOver(operation)) sayResult(operation, answer, serving)
     complete(operation)
   }
-  const sayResult = (operation: Operation, result: ExecutionResult, graph: Graph) =>
-    say(operation, MessageType.Next, graph.textOf(result))
+  const sayResult = ({ next }: Operation, result: ExecutionResult, graph: Graph) => channel.tell(next, graph.textOf(result), '}')
 
   /** As fast as the client reads: what it does not waits where it is known how much that is. */
   async function tell(operation: Operation, events: Told, graph: Graph): Promise<void> {
@@ -114,8 +114,8 @@ export function runningOperations(channel: Channel, options: OperationsOptions):
   }
   /** Sends it; what has to happen before the client is sent more. */
   const send = (operation: Operation, result: ExecutionResult, graph: Graph): Promise<void> | undefined => {
-    sayResult(operation, result, graph)
-    return channel.isFull ? channel.emptied() : undefined
+    const hasRoom = sayResult(operation, result, graph)
+    return hasRoom ? undefined : channel.emptied()
   }
   async function read(operation: Operation, events: Told, graph: Graph): Promise<void> {
     for (;;) {
@@ -144,7 +144,9 @@ export function runningOperations(channel: Channel, options: OperationsOptions):
   return {
     async begin({ id, payload }, viewer) {
       if (operations.has(id)) return channel.close(CLOSE.idTaken)
-      const operation: Operation = { id, head: `{"id":${JSON.stringify(id)},"type":`, end: new AbortController(), runs: false }
+      const head = `{"id":${JSON.stringify(id)},"type":`
+      const next = `${head}"${MessageType.Next}","payload":`
+      const operation: Operation = { id, head, next, end: new AbortController(), runs: false }
       operations.set(id, operation)
       try {
         await run(operation, askedBy(payload), viewer)

@@ -1,29 +1,11 @@
-import { createServer } from 'node:http'
 import { once } from 'node:events'
-import { onTestFinished, expect, test } from 'vitest'
-import { WebSocket, WebSocketServer } from 'ws'
-import { writeTextFrame } from './text-frame.js'
+import { expect, test } from 'vitest'
+import { connectedSocket } from '../fixtures/connected-socket.js'
+import { bytesOf, bytesOfMany, textFrame } from './text-frame.js'
 
-/** A client, and what writes to it beside the library that owns the connection. */
 async function connected() {
-  const http = createServer()
-  const accept = new WebSocketServer({ noServer: true, perMessageDeflate: false })
-  const served = new Promise<{ write: (text: string, sent?: () => void) => void; library: WebSocket }>((resolve) => {
-    http.on('upgrade', (request, stream, head) => {
-      accept.handleUpgrade(request, stream, head, (library) => {
-        resolve({ write: (text, sent) => writeTextFrame(stream, text, sent), library })
-      })
-    })
-  })
-  http.listen(0, '127.0.0.1')
-  await once(http, 'listening')
-  onTestFinished(() => void http.close())
-  const address = http.address()
-  const client = new WebSocket(`ws://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`)
-  onTestFinished(() => client.terminate())
-  const heard: string[] = []
-  client.on('message', (data, isBinary) => heard.push(isBinary || !Buffer.isBuffer(data) ? 'no text' : data.toString()))
-  return { ...(await served), client, heard }
+  const { stream, ...socket } = await connectedSocket()
+  return { ...socket, write: (text: string, sent?: () => void) => stream.write(textFrame(bytesOf(text)), 'latin1', sent) }
 }
 
 const LENGTHS = [0, 1, 125, 126, 127, 65_535, 65_536, 100_000]
@@ -34,6 +16,11 @@ test('a text of any length arrives as it is, of one byte a character or of more'
   for (const text of texts) write(text)
   while (heard.length < texts.length) await once(client, 'message')
   expect(heard).toEqual(texts)
+})
+
+test('the bytes of a text that many ask for are its own, whichever was asked for before', () => {
+  const bytes = bytesOfMany()
+  for (const text of ['é', 'é', '', 'a', 'é', 'a🛒', 'a🛒']) expect(Buffer.from(bytes(text), 'latin1').toString()).toBe(text)
 })
 
 test('frames of the library and ours arrive in the order in which they were sent', async () => {

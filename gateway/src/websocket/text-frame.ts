@@ -1,29 +1,26 @@
-import type { Duplex } from 'node:stream'
-
 const WHOLE_TEXT = '\x81'
 const SHORT_BYTES_MAX = 125
 const MIDDLE_BYTES_MAX = 0xffff
 /** A byte each in UTF-8; what JSON writes has no others of those. */
 const PRINTABLE_ASCII = /^[ -~]*$/
 
-/**
- * Sends a text as one frame of the WebSocket protocol (RFC 6455, 5.2), whole and not masked. What goes to very many is mostly of
- * characters that are a byte each: such a frame goes to the system as the text that it is, in one write and without a buffer.
- */
-export function writeTextFrame(stream: Duplex, text: string, sent?: () => void): void {
-  if (PRINTABLE_ASCII.test(text)) {
-    stream.write(headOf(text.length) + text, 'latin1', sent)
-    return
+/** A text's bytes in UTF-8, a character for each: such a text goes to the system as it is, without a buffer. */
+export const bytesOf = (text: string): string => (PRINTABLE_ASCII.test(text) ? text : Buffer.from(text).toString('latin1'))
+
+/** The same, looked at once where one text is asked for by many, one after the other. */
+export function bytesOfMany(): (text: string) => string {
+  let last = ''
+  let bytes = ''
+  return (text) => {
+    if (text !== last) [last, bytes] = [text, bytesOf(text)]
+    return bytes
   }
-  const bytes = Buffer.byteLength(text)
-  const head = headOf(bytes)
-  const frame = Buffer.allocUnsafe(head.length + bytes)
-  frame.write(head, 0, 'latin1')
-  frame.write(text, head.length)
-  stream.write(frame, sent)
 }
 
-/** What stands before so many bytes, a character for each byte. */
+/** Bytes as one frame of text in the WebSocket protocol (RFC 6455, 5.2), whole and not masked. */
+export const textFrame = (bytes: string): string => headOf(bytes.length) + bytes
+
+/** What stands before so many bytes. */
 function headOf(bytes: number): string {
   if (bytes <= SHORT_BYTES_MAX) return WHOLE_TEXT + String.fromCharCode(bytes)
   if (bytes <= MIDDLE_BYTES_MAX) return WHOLE_TEXT + String.fromCharCode(126, bytes >> 8, bytes & 0xff)

@@ -8,6 +8,7 @@ import type { Expiries } from '../subscribers/expiries.js'
 import { type ClientSocket, clientSocket } from './client-socket.js'
 import { CLOSE } from './closing.js'
 import type { Connection } from './connection.js'
+import { outbox } from './outbox.js'
 import { type ProtocolOptions, speakProtocol } from './protocol.js'
 
 export interface WebsocketLimits {
@@ -59,6 +60,7 @@ export function serveWebsockets({ http, path, origins, bounds, clock, tokens, ..
     perMessageDeflate: false,
   })
   const sockets = new Set<ClientSocket>()
+  const leaving = outbox()
   const stop = new AbortController()
 
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -82,6 +84,7 @@ export function serveWebsockets({ http, path, origins, bounds, clock, tokens, ..
       }
       client = clientSocket(socket, {
         stream,
+        outbox: leaving,
         speak: (channel) => speakProtocol(channel, connection, speaking),
         unsent_bytes_max: bounds.unsent_bytes_max,
         log: options.log,

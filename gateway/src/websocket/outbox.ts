@@ -1,0 +1,28 @@
+import { bytesOfMany } from './text-frame.js'
+
+/**
+ * What the sockets of a server have to say in one turn of its loop leaves at the turn's end, one write a socket, one right after
+ * the other. A client that is sent to in between wakes up for each: to the system that costs more than the sending.
+ */
+export interface Outbox {
+  /** It is told when the turn is over, once. */
+  add(sending: () => void): void
+  /** Of a text that others of its sockets may be sent too. */
+  bytesOf(text: string): string
+}
+
+export function outbox(): Outbox {
+  let waiting: (() => void)[] = []
+  const empty = () => {
+    const all = waiting
+    waiting = []
+    for (const send of all) send()
+  }
+  return {
+    bytesOf: bytesOfMany(),
+    add(sending) {
+      if (waiting.length === 0) setImmediate(empty)
+      waiting.push(sending)
+    },
+  }
+}
