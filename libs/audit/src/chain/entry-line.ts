@@ -16,12 +16,18 @@ export interface EntryLine {
 export const NOTHING_BEFORE = '0'.repeat(64)
 
 export function newLine(parts: Omit<EntryLine, 'hash'>): { readonly hash: string; readonly text: string } {
-  const hash = hashOf(parts)
-  return { hash, text: `${canonicalJson({ ...parts, hash })}\n` }
+  const { before, after } = aroundHash(parts)
+  const hash = sha256(`{${before},${after}}`)
+  return { hash, text: `{${before},"hash":"${hash}",${after}}\n` }
 }
 
-const hashOf = ({ chain, sequence, at, previous, entry }: Omit<EntryLine, 'hash'>): string =>
-  createHash('sha256').update(canonicalJson({ chain, sequence, at, previous, entry })).digest('hex')
+/** The canonical text of a line, on both sides of where its hash stands among the names: an entry is put into words once. */
+const aroundHash = ({ chain, sequence, at, previous, entry }: Omit<EntryLine, 'hash'>) => ({
+  before: canonicalJson({ at, chain, entry }).slice(1, -1),
+  after: canonicalJson({ previous, sequence }).slice(1, -1),
+})
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** Undefined where the text is not to the byte what was written. */
 export function readLine(text: string): EntryLine | undefined {
@@ -32,5 +38,5 @@ export function readLine(text: string): EntryLine | undefined {
     return undefined
   if (typeof sequence !== 'number' || !isJsonObject(entry)) return undefined
   const line = { chain, sequence, at, previous, hash, entry }
-  return hashOf(line) === hash && canonicalJson({ ...line }) === text ? line : undefined
+  return newLine(line).text === `${text}\n` ? line : undefined
 }
