@@ -17,7 +17,10 @@ export interface EnvironmentOptions {
   readonly size_bytes_max?: number
 }
 
-/** Values under keys, in byte order of the keys. What is read in one go, without waiting in between, is of one moment. */
+/**
+ * Values under keys, in byte order of the keys. What is read in one go, without waiting in between, is of one moment, and has all
+ * that any process had written before the go began: whoever is told of a write finds it.
+ */
 export interface Reading {
   /** The value is the caller's own copy. DATA_FILE_CORRUPT. */
   get(key: Buffer): Buffer | undefined
@@ -63,7 +66,7 @@ export async function openEnvironment(options: EnvironmentOptions): Promise<Envi
     if (closing) throw new Fault('DATA_FILE_CLOSED', `${folder}: this environment was closed; open it again to use it`)
   }
 
-  const reading = readingOf(folder, database, requireOpen)
+  const reading = readingOf(folder, database, goes(database, requireOpen))
   const writing = writingOf(folder, database, reading)
   const checkReaders = readerCheck(database, clock)
   const queue = writeQueue({
@@ -94,15 +97,30 @@ export async function openEnvironment(options: EnvironmentOptions): Promise<Envi
   }
 }
 
-function readingOf(folder: string, database: Database, requireOpen: () => void): Reading {
+/** By itself LMDB-js reads on in what it saw first in a turn of the loop, however long that is, and whatever is told meanwhile. */
+function goes(database: Database, requireOpen: () => void): () => void {
+  let isUnderWay = false
+  const over = () => {
+    isUnderWay = false
+  }
+  return () => {
+    requireOpen()
+    if (isUnderWay) return
+    isUnderWay = true
+    database.resetReadTxn()
+    queueMicrotask(over)
+  }
+}
+
+function readingOf(folder: string, database: Database, begin: () => void): Reading {
   return {
     get(key) {
-      requireOpen()
+      begin()
       const framed = database.getBinary(key)
       return framed && unframe(folder, key, framed)
     },
     range(range) {
-      requireOpen()
+      begin()
       const entries: StoredEntry[] = []
       let bytes = 0
       for (const { key, value } of database.getRange(cursorOptions(range))) {
@@ -113,7 +131,7 @@ function readingOf(folder: string, database: Database, requireOpen: () => void):
       return entries
     },
     look(range, see) {
-      requireOpen()
+      begin()
       // the keys first: what a cursor stands on is not to be read over
       for (const key of Array.from(database.getKeys(cursorOptions(range)))) {
         const shared = database.getBinaryFast(key)
