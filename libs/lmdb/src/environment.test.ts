@@ -160,17 +160,6 @@ describe('an environment', () => {
     await environment.write((transaction) => transaction.put(bytes('later'), bytes('1')))
   })
 
-  test('shows what another process wrote to whoever hears of it, also in the turn in which it was read before', async () => {
-    const folder = await newFolder()
-    const environment = await openIn(folder)
-    await environment.write((transaction) => transaction.put(bytes('count'), bytes('5')))
-    expect(environment.get(bytes('count'))).toEqual(bytes('5'))
-    const script = fileURLToPath(new URL('./fixtures/count-up.ts', import.meta.url))
-    execFileSync(process.execPath, ['--conditions=@mesh/source', '--import', 'tsx', script, folder, '1'])
-    await Promise.resolve()
-    expect(environment.get(bytes('count'))).toEqual(bytes('6'))
-  })
-
   test('refuses everything once it is closed', async () => {
     const environment = await fresh()
     const written = environment.write((transaction) => transaction.put(bytes('a'), bytes('1')))
