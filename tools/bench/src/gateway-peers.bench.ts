@@ -11,13 +11,16 @@ import { freePort } from './measure/free-port.js'
 import { loadHttp } from './measure/http-load.js'
 import type { Program } from './measure/programs.js'
 import { whenAnswered } from './measure/question.js'
+import { spreadOf } from './measure/spread.js'
 
 const SIZES = [
   { name: '1 KB', first: 1 },
   { name: '10 KB', first: 10 },
 ] as const
 const WARM_UP = { connections: 16, duration_ms: 3000 }
-const LOAD = { connections: 16, duration_ms: 4000 }
+const LOAD = { connections: 16, duration_ms: 2000 }
+/** By turns, as a machine may be half as quick a minute later. */
+const ROUNDS = 5
 
 /** What is measured: a name with its version, and how it is started. It says at which URL it answers. */
 interface Contender {
@@ -77,27 +80,39 @@ export const gatewayPeers: Bench = {
     }))
     await writeFile(supergraph, composeSupergraph(parts))
 
-    const rates = new Map<string, readonly number[]>()
+    const running: Running[] = []
     let answer: string | undefined
     for (const contender of [CEILING, IN_PROCESS, OVER_HTTP, HIVE, APOLLO]) {
       const { program, url } = await contender.start(place, { peers, supergraph })
       const answered = JSON.stringify(await whenAnswered(url, shopQuestions(2)[3] ?? ''))
       if ((answer ??= answered) !== answered)
         throw new Fault('BENCH_ANSWERS_DIFFER', `${contender.name} answers otherwise: ${answered.slice(0, 300)}`)
-      rates.set(contender.name, await ratesAt(url))
-      await program.end()
+      running.push({ contender, program, url })
     }
+    const rates = await ratesOf(running)
+    for (const { program } of running) await program.end()
     await subgraphs.program.end()
-    return SIZES.flatMap(({ name }, size) => figuresOf(name, ({ name: of }) => rates.get(of)?.[size] ?? Number.NaN))
+    return SIZES.flatMap(({ name }, size) => figuresOf(name, ({ name: of }) => rates.get(`${of} ${size}`) ?? Number.NaN))
   },
 }
 
-async function ratesAt(url: string): Promise<readonly number[]> {
-  const rates: number[] = []
-  for (const { first } of SIZES) {
+interface Running {
+  readonly contender: Contender
+  readonly program: Program
+  readonly url: string
+}
+
+/** Requests a second, the middle of several turns, by a contender's name and the place of the size. */
+async function ratesOf(running: readonly Running[]): Promise<ReadonlyMap<string, number>> {
+  const rates = new Map<string, number>()
+  for (const [size, { first }] of SIZES.entries()) {
     const body = shopQuestions(first)
-    await loadHttp({ url, body, ...WARM_UP })
-    rates.push((await loadHttp({ url, body, ...LOAD })).requests_per_s)
+    for (const { url } of running) await loadHttp({ url, body, ...WARM_UP })
+    const turns = new Map<string, number[]>(running.map(({ contender }) => [contender.name, []]))
+    for (let round = 0; round < ROUNDS; round += 1)
+      for (const { contender, url } of running)
+        turns.get(contender.name)?.push((await loadHttp({ url, body, ...LOAD })).requests_per_s)
+    for (const [name, taken] of turns) rates.set(`${name} ${size}`, spreadOf(name, taken).p50)
   }
   return rates
 }
