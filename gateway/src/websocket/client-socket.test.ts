@@ -5,6 +5,7 @@ import { connectedSocket } from '../fixtures/connected-socket.js'
 import { type Channel, clientSocket } from './client-socket.js'
 import { CLOSE } from './closing.js'
 import { outbox } from './outbox.js'
+import { bytesOf } from './text-frame.js'
 
 const KIB = 1 << 10
 
@@ -16,7 +17,15 @@ async function channelTo({ unsent_bytes_max = 1024 * KIB } = {}) {
     way = channel
     return { take: async () => undefined, left: () => undefined }
   }
-  clientSocket(library, { stream, outbox: outbox(), speak, unsent_bytes_max, log: silentLog, left: () => undefined })
+  clientSocket(library, {
+    stream,
+    outbox: outbox(),
+    bytesOfTold: bytesOf,
+    speak,
+    unsent_bytes_max,
+    log: silentLog,
+    left: () => undefined,
+  })
   if (!way) throw new Error('expected that somebody speaks to the client')
   return { channel: way, client, heard, closed: once(client, 'close') }
 }

@@ -34,6 +34,8 @@ interface ClientSocketOptions {
   /** What the socket writes to. */
   readonly stream: Duplex
   readonly outbox: Outbox
+  /** Of a text that other clients may be told too. */
+  readonly bytesOfTold: (text: string) => string
   readonly speak: (channel: Channel) => Speaker
   readonly unsent_bytes_max: number
   readonly log: Log
@@ -46,7 +48,7 @@ const FULL_BYTES = 64 << 10
 /** What a client does not read waits in memory up to a limit; past it the client is let go. */
 export function clientSocket(
   socket: WebSocket,
-  { stream, outbox, speak, unsent_bytes_max, log, left }: ClientSocketOptions,
+  { stream, outbox, bytesOfTold, speak, unsent_bytes_max, log, left }: ClientSocketOptions,
 ): ClientSocket {
   const full_bytes = Math.min(FULL_BYTES, unsent_bytes_max)
   let answered = true
@@ -76,7 +78,7 @@ export function clientSocket(
     socket.close(code, reason)
     end()
   }
-  const leave = (bytes: string): boolean => {
+  const say = (bytes: string): boolean => {
     if (gone || socket.readyState !== socket.OPEN) return true
     const unsent_bytes = unsentBytes()
     if (unsent_bytes > unsent_bytes_max) {
@@ -91,8 +93,8 @@ export function clientSocket(
   const channel: Channel = {
     protocol: socket.protocol,
     close,
-    send: (text) => void leave(bytesOf(text)),
-    tell: (before, text, after) => leave(bytesOf(before) + outbox.bytesOf(text) + bytesOf(after)),
+    send: (text) => void say(bytesOf(text)),
+    tell: (before, text, after) => say(bytesOf(before) + bytesOfTold(text) + bytesOf(after)),
     emptied: () => new Promise((resolve) => waiting.push(resolve)),
   }
   /** Once, as soon as the end is certain: the upstream is freed even while the closing handshake waits for a client that does not read. */

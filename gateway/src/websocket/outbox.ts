@@ -1,5 +1,3 @@
-import { bytesOfMany } from './text-frame.js'
-
 /**
  * What the sockets of a server have to say in one turn of its loop leaves at the turn's end, one write a socket, one right after
  * the other. A client that is sent to in between wakes up for each: to the system that costs more than the sending.
@@ -7,8 +5,6 @@ import { bytesOfMany } from './text-frame.js'
 export interface Outbox {
   /** It is told when the turn is over, once. */
   add(sending: () => void): void
-  /** Of a text that others of its sockets may be sent too. */
-  bytesOf(text: string): string
 }
 
 export function outbox(): Outbox {
@@ -19,7 +15,6 @@ export function outbox(): Outbox {
     for (const send of all) send()
   }
   return {
-    bytesOf: bytesOfMany(),
     add(sending) {
       if (waiting.length === 0) setImmediate(empty)
       waiting.push(sending)

@@ -10,6 +10,7 @@ import { CLOSE } from './closing.js'
 import type { Connection } from './connection.js'
 import { outbox } from './outbox.js'
 import { type ProtocolOptions, speakProtocol } from './protocol.js'
+import { bytesOfMany } from './text-frame.js'
 
 export interface WebsocketLimits {
   readonly connections_max: number
@@ -61,6 +62,7 @@ export function serveWebsockets({ http, path, origins, bounds, clock, tokens, ..
   })
   const sockets = new Set<ClientSocket>()
   const leaving = outbox()
+  const bytesOfTold = bytesOfMany()
   const stop = new AbortController()
 
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -85,6 +87,7 @@ export function serveWebsockets({ http, path, origins, bounds, clock, tokens, ..
       client = clientSocket(socket, {
         stream,
         outbox: leaving,
+        bytesOfTold,
         speak: (channel) => speakProtocol(channel, connection, speaking),
         unsent_bytes_max: bounds.unsent_bytes_max,
         log: options.log,
