@@ -165,6 +165,22 @@ export function manifestEntries(
   return file.records.map((record) => entryFrom(record, reading, refuse))
 }
 
+/** What a reader would find in a manifest of these. */
+export const foundIn = (
+  written: readonly ManifestEntry[],
+  { sequence_number = 0 }: { readonly sequence_number?: number },
+  withDetails: boolean,
+): ManifestEntry[] =>
+  written.map(({ data_file, ...entry }) => {
+    const { details, ...told } = data_file
+    return {
+      ...entry,
+      sequence_number: entry.sequence_number ?? sequence_number,
+      file_sequence_number: entry.file_sequence_number ?? sequence_number,
+      data_file: withDetails && details ? { ...told, details } : told,
+    }
+  })
+
 function entryFrom(record: unknown, reading: Reading, refuse: Refuse): ManifestEntry {
   const { inherited } = reading
   const members = membersAt(record, 'entry', refuse)

@@ -5,7 +5,7 @@ import { boundedCache } from './bounded-cache.js'
 import { boundedMap } from './bounded-map.js'
 import { type DeleteIndex, deleteIndex, NO_DELETES } from './deletes/delete-index.js'
 import { addressOf, keyOf } from './location.js'
-import { contentOf, isLive, type ManifestEntry, manifestEntries, manifestFile, withoutDetails } from './manifest.js'
+import { contentOf, foundIn, isLive, type ManifestEntry, manifestEntries, manifestFile, withoutDetails } from './manifest.js'
 import {
   entryCounts,
   hasLive,
@@ -81,6 +81,7 @@ const READS_AT_ONCE = 16
 const ENTRIES_MAX = 200_000 // over all remembered manifests and lists; an entry is about 500 bytes
 const INDEXES_MAX = 32 // each remembers what it says of every file that was planned by it
 const STATISTICS_MAX = 3_000_000 // over all remembered entries: counts and bounds, each about 100 bytes
+const OWN_STATISTICS_MAX = 100_000 // over the entries of manifests that were written here
 
 /** What was read of a store belongs to it and is forgotten with it. */
 const filesOfStore = new WeakMap<ObjectStore, TableFiles>()
@@ -99,6 +100,8 @@ function openTableFiles(store: ObjectStore): TableFiles {
   const manifests = boundedCache<readonly ManifestEntry[]>(ENTRIES_MAX, (entries) => entries.length + 1)
 
   const detailed = boundedCache<readonly ManifestEntry[]>(STATISTICS_MAX, weightOf)
+  /** As they were written: their commit's number was not known yet. Who commits plans the next change upon them. */
+  const own = boundedCache<readonly ManifestEntry[]>(OWN_STATISTICS_MAX, weightOf)
   const deletes = boundedCache<DeleteIndex>(ENTRIES_MAX, (index) => Math.max(index.size, ENTRIES_MAX / INDEXES_MAX))
   const ranges = new WeakMap<readonly LiveFile[], FileRanges>()
   const plans = new WeakMap<readonly ManifestEntry[], readonly LiveFile[]>()
@@ -129,7 +132,8 @@ function openTableFiles(store: ObjectStore): TableFiles {
   const entries = async (manifest: ManifestFile, metadata: TableMetadata): Promise<readonly ManifestEntry[]> => {
     const known = manifests.get(manifest.manifest_path)
     if (known) return known
-    const found = await readEntries(manifest, metadata, false)
+    const wrote = own.get(manifest.manifest_path)
+    const found = wrote ? foundIn(wrote, manifest, false) : await readEntries(manifest, metadata, false)
     manifests.set(manifest.manifest_path, found)
     return found
   }
@@ -158,7 +162,7 @@ function openTableFiles(store: ObjectStore): TableFiles {
       ...entryCounts(some),
       partitions: partitionSummaries(some, spec, metadata.schemas),
     }
-    return { manifest, written }
+    return { manifest, written: written.then(() => own.set(manifest.manifest_path, some)) }
   }
 
   const beginList: TableFiles['beginList'] = (all, header, { folder, dice }) => {
@@ -187,7 +191,8 @@ function openTableFiles(store: ObjectStore): TableFiles {
     async detailedEntries(manifest, metadata) {
       const known = detailed.get(manifest.manifest_path)
       if (known) return known
-      const found = await readEntries(manifest, metadata, true)
+      const wrote = own.get(manifest.manifest_path)
+      const found = wrote ? foundIn(wrote, manifest, true) : await readEntries(manifest, metadata, true)
       detailed.set(manifest.manifest_path, found)
       return found
     },

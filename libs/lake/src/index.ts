@@ -20,7 +20,8 @@ export { catalogStaging, type CatalogStaging, type StagingParts } from './stagin
 export { among } from './write/among.js'
 export { appendRows, deleteRows, mergeRows, overwritePartitions, overwriteRows, replaceRows } from './write/change-rows.js'
 export { type ChangeParts, commitRows, type RowCommit } from './write/commit-rows.js'
-export type { Base, Condition, RowPlan } from './write/row-plan.js'
+export { questionOf } from './write/coming-rows.js'
+export type { Base, Condition, RowPlan, StandingRows } from './write/row-plan.js'
 export {
   inSpool,
   partitionOf,

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { Fault, systemClock } from '@storemesh/core'
 import { type NewColumn, newSchema, type TableName } from '@storemesh/iceberg'
-import { appendRows, type ChangeParts, mergeRows, openLake, replaceRows } from '@storemesh/lake'
-import { type DuckdbEngine, duckdbEngine, localRelation, type Relation } from '@storemesh/query-engine'
+import { appendRows, type ChangeParts, mergeRows, openLake, replaceRows, type StandingRows } from '@storemesh/lake'
+import { type DuckdbEngine, duckdbEngine } from '@storemesh/query-engine'
 import type { Bench } from './bench.js'
 import { atMost, type Figure, figure } from './figure.js'
 import { COLUMNS, openBenchLake } from './measure/bench-lake.js'
@@ -112,7 +112,7 @@ async function timesFor(shape: Shape, engine: DuckdbEngine, folder: string): Pro
     properties: { 'write.merge.mode': 'merge-on-read' },
   })
   await appendRows(parts, name, { sql: shape.sql, relations: new Map(), parameters: [BigInt(ROWS)] })
-  const news: Relation[] = []
+  const news: StandingRows[] = []
   for (let run = 0; run <= RUNS; run += 1) news.push(await newsOf(shape, engine, join(folder, 'news'), run))
   await mergeOnce(parts, name, news[RUNS]) // processes start, statements are checked
   const merges = spreadOf('merge', await timesOf(RUNS, (run) => mergeOnce(parts, name, news[run])))
@@ -121,7 +121,7 @@ async function timesFor(shape: Shape, engine: DuckdbEngine, folder: string): Pro
 }
 
 /** Other rows each time, so that no run finds the work of the one before. */
-async function newsOf({ columns, sql }: Shape, engine: DuckdbEngine, folder: string, run: number): Promise<Relation> {
+async function newsOf({ columns, sql }: Shape, engine: DuckdbEngine, folder: string, run: number): Promise<StandingRows> {
   const schema = newSchema(columns)
   const selected = columns.map(({ name }) => (name === 'order_id' ? `order_id * ${CHANGED_EACH} - ${run} AS order_id` : name))
   const question = {
@@ -129,13 +129,12 @@ async function newsOf({ columns, sql }: Shape, engine: DuckdbEngine, folder: str
     relations: new Map(),
     parameters: [BigInt(ROWS / CHANGED_EACH)],
   }
-  return localRelation(schema, await engine.write(question, viewerOfEverything('bench'), { schema, folder }))
+  return { schema, files: await engine.write(question, viewerOfEverything('bench'), { schema, folder }) }
 }
 
-async function mergeOnce(parts: ChangeParts, name: TableName, news: Relation | undefined): Promise<void> {
+async function mergeOnce(parts: ChangeParts, name: TableName, news: StandingRows | undefined): Promise<void> {
   if (!news) throw new Fault('BENCH_ROWS_LOST', 'expected rows to merge, got none')
-  const fresh = { sql: 'SELECT * FROM news', relations: new Map([['news', news]]) }
-  const { snapshot } = await mergeRows(parts, name, { fresh, key: ['order_id'] })
+  const { snapshot } = await mergeRows(parts, name, { fresh: news, key: ['order_id'] })
   const came = snapshot.summary['added-records']
   const went = snapshot.summary['added-position-deletes']
   if (Number(came) !== ROWS / CHANGED_EACH || went !== came)

@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { type Dice, isFault, seededDice, systemClock, virtualClock } from '@storemesh/core'
-import { filesystemCatalog, newSchema, planChange, type SnapshotId, type TableName } from '@storemesh/iceberg'
+import { filesystemCatalog, type NewColumn, newSchema, planChange, type SnapshotId, type TableName } from '@storemesh/iceberg'
 import { filesystemStore } from '@storemesh/object-store'
 import { type DuckdbEngine, duckdbEngine, type Question, type Relation } from '@storemesh/query-engine'
 import { temporaryFolder } from '@storemesh/testing'
@@ -17,6 +17,7 @@ import {
   overwritePartitions,
   overwriteRows,
   replaceRows,
+  type StandingRows,
 } from '../index.js'
 
 /** A row: its key, its day, and how much of it there is. */
@@ -26,6 +27,11 @@ interface Item {
   readonly count: number | null
 }
 
+const COLUMNS: readonly NewColumn[] = [
+  { name: 'id', type: 'long', required: true },
+  { name: 'day', type: 'int', required: true },
+  { name: 'count', type: 'int', required: false },
+]
 const NAME: TableName = { namespace: 'sales', name: 'stock_levels' }
 const STEPS = 12
 
@@ -47,11 +53,7 @@ async function aTable(mode: 'copy-on-write' | 'merge-on-read', isPartitioned: bo
   const store = filesystemStore(join(folder, 'lake'))
   const [clock, dice] = [virtualClock(Date.UTC(2026, 0, 31)), seededDice(1)]
   const catalog = filesystemCatalog({ store, clock, dice })
-  const schema = newSchema([
-    { name: 'id', type: 'long', required: true },
-    { name: 'day', type: 'int', required: true },
-    { name: 'count', type: 'int', required: false },
-  ])
+  const schema = newSchema(COLUMNS)
   const partition = isPartitioned ? [{ 'source-id': 2, 'field-id': 0, name: 'day', transform: 'identity' }] : []
   const properties = { 'write.merge.mode': mode, 'write.delete.mode': mode }
   await catalog.create(NAME, { location: 'gold/sales/stock_levels', schema, partition, properties })
@@ -74,6 +76,12 @@ const questionOf = (items: readonly Item[]): Question => ({
     .join(' UNION ALL '),
   relations: new Map(),
 })
+
+/** The same rows in local files. */
+async function standing(parts: ChangeParts, question: Question, columns: readonly NewColumn[]): Promise<StandingRows> {
+  const schema = newSchema(columns)
+  return { schema, files: await engine.write(question, parts.viewer, { schema, folder: await temporaryFolder() }) }
+}
 
 async function textsOf({ engine: own, viewer }: ChangeParts, relation: Relation): Promise<string[]> {
   const told = ['id', 'day', 'count'].map((column) => `coalesce(CAST(${column} AS varchar), 'null')`).join(`, ' ', `)
@@ -137,7 +145,8 @@ async function changed(
     }
     default: {
       const items = someItems(dice, someIds(dice, 30))
-      await mergeRows(parts, NAME, { fresh: questionOf(items), key: ['id'] })
+      const fresh = dice.chance(0.5) ? questionOf(items) : await standing(parts, questionOf(items), COLUMNS)
+      await mergeRows(parts, NAME, { fresh, key: ['id'] })
       return [...before.filter(({ id }) => items.every((item) => item.id !== id)), ...items]
     }
   }
@@ -205,6 +214,29 @@ describe('a merge', () => {
     const unnamed = await mergeRows(parts, NAME, { fresh: missing, key: ['count'] }).catch((error: unknown) => error)
     expect(isFault(unnamed, 'KEY_NOT_UNIQUE')).toBe(true)
     expect(await rowsAt(parts)).toEqual(['1 1 1'])
+  })
+
+  test('of rows that stand in files is refused as any other, and leaves nothing behind', async () => {
+    const parts = await aTable('merge-on-read', false)
+    await appendRows(parts, NAME, questionOf([{ id: 1, day: 1, count: 1 }]))
+    const twice = [1, 2].map((count) => ({ id: 1, day: 1, count }))
+    const refused = mergeRows(parts, NAME, { fresh: await standing(parts, questionOf(twice), COLUMNS), key: ['id'] })
+    await expect(refused).rejects.toThrow('KEY_NOT_UNIQUE')
+    const loose = COLUMNS.map((column) => ({ ...column, required: false }))
+    const without = { sql: 'SELECT 1 AS id, CAST(NULL AS integer) AS day, 1 AS count', relations: new Map() }
+    const lacking = mergeRows(parts, NAME, { fresh: await standing(parts, without, loose), key: ['id'] })
+    await expect(lacking).rejects.toThrow('REQUIRED_VALUE_MISSING: day')
+    expect(await rowsAt(parts)).toEqual(['1 1 1'])
+    expect(await readdir(parts.spool)).toEqual([])
+  })
+
+  test('of rows that stand as other types finds by what they are in the table', async () => {
+    const parts = await aTable('merge-on-read', false)
+    await appendRows(parts, NAME, questionOf([{ id: 7, day: 1, count: 1 }]))
+    const texts = COLUMNS.map(({ name }) => ({ name, type: 'string', required: true }) as const)
+    const fresh = await standing(parts, { sql: `SELECT '07' AS id, '2' AS day, '2' AS count`, relations: new Map() }, texts)
+    await mergeRows(parts, NAME, { fresh, key: ['id'] })
+    expect(await rowsAt(parts)).toEqual(['7 2 2'])
   })
 
   test('whose files another commit took away meanwhile is computed again', async () => {

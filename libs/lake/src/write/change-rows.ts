@@ -1,7 +1,7 @@
 import type { Committed, TableName } from '@storemesh/iceberg'
 import type { Question } from '@storemesh/query-engine'
 import { type ChangeParts, commitRows, type RowCommit } from './commit-rows.js'
-import { agreesWith, type Base, type Condition, type RowPlan } from './row-plan.js'
+import { agreesWith, type Base, type Condition, type RowPlan, type StandingRows } from './row-plan.js'
 
 /** The ways to change a table's rows. Each is one commit; the table's properties say how rows of a file are taken away. */
 
@@ -45,7 +45,7 @@ export const overwritePartitions = (
 export const mergeRows = (
   parts: ChangeParts,
   name: TableName,
-  { fresh, key }: { readonly fresh: Question; readonly key: readonly [string, ...string[]] },
+  { fresh, key }: { readonly fresh: Question | StandingRows; readonly key: readonly [string, ...string[]] },
   { orderBy = [], ...commit }: RowOptions = {},
 ): Promise<Committed> =>
   commitRows(

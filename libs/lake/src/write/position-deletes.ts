@@ -120,15 +120,14 @@ const FOUND_AGAIN = `, found_again AS (
 const NOT_AGAIN = `LEFT JOIN found_again ON found_again.file = found.file AND found_again.pos = found.pos
       WHERE found_again.pos IS NULL`
 
-/** A statement is checked once, so its text must not change with every file: there are as many choices in it as one of these. */
-const CHOICES = [8, 64]
+/** A statement is checked once, so its text must not change with every file: it has as many choices, however few files there are. */
+const CHOICES = 64
 
 /** A file's address by its number. To choose one is quicker than to take it from a list, as long as the choices are few. */
 function addressOf(files: readonly PlannedFile[]): { readonly sql: string; readonly parameters: readonly Value[] } {
   const paths = files.map(({ path }) => path)
-  const choices = CHOICES.find((many) => many >= paths.length)
-  if (choices === undefined) return { sql: '$1[file + 1]', parameters: [paths] }
-  const numbers = Array.from({ length: choices }, (_, at) => at)
+  if (paths.length > CHOICES) return { sql: '$1[file + 1]', parameters: [paths] }
+  const numbers = Array.from({ length: CHOICES }, (_, at) => at)
   return {
     sql: `CASE file ${numbers.map((at) => `WHEN ${at} THEN $${at + 1}`).join(' ')} END`,
     parameters: numbers.map((at) => paths[at] ?? ''),

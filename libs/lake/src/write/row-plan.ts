@@ -1,5 +1,5 @@
-import type { PlannedFile, SnapshotId, Table } from '@storemesh/iceberg'
-import type { Question, Relation } from '@storemesh/query-engine'
+import type { PlannedFile, Schema, SnapshotId, Table } from '@storemesh/iceberg'
+import type { LocalFile, Question, Relation } from '@storemesh/query-engine'
 import { among } from './among.js'
 
 /** A table as a change of its rows is computed from it. */
@@ -12,7 +12,7 @@ export interface Base {
 
 /** Which rows of a table come and go by one commit. */
 export interface RowPlan {
-  readonly fresh?: Question
+  readonly fresh?: Question | StandingRows
   readonly orderBy?: readonly string[]
   /** Only those of the fresh rows come whose values in these columns the table has not yet. */
   readonly newBy?: readonly string[]
@@ -25,11 +25,19 @@ export interface RowPlan {
   readonly overPartitions?: boolean
 }
 
+/** Rows that an engine wrote into local files. What they replace is sought while they are written as the table has them. */
+export interface StandingRows {
+  readonly schema: Schema
+  readonly files: readonly LocalFile[]
+}
+
 /** True of the rows that are meant. It speaks of the table's rows as `stored`, and of those that come as `fresh`. */
 export interface Condition {
   readonly sql: string
   /** What else it reads, by name. */
   readonly relations?: ReadonlyMap<string, Relation>
+  /** It does not speak of `fresh`, so it is asked while that is computed. */
+  readonly isApart?: boolean
   /** It is true or false of any values whatever, so that rows which are gone already may be asked too: that is quicker. */
   readonly ofAnyRow?: boolean
   /** The only stored columns that it speaks of; it may speak of any where this is left out. */
@@ -49,7 +57,7 @@ export const agreesWith = (relation: string, columns: readonly string[]): Condit
   ),
   ofAnyRow: true,
   columns,
-  ...(relation === FRESH && { asFresh: columns }),
+  ...(relation === FRESH ? { asFresh: columns } : { isApart: true }),
 })
 
 /** The name by which conditions speak of the rows that come. */

@@ -1,4 +1,4 @@
-import type { Base, RowPlan } from '@storemesh/lake'
+import { type Base, questionOf, type RowPlan } from '@storemesh/lake'
 import type { Question, Relation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import { computedOnce, looseSchema } from '../refresh/computed-once.js'
@@ -38,7 +38,14 @@ export async function holdBack(parts: PipelineParts, gate: Gate, refresh: Refres
 }
 
 /** Computed into a local file, so that it is not computed for each look; an engine that keeps its files to itself is asked again. */
-async function askedAgain(parts: PipelineParts, { folder }: Refresh, { table }: Base, fresh: Question): Promise<Question> {
-  const computed = await computedOnce(parts, fresh, looseSchema(table), folder)
-  return computed ? { sql: 'SELECT * FROM computed', relations: new Map([['computed', computed.relation]]) } : fresh
+async function askedAgain(
+  parts: PipelineParts,
+  { folder }: Refresh,
+  { table }: Base,
+  fresh: NonNullable<RowPlan['fresh']>,
+): Promise<Question> {
+  const question = questionOf(fresh)
+  if (question !== fresh) return question
+  const computed = await computedOnce(parts, question, looseSchema(table), folder)
+  return computed ? { sql: 'SELECT * FROM computed', relations: new Map([['computed', computed.relation]]) } : question
 }

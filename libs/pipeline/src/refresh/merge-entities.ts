@@ -31,6 +31,7 @@ export async function mergeEntities(
     gone: {
       sql: isTouched(touched.entities, entity.columns, (column) => `stored.${column}`),
       relations: new Map([[TOUCHED, touched.entities.relation]]),
+      isApart: true,
       ofAnyRow: true,
     },
   }

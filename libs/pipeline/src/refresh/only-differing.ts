@@ -59,6 +59,7 @@ export async function onlyDiffering(
     gone: {
       sql: isTouched(gone, key, (column) => `stored.${column}`),
       relations: new Map([[TOUCHED, gone.relation]]),
+      isApart: true,
       ofAnyRow: true,
       columns: key,
     },
