@@ -1,13 +1,11 @@
-import { join } from 'node:path'
-import { type Dice, seededDice, virtualClock } from '@storemesh/core'
+import { type Dice, seededDice } from '@storemesh/core'
 import { filesystemStore } from '@storemesh/object-store'
-import { temporaryFolder } from '@storemesh/testing'
 import { expect, test } from 'vitest'
-import { filesystemCatalog } from './catalog/filesystem.js'
 import type { ColumnStatistics } from './column-statistics.js'
 import { commitFiles } from './commit.js'
 import type { NewDeleteFile } from './deletes/new-delete-file.js'
 import { COLUMNS, idOf, schema, specOf } from './fixtures/every-type.js'
+import { freshLake } from './fixtures/lake.js'
 import type { ManifestEntry } from './manifest.js'
 import type { NewDataFile } from './new-data-file.js'
 import { planFiles } from './plan.js'
@@ -69,10 +67,8 @@ const statistics = ({ data_file }: ManifestEntry) => Object.keys(COLUMNS).map((n
 
 test.each([1, 2, 3])('what a writer remembers of its manifests is what another reader finds in them (seed %i)', async (seed) => {
   const dice = seededDice(seed)
-  const root = join(await temporaryFolder(), 'lake')
-  const store = filesystemStore(root)
-  const parts = { store, dice, clock: virtualClock(Date.UTC(2026, 0, 31)) }
-  const catalog = filesystemCatalog(parts)
+  const lake = await freshLake()
+  const { root, store, catalog } = lake
   const { fields: partition } = specOf(PARTITIONED.map((name) => [name, 'identity']))
   await catalog.create(NAME, { location: 'gold/sales/every_type', schema, partition, properties: {} })
   const standing: NewDataFile[] = []
@@ -81,7 +77,7 @@ test.each([1, 2, 3])('what a writer remembers of its manifests is what another r
     const gone = standing.length > 2 && dice.chance(0.3) ? standing.splice(0, 1) : []
     const addDeletes = standing.slice(0, dice.between(0, 2)).map((file) => deletesFor(dice, file))
     const remove = gone.map(({ key }) => key)
-    await commitFiles({ ...parts, catalog }, NAME, { operation: 'overwrite', add, addDeletes, remove, summary: {} })
+    await commitFiles(lake, NAME, { operation: 'overwrite', add, addDeletes, remove, summary: {} })
     standing.push(...add)
 
     const table = await catalog.load(NAME)
