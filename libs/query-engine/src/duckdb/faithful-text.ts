@@ -11,7 +11,7 @@ export async function faithfulText(connection: DuckDBConnection, statement: Json
   const wanted = isJsonObject(printable) ? [printable] : []
   const text = await sqlOf(connection, { statements: wanted })
   const { statements } = await treeOf(connection, text)
-  if (essence(statements) === essence(wanted)) return text
+  if (isSame(statements, wanted)) return text
   throw new Fault('SQL_INVALID', 'the statement cannot be taken apart without changing what it means: write it in a plainer way')
 }
 
@@ -60,15 +60,33 @@ const TRUE = castOf('t', 'BOOLEAN')
 /** Where a thing stands and how WITH is computed change no answer; sets of a GROUP BY come back in another order. */
 const INESSENTIAL: ReadonlySet<string> = new Set(['query_location', 'materialized', 'group_sets'])
 
-function essence(part: Json): string {
-  if (Array.isArray(part)) return `[${part.map(essence).join()}]`
-  if (!isJsonObject(part)) return JSON.stringify(part)
-  const node = valuesWithin(part) ?? part
-  const parts = Object.entries(node).flatMap(([name, child]) => {
-    if (INESSENTIAL.has(name)) return []
-    return `${name}:${name === 'group_expressions' && Array.isArray(child) ? child.map(essence).toSorted().join() : essence(child)}`
-  })
-  return `{${parts.toSorted().join()}}`
+function isSame(one: Json, other: Json): boolean {
+  if (Array.isArray(one))
+    return Array.isArray(other) && one.length === other.length && one.every((each, at) => isSameAt(each, other, at))
+  if (!isJsonObject(one) || !isJsonObject(other)) return one === other
+  const [here, there] = [valuesWithin(one) ?? one, valuesWithin(other) ?? other]
+  const names = essentialsOf(here)
+  return names.length === essentialsOf(there).length && names.every((name) => isSameMember(name, here[name], there[name]))
+}
+
+const isSameAt = (one: Json, others: readonly Json[], at: number): boolean => isSame(one, others[at] ?? null)
+
+const essentialsOf = (node: JsonObject): readonly string[] => Object.keys(node).filter((name) => !INESSENTIAL.has(name))
+
+function isSameMember(name: string, one: Json | undefined, other: Json | undefined): boolean {
+  if (one === undefined || other === undefined) return false
+  return name === 'group_expressions' && Array.isArray(one) && Array.isArray(other) ? haveSame(one, other) : isSame(one, other)
+}
+
+/** In whatever order. */
+function haveSame(some: readonly Json[], others: readonly Json[]): boolean {
+  const left = [...others]
+  for (const each of some) {
+    const at = left.findIndex((other) => isSame(each, other))
+    if (at < 0) return false
+    left.splice(at, 1)
+  }
+  return left.length === 0
 }
 
 /** VALUES is printed within a SELECT * of its own: that one is seen through. */
