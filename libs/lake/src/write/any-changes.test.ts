@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
 import { type Dice, isFault, seededDice, systemClock, virtualClock } from '@storemesh/core'
 import { filesystemCatalog, type NewColumn, newSchema, planChange, type SnapshotId, type TableName } from '@storemesh/iceberg'
-import { filesystemStore } from '@storemesh/object-store'
+import { filesystemStore, type ObjectKey } from '@storemesh/object-store'
 import { type DuckdbEngine, duckdbEngine, type Question, type Relation } from '@storemesh/query-engine'
 import { temporaryFolder } from '@storemesh/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -228,6 +228,18 @@ describe('a merge', () => {
     await expect(lacking).rejects.toThrow('REQUIRED_VALUE_MISSING: day')
     expect(await rowsAt(parts)).toEqual(['1 1 1'])
     expect(await readdir(parts.spool)).toEqual([])
+  })
+
+  test('by copy writes nothing of the stored rows anew where those that come are refused', async () => {
+    const parts = await aTable('copy-on-write', false)
+    await appendRows(parts, NAME, questionOf([1, 2].map((id) => ({ id, day: 1, count: 1 }))))
+    const adopted: string[] = []
+    const store = { ...parts.store, adopt: async (key: ObjectKey) => void adopted.push(key) }
+    const without = { sql: 'SELECT 1 AS id, CAST(NULL AS integer) AS day, 1 AS count', relations: new Map() }
+    const loose = COLUMNS.map((column) => ({ ...column, required: false }))
+    const fresh = await standing(parts, without, loose)
+    await expect(mergeRows({ ...parts, store }, NAME, { fresh, key: ['id'] })).rejects.toThrow('REQUIRED_VALUE_MISSING: day')
+    expect(adopted).toEqual([])
   })
 
   test('of rows that stand as other types finds by what they are in the table', async () => {

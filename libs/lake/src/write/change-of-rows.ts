@@ -74,8 +74,9 @@ async function goneBy(parts: RowsParts, base: Base, plan: RowPlan, coming: Comin
   const fresh: [string, Relation][] = gone.isApart ? [] : [['fresh', (await coming.told).rows]]
   const condition: Condition = { ...gone, relations: new Map([...(gone.relations ?? []), ...fresh]) }
   const searched = { ...base, files }
-  const found = isMergeOnRead(base.table, plan.fresh !== undefined)
-    ? await positionsGone(parts, searched, condition, folder)
-    : await rowsKept(parts, searched, condition)
+  const isByPlace = isMergeOnRead(base.table, plan.fresh !== undefined)
+  // files that come instead go into the store: not where the rows that come are refused, which may be again and again
+  if (!isByPlace) await coming.written
+  const found = isByPlace ? await positionsGone(parts, searched, condition, folder) : await rowsKept(parts, searched, condition)
   return { ...found, remove: [...removed, ...found.remove] }
 }

@@ -57,7 +57,7 @@ export const agreesWith = (relation: string, columns: readonly string[]): Condit
   ),
   ofAnyRow: true,
   columns,
-  ...(relation === FRESH ? { asFresh: columns } : { isApart: true }),
+  ...(relation === FRESH && { asFresh: columns }),
 })
 
 /** The name by which conditions speak of the rows that come. */
