@@ -1,110 +1,22 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { viewerOfEverything } from '@storemesh/access'
-import { type Dice, isFault, seededDice, systemClock, virtualClock } from '@storemesh/core'
-import { filesystemCatalog, type NewColumn, newSchema, planChange, type SnapshotId, type TableName } from '@storemesh/iceberg'
-import { filesystemStore, type ObjectKey } from '@storemesh/object-store'
-import { type DuckdbEngine, duckdbEngine, type Question, type Relation } from '@storemesh/query-engine'
-import { temporaryFolder } from '@storemesh/testing'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Dice, seededDice } from '@storemesh/core'
+import { planChange, type SnapshotId } from '@storemesh/iceberg'
+import { describe, expect, test } from 'vitest'
 import {
-  appendRows,
-  type ChangeParts,
-  deleteRows,
-  mergeRows,
-  openLake,
-  overwritePartitions,
-  overwriteRows,
-  replaceRows,
-  type StandingRows,
-} from '../index.js'
+  COLUMNS,
+  type Item,
+  NAME,
+  questionOf,
+  someIds,
+  someItems,
+  standing,
+  stockLevels,
+  textOf,
+  textsOf,
+} from '../fixtures/stock-levels.js'
+import { appendRows, type ChangeParts, deleteRows, mergeRows, overwritePartitions, overwriteRows, replaceRows } from '../index.js'
 
-/** A row: its key, its day, and how much of it there is. */
-interface Item {
-  readonly id: number
-  readonly day: number
-  readonly count: number | null
-}
-
-const COLUMNS: readonly NewColumn[] = [
-  { name: 'id', type: 'long', required: true },
-  { name: 'day', type: 'int', required: true },
-  { name: 'count', type: 'int', required: false },
-]
-const NAME: TableName = { namespace: 'sales', name: 'stock_levels' }
 const STEPS = 12
-
-let engine: DuckdbEngine
-let spill_folder: string
-
-beforeAll(async () => {
-  spill_folder = await mkdtemp(join(tmpdir(), 'storemesh-'))
-  engine = duckdbEngine({ memory_max_mb: 256, threads: 1, spill_folder, clock: systemClock })
-})
-
-afterAll(async () => {
-  await engine.close()
-  await rm(spill_folder, { recursive: true, force: true })
-})
-
-async function aTable(mode: 'copy-on-write' | 'merge-on-read', isPartitioned: boolean): Promise<ChangeParts> {
-  const folder = await temporaryFolder()
-  const store = filesystemStore(join(folder, 'lake'))
-  const [clock, dice] = [virtualClock(Date.UTC(2026, 0, 31)), seededDice(1)]
-  const catalog = filesystemCatalog({ store, clock, dice })
-  const schema = newSchema(COLUMNS)
-  const partition = isPartitioned ? [{ 'source-id': 2, 'field-id': 0, name: 'day', transform: 'identity' }] : []
-  const properties = { 'write.merge.mode': mode, 'write.delete.mode': mode }
-  await catalog.create(NAME, { location: 'gold/sales/stock_levels', schema, partition, properties })
-  const spool = join(folder, 'spool')
-  return {
-    store,
-    catalog,
-    clock,
-    dice,
-    engine,
-    spool,
-    viewer: viewerOfEverything('test'),
-    lake: openLake({ catalog, store, engine }),
-  }
-}
-
-const questionOf = (items: readonly Item[]): Question => ({
-  sql: items
-    .map(({ id, day, count }) => `SELECT ${id} AS id, ${day} AS day, CAST(${count ?? 'NULL'} AS integer) AS count`)
-    .join(' UNION ALL '),
-  relations: new Map(),
-})
-
-/** The same rows in local files. */
-async function standing(parts: ChangeParts, question: Question, columns: readonly NewColumn[]): Promise<StandingRows> {
-  const schema = newSchema(columns)
-  return { schema, files: await engine.write(question, parts.viewer, { schema, folder: await temporaryFolder() }) }
-}
-
-async function textsOf({ engine: own, viewer }: ChangeParts, relation: Relation): Promise<string[]> {
-  const told = ['id', 'day', 'count'].map((column) => `coalesce(CAST(${column} AS varchar), 'null')`).join(`, ' ', `)
-  const question = { sql: `SELECT concat(${told}) AS told FROM stock`, relations: new Map([['stock', relation]]) }
-  const texts: string[] = []
-  for await (const batch of own.rows(question, viewer))
-    for (const { told: text } of batch) if (typeof text === 'string') texts.push(text)
-  return texts.toSorted()
-}
-
-const rowsAt = async (parts: ChangeParts, snapshot_id?: SnapshotId) => {
-  const relation = await parts.lake.relation(await parts.catalog.load(NAME), snapshot_id === undefined ? {} : { snapshot_id })
-  return textsOf(parts, relation)
-}
-
-const textOf = ({ id, day, count }: Item) => `${id} ${day} ${count}`
-
-const someItems = (dice: Dice, ids: readonly number[]): Item[] =>
-  ids.map((id) => ({ id, day: dice.between(1, 4), count: dice.chance(0.2) ? null : dice.between(0, 9) }))
-
-const someIds = (dice: Dice, below: number): number[] => [
-  ...new Set(Array.from({ length: dice.between(1, 8) }, () => dice.between(0, below))),
-]
+const { aTable, rowsAt } = stockLevels()
 
 /** Changes the table and what is expected of it in the same way. */
 async function changed(
@@ -196,109 +108,5 @@ describe.each([
       const went = await textsOf(parts, await parts.lake.relation(table, { files: removed }))
       expect(without([...first.rows, ...came], went).toSorted()).toEqual(last.rows)
     }
-  })
-})
-
-describe('a merge', () => {
-  test('by a key that is there twice, or is missing, is refused and leaves the table as it was', async () => {
-    const parts = await aTable('merge-on-read', false)
-    await appendRows(parts, NAME, questionOf([{ id: 1, day: 1, count: 1 }]))
-    const twice = questionOf([
-      { id: 2, day: 1, count: 1 },
-      { id: 2, day: 1, count: 2 },
-    ])
-    const refused = await mergeRows(parts, NAME, { fresh: twice, key: ['id'] }).catch((error: unknown) => error)
-    expect(isFault(refused, 'KEY_NOT_UNIQUE')).toBe(true)
-    expect(String(refused)).toContain('sales.stock_levels: expected one row for each id, got 2 rows with 1 keys')
-    const missing = questionOf([{ id: 3, day: 1, count: null }])
-    const unnamed = await mergeRows(parts, NAME, { fresh: missing, key: ['count'] }).catch((error: unknown) => error)
-    expect(isFault(unnamed, 'KEY_NOT_UNIQUE')).toBe(true)
-    expect(await rowsAt(parts)).toEqual(['1 1 1'])
-  })
-
-  test('of rows that stand in files is refused as any other, and leaves nothing behind', async () => {
-    const parts = await aTable('merge-on-read', false)
-    await appendRows(parts, NAME, questionOf([{ id: 1, day: 1, count: 1 }]))
-    const twice = [1, 2].map((count) => ({ id: 1, day: 1, count }))
-    const refused = mergeRows(parts, NAME, { fresh: await standing(parts, questionOf(twice), COLUMNS), key: ['id'] })
-    await expect(refused).rejects.toThrow('KEY_NOT_UNIQUE')
-    const loose = COLUMNS.map((column) => ({ ...column, required: false }))
-    const without = { sql: 'SELECT 1 AS id, CAST(NULL AS integer) AS day, 1 AS count', relations: new Map() }
-    const lacking = mergeRows(parts, NAME, { fresh: await standing(parts, without, loose), key: ['id'] })
-    await expect(lacking).rejects.toThrow('REQUIRED_VALUE_MISSING: day')
-    expect(await rowsAt(parts)).toEqual(['1 1 1'])
-    expect(await readdir(parts.spool)).toEqual([])
-  })
-
-  test('by copy writes nothing of the stored rows anew where those that come are refused', async () => {
-    const parts = await aTable('copy-on-write', false)
-    await appendRows(parts, NAME, questionOf([1, 2].map((id) => ({ id, day: 1, count: 1 }))))
-    const adopted: string[] = []
-    const store = { ...parts.store, adopt: async (key: ObjectKey) => void adopted.push(key) }
-    const without = { sql: 'SELECT 1 AS id, CAST(NULL AS integer) AS day, 1 AS count', relations: new Map() }
-    const loose = COLUMNS.map((column) => ({ ...column, required: false }))
-    const fresh = await standing(parts, without, loose)
-    await expect(mergeRows({ ...parts, store }, NAME, { fresh, key: ['id'] })).rejects.toThrow('REQUIRED_VALUE_MISSING: day')
-    expect(adopted).toEqual([])
-  })
-
-  test('of rows that stand as other types finds by what they are in the table', async () => {
-    const parts = await aTable('merge-on-read', false)
-    await appendRows(parts, NAME, questionOf([{ id: 7, day: 1, count: 1 }]))
-    const texts = COLUMNS.map(({ name }) => ({ name, type: 'string', required: true }) as const)
-    const fresh = await standing(parts, { sql: `SELECT '07' AS id, '2' AS day, '2' AS count`, relations: new Map() }, texts)
-    await mergeRows(parts, NAME, { fresh, key: ['id'] })
-    expect(await rowsAt(parts)).toEqual(['7 2 2'])
-  })
-
-  test('whose files another commit took away meanwhile is computed again', async () => {
-    const parts = await aTable('copy-on-write', false)
-    await appendRows(parts, NAME, questionOf([{ id: 1, day: 1, count: 1 }]))
-    let isFirst = true
-    const slow: ChangeParts = {
-      ...parts,
-      store: {
-        ...parts.store,
-        async adopt(key, path) {
-          if (isFirst) {
-            isFirst = false
-            await replaceRows(
-              parts,
-              NAME,
-              questionOf([
-                { id: 1, day: 1, count: 7 },
-                { id: 9, day: 2, count: 9 },
-              ]),
-            )
-          }
-          return parts.store.adopt(key, path)
-        },
-      },
-    }
-    await mergeRows(slow, NAME, { fresh: questionOf([{ id: 1, day: 3, count: 3 }]), key: ['id'] })
-    expect(await rowsAt(parts)).toEqual(['1 3 3', '9 2 9'])
-  })
-
-  test('by copy does not bring back what somebody deleted meanwhile', async () => {
-    const parts = await aTable('copy-on-write', false)
-    await appendRows(parts, NAME, questionOf(Array.from({ length: 20 }, (_, id) => ({ id, day: 1, count: 1 }))))
-    let isFirst = true
-    const slow: ChangeParts = {
-      ...parts,
-      store: {
-        ...parts.store,
-        async adopt(key, path) {
-          if (isFirst) {
-            isFirst = false
-            const { catalog } = parts
-            await catalog.commit(NAME, [], [{ action: 'set-properties', updates: { 'write.delete.mode': 'merge-on-read' } }])
-            await deleteRows(parts, NAME, { sql: 'id >= 15' })
-          }
-          return parts.store.adopt(key, path)
-        },
-      },
-    }
-    await mergeRows(slow, NAME, { fresh: questionOf([{ id: 1, day: 3, count: 3 }]), key: ['id'] })
-    expect(await rowsAt(parts)).toHaveLength(15)
   })
 })
