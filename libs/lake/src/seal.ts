@@ -4,7 +4,7 @@ import { checksum, Fault } from '@storemesh/core'
 
 /** Parquet readers do not look at checksums: a bit that flips on disk is a wrong value. So a data file's name ends with its own. */
 const SEAL = /-crc32-([0-9a-f]{8})\.\w+$/
-const CHUNK_BYTES = 1_048_576
+const CHUNK_BYTES = 262_144
 
 /** The name that a finished file goes by from now on. */
 export async function sealedName(path: string): Promise<string> {

@@ -101,24 +101,18 @@ async function placesGone(parts: RowsParts, { table, files }: Pick<Base, 'table'
     : [['stored', stored]]
   const { sql, parameters } = addressOf(files)
   return {
-    sql: `WITH found AS (SELECT "$file" AS file, "$pos" AS pos FROM stored WHERE ${gone.sql})${isEarly ? FOUND_AGAIN : ''}
-      SELECT ${sql} AS file_path, pos
-      FROM (SELECT found.file, found.pos FROM found ${isEarly ? NOT_AGAIN : ''} ORDER BY found.pos) AS told`,
+    sql: `SELECT ${sql} AS file_path, pos
+      FROM (
+        SELECT found.file, found.pos FROM (SELECT "$file" AS file, "$pos" AS pos FROM stored WHERE ${gone.sql}) AS found
+        ${isEarly ? NOT_AGAIN : ''} ORDER BY found.pos
+      ) AS told`,
     relations: new Map([...(gone.relations ?? []), ...relations]),
     parameters,
   }
 }
 
-/**
- * Places that are gone are many times those that are found, so they are sought among these and not the other way round: of an
- * outer join DuckDB would keep them all at hand.
- */
-const FOUND_AGAIN = `, found_again AS (
-      SELECT found.file, found.pos FROM gone_before JOIN found ON gone_before."$file" = found.file AND gone_before."$pos" = found.pos
-    )`
 /** A join, and not NOT EXISTS, which DuckDB compares row by row where a column can be refused. */
-const NOT_AGAIN = `LEFT JOIN found_again ON found_again.file = found.file AND found_again.pos = found.pos
-      WHERE found_again.pos IS NULL`
+const NOT_AGAIN = 'ANTI JOIN gone_before ON gone_before."$file" = found.file AND gone_before."$pos" = found.pos'
 
 /** A statement is checked once, so its text must not change with every file: it has as many choices, however few files there are. */
 const CHOICES = 64

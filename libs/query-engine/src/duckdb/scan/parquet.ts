@@ -18,12 +18,15 @@ export function parquetSql(
   fields: readonly Field[],
   noRows: string,
   nameOf: (field: Field) => string,
+  rows_said = rowsOf(files),
 ): string {
   const paths = files.map(({ path }) => literal(path))
   const read = paths.length === 1 ? [...paths, literal(noRows)] : paths
-  const rows = files.reduce((sum, { record_count }) => sum + record_count, 0)
-  return `read_parquet([${read.join(', ')}], schema=${schemaSql(fields, nameOf)}, explicit_cardinality=${Math.max(rows, 1)})`
+  return `read_parquet([${read.join(', ')}], schema=${schemaSql(fields, nameOf)}, explicit_cardinality=${Math.max(rows_said, 1)})`
 }
+
+const rowsOf = (files: readonly Pick<RelationFile, 'record_count'>[]) =>
+  files.reduce((sum, { record_count }) => sum + record_count, 0)
 
 /**
  * A text that is cast, and not an expression for each column: it is planned anew for every scan of every statement, and of twenty
@@ -38,6 +41,8 @@ function schemaSql(fields: readonly Field[], nameOf: (field: Field) => string): 
 
 const escaped = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 
-/** A value for each of the files that a scan reads, in their order. */
+/** A value for each of the files that a scan reads, in their order; at least one. */
 export const byFile = (scan: string, values: readonly string[]) =>
-  values.length === 1 ? `${values[0]}` : `([${values.join(', ')}])[CAST(${scan}.file_index AS BIGINT) + 1]`
+  values.every((value) => value === values[0])
+    ? `${values[0]}`
+    : `([${values.join(', ')}])[CAST(${scan}.file_index AS BIGINT) + 1]`

@@ -53,21 +53,31 @@ function byPlace(files: readonly RelationFile[], deletes: readonly (readonly Pos
   }
 }
 
-/** Where rows of the files are gone by their places. */
+/**
+ * Where rows of the files are gone by their places. They are many times those that are sought among them, and DuckDB, which takes
+ * a search for nearly as many rows as it looks at, would build the join's table of them, longer with every delete file.
+ */
 export function gonePlacesSql(files: readonly RelationFile[], noRows: string): string {
   const deletes = files.map((file) => file.deletes.filter((each) => each.kind === 'position'))
   return deletes.flat().length > 0
-    ? placesSql(files, deletes, noRows)
+    ? placesSql(files, deletes, noRows, MORE_ROWS_THAN_ANY)
     : 'SELECT CAST(NULL AS BIGINT) AS "$file", CAST(NULL AS BIGINT) AS "$pos" WHERE false'
 }
 
+const MORE_ROWS_THAN_ANY = 1e12
+
 /** Of deletes for each of the files. */
-function placesSql(files: readonly RelationFile[], deletes: readonly (readonly PositionDelete[])[], noRows: string): string {
+function placesSql(
+  files: readonly RelationFile[],
+  deletes: readonly (readonly PositionDelete[])[],
+  noRows: string,
+  rows_said?: number,
+): string {
   const ofOne = deletes.flatMap((each, file) => each.filter(({ isOfOneFile }) => isOfOneFile).map((one) => ({ ...one, file })))
   const ofAny = deletes.map((each) => each.filter(({ isOfOneFile }) => !isOfOneFile))
   const parts = [
-    ...(ofOne.length > 0 ? [placesOfOneSql(ofOne, noRows)] : []),
-    ...(ofAny.flat().length > 0 ? [placesByPathSql(files, ofAny, noRows)] : []),
+    ...(ofOne.length > 0 ? [placesOfOneSql(ofOne, noRows, rows_said)] : []),
+    ...(ofAny.flat().length > 0 ? [placesByPathSql(files, ofAny, noRows, rows_said)] : []),
   ]
   return parts.join(' UNION ALL ')
 }
@@ -77,17 +87,18 @@ interface OfOneFile extends PositionDelete {
 }
 
 /** Which file they are of is known, and a path of each row is most of what there is to read. */
-const placesOfOneSql = (deletes: readonly OfOneFile[], noRows: string) =>
+const placesOfOneSql = (deletes: readonly OfOneFile[], noRows: string, rows_said?: number) =>
   `SELECT CAST(${byFile(
     'deletes',
     deletes.map(({ file }) => String(file)),
   )} AS BIGINT) AS "$file", ${present('pos')} AS "$pos"
-    FROM ${parquetSql(deletes, [POS], noRows, ({ name }) => name)} AS deletes`
+    FROM ${parquetSql(deletes, [POS], noRows, ({ name }) => name, rows_said)} AS deletes`
 
 function placesByPathSql(
   files: readonly RelationFile[],
   deletes: readonly (readonly PositionDelete[])[],
   noRows: string,
+  rows_said?: number,
 ): string {
   const { files: deleteFiles, sets, setOf } = distinctSets(deletes)
   const named = files.flatMap(({ address }, at) =>
@@ -95,7 +106,7 @@ function placesByPathSql(
   )
   const reach = reachSql(sets)
   return `SELECT CAST(named.file AS BIGINT) AS "$file", ${present('pos')} AS "$pos"
-    FROM ${parquetSql(deleteFiles, [FILE_PATH, POS], noRows, ({ name }) => name)} AS deletes
+    FROM ${parquetSql(deleteFiles, [FILE_PATH, POS], noRows, ({ name }) => name, rows_said)} AS deletes
     JOIN (VALUES ${named.join(', ')}) AS named (address, file, files_deletes) ON named.address = ${present('file_path')}
     ${reach === '' ? '' : `JOIN ${reach} ON reach.files_deletes = named.files_deletes AND reach.path = deletes.file_index`}`
 }
