@@ -14,7 +14,7 @@ const KINDS = {
 
 export type Kind = keyof typeof KINDS
 
-/** As a ledger remembers it: short, since it remembers many. Its id is made from the source and the source's own id. */
+/** Its id is made from the source and the source's own id. */
 export type Movement = readonly [id: number, at_ms: number, source_version: number, kind: Kind, quantity: number]
 
 export function movementOf({ fields, at_ms }: TimedEvent): Movement {
@@ -41,7 +41,7 @@ export function movementOf({ fields, at_ms }: TimedEvent): Movement {
   ]
 }
 
-const isKind = (kind: string): kind is Kind => Object.hasOwn(KINDS, kind)
+export const isKind = (kind: string): kind is Kind => Object.hasOwn(KINDS, kind)
 
 /** By when they were; of one moment as their sources tell them one after the other. */
 export const inOrder = ([id, at_ms, version]: Movement, [other, other_ms, otherVersion]: Movement): number =>
