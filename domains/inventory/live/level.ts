@@ -16,7 +16,7 @@ export const EMPTY: Level = { on_hand: 0, reserved: 0, damaged: 0, moved_ms: 0, 
 /** All but a count add their quantity to what is available; the kind says which state it comes out of, or goes into. */
 export function afterMovements(before: Level, movements: readonly Movement[]): Level {
   let { on_hand, reserved, damaged, moved_ms, counted_ms, count_adjustment } = before
-  // a shelf is folded again for each movement: an object for each of hundreds would be most of the work
+  // a shelf is folded again when a movement comes late: an object for each of hundreds would be most of the work
   for (const [, at_ms, , kind, quantity] of movements) {
     moved_ms = at_ms
     switch (kind) {

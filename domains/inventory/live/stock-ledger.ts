@@ -2,7 +2,7 @@ import { instantText } from '@storemesh/core'
 import { type Outcome, processor, text, type TimedEvent } from '@storemesh/domain'
 import type { Space } from '@storemesh/key-value'
 import { servedKey } from '@storemesh/subgraph'
-import { afterMovement, type Ledger, levelOf, UNSETTLED } from './ledger.js'
+import { afterMovement, UNSETTLED } from './ledger.js'
 import { availableIn, type StockStatus, statusOf } from './level.js'
 import { movementOf } from './movement.js'
 import {
@@ -16,6 +16,7 @@ import {
   type Reservations,
   type ReservationStatus,
 } from './reservations.js'
+import { type Place, type Shelf, shelfFrom } from './shelf.js'
 import { commandOf } from './stock-command.js'
 
 /** What readers find of a product in a store. */
@@ -48,11 +49,6 @@ export type Reservation = {
   readonly decided_at: string
 }
 
-type Place = Pick<StockLevel, 'product_id' | 'store_id'>
-
-/** What moved, and what is kept of it for somebody; whose it is stands there for when a time is due. */
-type Shelf = Ledger & { readonly kept?: Place & Reservations }
-
 export const stockLevels: Space<StockLevel> = { name: 'inventory.stock_levels', indexes: {} }
 export const reservations: Space<Reservation> = { name: 'inventory.reservations', indexes: {} }
 
@@ -78,7 +74,9 @@ export const stockLedger = processor<Shelf, StockLevel, Reservation>({
       key: (event) => keyOf(placeOf(event)),
       step: (event, before = UNSETTLED) => {
         const after = afterMovement(before, movementOf(event))
-        return after && { state: { ...before, ...after }, tells: [levelRow(placeOf(event), { ...before, ...after })] }
+        if (!after) return undefined
+        const state = { ...before, ...after }
+        return { state, tells: [levelRow(placeOf(event), state)] }
       },
     },
     {
@@ -92,7 +90,7 @@ export const stockLedger = processor<Shelf, StockLevel, Reservation>({
       },
     },
   ],
-  state: { version: 1 },
+  state: { version: 2, from: shelfFrom },
   // each shelf has its own time: a ledger that was silent takes a past that is fed to it
   time: { out_of_order_ms: 0, idle_ms: 1_000, late: 'step', order: 'as they come' },
   timer: {
@@ -108,7 +106,7 @@ export const stockLedger = processor<Shelf, StockLevel, Reservation>({
   answers: { space: reservations, changes: 'inventory.reservations' },
 })
 
-const availableOn = (shelf: Shelf): number => availableIn(levelOf(shelf)) - heldIn(shelf.kept ?? NO_RESERVATIONS)
+const availableOn = (shelf: Shelf): number => availableIn(shelf.level) - heldIn(shelf.kept ?? NO_RESERVATIONS)
 
 function deciding(
   before: Shelf,
@@ -132,7 +130,7 @@ function reservationRow(place: Place, { status, held, refusal }: Decided, availa
 }
 
 function levelRow({ product_id, store_id }: Place, shelf: Shelf) {
-  const level = levelOf(shelf)
+  const { level } = shelf
   const { on_hand, damaged, moved_ms, counted_ms, count_adjustment } = level
   const held = heldIn(shelf.kept ?? NO_RESERVATIONS)
   const available = availableIn(level) - held
