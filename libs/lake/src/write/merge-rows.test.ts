@@ -7,6 +7,23 @@ import { appendRows, type ChangeParts, deleteRows, mergeRows, replaceRows } from
 
 const { aTable, rowsAt } = stockLevels()
 
+/** What somebody else does before the first file of a change is in the store. */
+function meanwhile(parts: ChangeParts, somebodyElse: () => Promise<unknown>): ChangeParts {
+  let isFirst = true
+  return {
+    ...parts,
+    store: {
+      ...parts.store,
+      async adopt(key, path) {
+        const isNow = isFirst
+        isFirst = false
+        if (isNow) await somebodyElse()
+        return parts.store.adopt(key, path)
+      },
+    },
+  }
+}
+
 describe('a merge', () => {
   test('by a key that is there twice, or is missing, is refused and leaves the table as it was', async () => {
     const parts = await aTable('merge-on-read', false)
@@ -62,27 +79,16 @@ describe('a merge', () => {
   test('whose files another commit took away meanwhile is computed again', async () => {
     const parts = await aTable('copy-on-write', false)
     await appendRows(parts, NAME, questionOf([{ id: 1, day: 1, count: 1 }]))
-    let isFirst = true
-    const slow: ChangeParts = {
-      ...parts,
-      store: {
-        ...parts.store,
-        async adopt(key, path) {
-          if (isFirst) {
-            isFirst = false
-            await replaceRows(
-              parts,
-              NAME,
-              questionOf([
-                { id: 1, day: 1, count: 7 },
-                { id: 9, day: 2, count: 9 },
-              ]),
-            )
-          }
-          return parts.store.adopt(key, path)
-        },
-      },
-    }
+    const slow = meanwhile(parts, () =>
+      replaceRows(
+        parts,
+        NAME,
+        questionOf([
+          { id: 1, day: 1, count: 7 },
+          { id: 9, day: 2, count: 9 },
+        ]),
+      ),
+    )
     await mergeRows(slow, NAME, { fresh: questionOf([{ id: 1, day: 3, count: 3 }]), key: ['id'] })
     expect(await rowsAt(parts)).toEqual(['1 3 3', '9 2 9'])
   })
@@ -90,22 +96,10 @@ describe('a merge', () => {
   test('by copy does not bring back what somebody deleted meanwhile', async () => {
     const parts = await aTable('copy-on-write', false)
     await appendRows(parts, NAME, questionOf(Array.from({ length: 20 }, (_, id) => ({ id, day: 1, count: 1 }))))
-    let isFirst = true
-    const slow: ChangeParts = {
-      ...parts,
-      store: {
-        ...parts.store,
-        async adopt(key, path) {
-          if (isFirst) {
-            isFirst = false
-            const { catalog } = parts
-            await catalog.commit(NAME, [], [{ action: 'set-properties', updates: { 'write.delete.mode': 'merge-on-read' } }])
-            await deleteRows(parts, NAME, { sql: 'id >= 15' })
-          }
-          return parts.store.adopt(key, path)
-        },
-      },
-    }
+    const slow = meanwhile(parts, async () => {
+      await parts.catalog.commit(NAME, [], [{ action: 'set-properties', updates: { 'write.delete.mode': 'merge-on-read' } }])
+      await deleteRows(parts, NAME, { sql: 'id >= 15' })
+    })
     await mergeRows(slow, NAME, { fresh: questionOf([{ id: 1, day: 3, count: 3 }]), key: ['id'] })
     expect(await rowsAt(parts)).toHaveLength(15)
   })
