@@ -56,6 +56,8 @@ interface Input {
 
 /** Time is not looked at more often than this, however little patience there is. */
 const LOOK_EVERY_MS_MIN = { forOne: 5, withAllSilent: 250 }
+/** The abort of a wait, which would make an error with its stack if it were given no reason, each time that something comes. */
+const WOKEN = 'something came'
 
 export function partitionInputs(
   { inputs: topics, order, idle_ms, out_of_order_ms }: Pick<LiveProcessor, 'inputs' | 'order' | 'idle_ms' | 'out_of_order_ms'>,
@@ -106,7 +108,7 @@ export function partitionInputs(
     const woken = new AbortController()
     const called = new Promise<void>((resolve) => {
       wake = () => {
-        woken.abort()
+        woken.abort(WOKEN)
         resolve()
       }
     })
