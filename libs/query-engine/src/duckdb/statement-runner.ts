@@ -10,7 +10,7 @@ import type { Reply, Request, StatementText } from './messages.js'
 import { nestedNames } from './scan/nested-names.js'
 import { keptColumns } from './scan/kept-columns.js'
 import { statementLineage } from './lineage/lineage.js'
-import { scanSql, type ScanParts } from './scan/scan.js'
+import { columnsSql, type ScannedRelation, scanSql } from './scan/scan.js'
 import { partsOf } from './scan/union.js'
 import type { BoundText } from './bound-text.js'
 import { sayParameters } from './parameters.js'
@@ -34,6 +34,9 @@ interface Running {
   busy: boolean
   stopped: boolean
 }
+
+/** What stands for a relation in a statement. */
+type ScanOf = (relation: ScannedRelation) => string
 
 /** Every local file that an answer is read from. */
 function pathsOf(relation: ReturnType<typeof partsOf>[number]): readonly string[] {
@@ -74,16 +77,17 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
       names: await nested.of(connection, read),
       kept: await keeping.of(connection, number, read),
     }
-    return bound(connection, { sql, relations, parameters }, parts)
+    return bound(connection, { sql, relations, parameters }, (relation) => scanSql(relation, parts))
   }
 
-  const bound = async (connection: DuckDBConnection, text: StatementText, parts: ScanParts): Promise<BoundText> => {
+  const bound = async (connection: DuckDBConnection, text: StatementText, scanned: ScanOf): Promise<BoundText> => {
     const statement = await check(connection, text.sql)
     const answers = new Map<Relation, string>()
     for (const relation of text.relations.values())
-      if (relation.kind === 'answer') answers.set(relation, (await bound(connection, { ...relation, parameters: [] }, parts)).sql)
+      if (relation.kind === 'answer')
+        answers.set(relation, (await bound(connection, { ...relation, parameters: [] }, scanned)).sql)
     const said = sayParameters(statement.parameters, text.parameters)
-    const scan = (relation: Relation) => (relation.kind === 'answer' ? (answers.get(relation) ?? '') : scanSql(relation, parts))
+    const scan = (relation: Relation) => (relation.kind === 'answer' ? (answers.get(relation) ?? '') : scanned(relation))
     return { sql: bindStatement(statement, text.relations, scan, said.textOf), parameters: said.bound }
   }
 
@@ -103,7 +107,7 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
       }
       case 'write': {
         const text = await bind(connection, statement, request.text)
-        const names = await known.of(connection, request.text, text)
+        const names = await known.of(connection, request.text, () => bound(connection, request.text, columnsSql))
         const written = { ...text, names, rows_read: rowsRead(request.text.relations) }
         const files = await copyAnswer(connection, written, request.target)
         return { kind: 'files', statement, files }

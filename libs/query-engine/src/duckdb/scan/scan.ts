@@ -3,7 +3,8 @@ import type { AnswerRelation, Relation } from '../../query-engine.js'
 import { linesSql } from './json-lines.js'
 import type { KeptTables } from './kept-columns.js'
 import type { FileNames } from './nested-names.js'
-import { tableSql } from './table-scan.js'
+import { emptySql } from './empty.js'
+import { PLACES, tableSql } from './table-scan.js'
 import { gonePlacesSql } from './taken-rows.js'
 import { unionSql } from './union.js'
 
@@ -23,4 +24,11 @@ export function scanSql(relation: ScannedRelation, parts: ScanParts): string {
   if (relation.schema.fields.length === 0) throw new Fault('SCHEMA_INVALID', 'a relation needs one column or more')
   if (relation.kind === 'union') return unionSql(relation, (part) => scanSql(part, parts))
   return relation.kind === 'json-lines' ? linesSql(relation) : tableSql(relation, parts)
+}
+
+/** The same columns, and no row: no file is opened, which takes longer than all else of planning. */
+export function columnsSql(relation: ScannedRelation): string {
+  if (relation.kind === 'gone-places') return emptySql({ fields: PLACES.filter(({ name }) => name !== '$path') })
+  const places = relation.kind === 'table' && relation.places ? PLACES : []
+  return emptySql({ fields: [...relation.schema.fields, ...places] })
 }

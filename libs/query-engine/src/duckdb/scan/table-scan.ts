@@ -41,7 +41,8 @@ function scansOf(scan: TouchedScan, files: readonly PlacedFile[]): string[] {
   return [...(whole.length > 0 ? [wholeSql(schema, whole, noRows)] : []), ...touchedSql(scan, touched), ...touchedSql(scan, lost)]
 }
 
-const PLACES = [
+/** Where a row stands, beside its columns. */
+export const PLACES = [
   { id: 0, name: '$path', required: true, type: 'string' },
   { id: 0, name: '$file', required: true, type: 'long' },
   { id: 0, name: '$pos', required: true, type: 'long' },

@@ -6,8 +6,8 @@ import { describeAnswer } from '../row-stream.js'
 
 /** The names of an answer's columns. They come from the statement and its relations' columns alone, so each is asked for once. */
 export interface AnswerNames {
-  /** `bound` is the statement with its relations' scans in their places. */
-  of(connection: DuckDBConnection, text: StatementText, bound: BoundText): Promise<readonly string[]>
+  /** `bound` gives the statement with its relations' columns in their places, and no rows. */
+  of(connection: DuckDBConnection, text: StatementText, bound: () => Promise<BoundText>): Promise<readonly string[]>
 }
 
 const KEPT_MAX = 512
@@ -20,7 +20,7 @@ export function answerNames(): AnswerNames {
       const key = JSON.stringify([text.sql, [...text.relations].map(([name, relation]) => [name, columnsOf(relation)])])
       const known = kept.get(key)
       if (known) return known
-      const names = (await describeAnswer(connection, bound)).map(({ name }) => name)
+      const names = (await describeAnswer(connection, await bound())).map(({ name }) => name)
       if (key.length > KEY_LENGTH_MAX) return names
       if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value ?? '')
       kept.set(key, names)
