@@ -140,3 +140,13 @@ test('a second world leaves the file of stores as the first one did, and tells n
   for await (const { source } of toldInAllFiles(readTruth(truthLog))) if (source === 'raw-data/stores') stores++
   expect(stores).toBe((files[0]?.trimEnd().split('\n').length ?? 0) - 1)
 })
+
+test('stores are told as a world begins, before anything has happened in them', async () => {
+  const { truthLog, store, told } = await aTruth(someEvents().slice(0, 10))
+  await channelFiles(TOLD_FILES, store, truthLog).add(told)
+  const [file = ''] = (await filesIn(store, 'raw-data/stores')).values()
+  expect(file.split('\n')[1]).toContain('2020-01-01')
+  const sources = new Set<string>()
+  for await (const { source } of toldInAllFiles(readTruth(truthLog))) sources.add(source)
+  expect(sources).toEqual(new Set(['raw-data/stores']))
+})

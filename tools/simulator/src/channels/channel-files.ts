@@ -22,6 +22,8 @@ export interface ChannelFile {
   /** What a file's name begins with. */
   readonly name: string
   readonly extension: string
+  /** Its file comes with the first event of a world, and not with its thousandth: others cannot be understood without it. */
+  readonly isFirst?: boolean
   /** Undefined where the channel has nothing to tell. */
   readonly textOf: (filed: FiledEvents) => string | undefined
 }
@@ -46,18 +48,19 @@ export function channelFiles(channels: readonly ChannelFile[], store: ObjectStor
   let open: Filed[] = []
   let before: Before = { offset: 0, previous: undefined, stock: new Map() }
 
+  const writeFirst = async (first: Filed): Promise<void> => {
+    const filed = firstFiled(first.event)
+    for (const channel of channels.filter(({ isFirst }) => isFirst)) await leave(store, channel, first, filed)
+  }
+
   const write = async (last: Filed): Promise<void> => {
     const first_offset = last.offset - EVENTS_A_FILE + 1
     const filed = open[0]?.offset === first_offset ? open : await filedFrom(truthLog, first_offset)
     open = []
+    for (const one of filed) if (one.event.event === 0) await writeFirst(one) // a crash may have kept it from being written
     const events = filed.map(({ event }) => event)
     if (before.offset !== first_offset) before = await readBefore(truthLog, first_offset)
-    const name = `day=${last.event.sent_at.slice(0, 10)}`
-    for (const channel of channels) {
-      const text = channel.textOf({ events, ...before })
-      const file = `${channel.name}-${String(last.offset).padStart(12, '0')}.${channel.extension}`
-      if (text !== undefined) await writeOnce(store, `${channel.folder}/${name}/${file}`, text)
-    }
+    for (const channel of channels.filter(({ isFirst }) => !isFirst)) await leave(store, channel, last, { events, ...before })
     const stock = afterMovements(
       before.stock,
       filed.map(({ movements }) => movements),
@@ -68,11 +71,22 @@ export function channelFiles(channels: readonly ChannelFile[], store: ObjectStor
   return {
     async add(filed) {
       for (const one of filed) {
+        if (one.event.event === 0) await writeFirst(one)
         open.push(one)
         if (one.offset % EVENTS_A_FILE === EVENTS_A_FILE - 1) await write(one)
       }
     },
   }
+}
+
+/** What a file holds that comes with the first event of a world. */
+export const firstFiled = (event: TrueEvent): FiledEvents => ({ events: [event], previous: undefined, stock: new Map() })
+
+/** By the day and the place of the event that it was left with. */
+async function leave(store: ObjectStore, channel: ChannelFile, { offset, event }: Filed, filed: FiledEvents): Promise<void> {
+  const text = channel.textOf(filed)
+  const file = `${channel.name}-${String(offset).padStart(12, '0')}.${channel.extension}`
+  if (text !== undefined) await writeOnce(store, `${channel.folder}/day=${event.sent_at.slice(0, 10)}/${file}`, text)
 }
 
 interface Before extends Omit<FiledEvents, 'events'> {

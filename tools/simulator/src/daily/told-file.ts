@@ -20,6 +20,7 @@ export interface Filing {
   readonly folder: string
   readonly name: string
   readonly columns: readonly [string, ...string[]]
+  readonly isFirst?: boolean
   /** What it has too, at the end, once its shape has changed. */
   readonly gains?: readonly string[]
   /** The rows before anything goes wrong with them. */
@@ -27,7 +28,7 @@ export interface Filing {
 }
 
 /** Each row on its own is now and then spoilt, or stands there twice. */
-export function toldFile({ folder, name, columns, gains = [], meant }: Filing): ToldFile {
+export function toldFile({ folder, name, columns, gains = [], isFirst = false, meant }: Filing): ToldFile {
   const columnsOf = (filed: FiledEvents) => (shapeOf(filed) ? [...columns, ...gains] : columns)
   const cellsOf = (cells: ToldFileRow['cells'], names: readonly string[]) => names.map((column) => cells[column] ?? '')
   const rowsOf = (filed: FiledEvents): readonly ToldFileRow[] => {
@@ -42,6 +43,7 @@ export function toldFile({ folder, name, columns, gains = [], meant }: Filing): 
   return {
     folder,
     name,
+    isFirst,
     extension: 'csv',
     rowsOf,
     textOf(filed) {

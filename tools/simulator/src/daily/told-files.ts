@@ -1,4 +1,5 @@
 import { surrogateKey } from '@storemesh/core'
+import { type FiledEvents, firstFiled } from '../channels/channel-files.js'
 import { filesWithStock } from '../channels/told-in-files.js'
 import type { ToldRow } from '../topics/told-topics.js'
 import type { Truth } from '../truth/read-truth.js'
@@ -16,11 +17,17 @@ export const TOLD_FILES: readonly ToldFile[] = [CAMPAIGNS, STORES, STOCK_COUNTS,
  */
 export async function* toldInAllFiles(truth: Truth): AsyncGenerator<ToldRow> {
   const told = new Set<number>()
-  for await (const filed of filesWithStock(truth))
-    for (const file of TOLD_FILES) {
-      const content = surrogateKey(file.folder, file.textOf(filed) ?? '')
-      if (told.has(content)) continue
-      told.add(content)
-      for (const { cells, isSpoilt } of file.rowsOf(filed)) yield { source: file.folder, fields: cells, isSpoilt }
-    }
+  for await (const { file, filed } of leftFiles(truth)) {
+    const content = surrogateKey(file.folder, file.textOf(filed) ?? '')
+    if (told.has(content)) continue
+    told.add(content)
+    for (const { cells, isSpoilt } of file.rowsOf(filed)) yield { source: file.folder, fields: cells, isSpoilt }
+  }
+}
+
+async function* leftFiles(truth: Truth): AsyncGenerator<{ readonly file: ToldFile; readonly filed: FiledEvents }> {
+  const [first, others] = [TOLD_FILES.filter(({ isFirst }) => isFirst), TOLD_FILES.filter(({ isFirst }) => !isFirst)]
+  for await (const event of truth.events())
+    if (event.event === 0) for (const file of first) yield { file, filed: firstFiled(event) }
+  for await (const filed of filesWithStock(truth)) for (const file of others) yield { file, filed }
 }
