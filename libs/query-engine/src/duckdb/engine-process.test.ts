@@ -76,6 +76,14 @@ async function until(condition: () => boolean): Promise<void> {
   expect(condition()).toBe(true)
 }
 
+test('a process that begins before it is asked is the one that answers', async () => {
+  const { engine, pids } = await start()
+  engine.begin()
+  await until(() => pids.length === 1)
+  expect(await ask(engine, 'SELECT 1 AS n')).toEqual([{ n: 1 }])
+  expect(pids).toHaveLength(1)
+})
+
 test('a killed engine is a named fault for those it was at work for, and the next statement has a new one', async () => {
   const { engine, pids } = await start()
   await ask(engine, 'SELECT 1 AS one')

@@ -29,6 +29,7 @@ export async function run({ option, positionals, settings, output, clock, dice }
   const events = eventsOf(layout, clock, dice)
   const tables = openTables(layout, { memory_mb: memory.queries_mb, threads }, clock, dice, events.open)
   const { engine, contracts } = tables
+  engine.begin()
   const domains = await loadDomains()
   const log = childLog(clock)
   const observing = { layout, engine, contracts, domains, clock, log }

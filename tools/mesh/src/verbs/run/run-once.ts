@@ -24,6 +24,7 @@ export async function runOnce({ positionals, settings, output, clock, dice }: Ca
   const budget = { memory_mb: memory.pipeline_mb, threads, yields: true }
   const embedded = await openEmbedded(layout, { budget, domains: names, clock, dice, lineage })
   embedded.plainEvents.begin()
+  embedded.engine.begin()
   const { signal, forget } = stopSignal()
   const totals = turnTotals(chosen, output)
   const companions = together(chosen)
