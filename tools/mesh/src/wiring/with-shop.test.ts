@@ -6,8 +6,8 @@ import { openDataFolder } from '../data-folder/data-folder.js'
 import { freshFolder } from '../testing/fresh-folder.js'
 import { deferred } from '../supervisor/deferred.js'
 import { until } from '../testing/waiting.js'
-import type { ShopAddress } from './shop-address.js'
-import { withShop } from './with-shop.js'
+import { notedShop, type ShopAddress } from './shop-address.js'
+import { besideShop, withShop } from './with-shop.js'
 
 const answers = ({ host, port }: ShopAddress): Promise<boolean> =>
   new Promise((resolve) => {
@@ -52,3 +52,18 @@ test('when the process that runs the shop’s database ends, another that works 
   await third.ended()
   expect(await answers(first.shop)).toBe(false)
 }, 180_000)
+
+test('what needs no database begins while that starts', async () => {
+  const layout = await openDataFolder(join(await freshFolder(), 'data'), { mode: 'write' })
+  const place = { layout, own: undefined }
+  const seen = await besideShop(
+    place,
+    systemClock,
+    () => undefined,
+    async (shop) => {
+      const atFirst = await notedShop(layout)
+      return { atFirst, answers: await answers(await shop) }
+    },
+  )
+  expect(seen).toEqual({ atFirst: undefined, answers: true })
+}, 60_000)

@@ -13,21 +13,36 @@ import { notedShop, type ShopAddress, shopWhenReady } from './shop-address.js'
  * Runs the work with the web shop's database: its own where it has one, else the embedded one that another process runs on this
  * folder, or one of its own for as long as it takes. When the other ends, this one runs the database from then on, at its address.
  */
-export async function withShop<T>(
-  { layout, own }: { readonly layout: Layout; readonly own: ShopSettings | undefined },
+export const withShop = <T>(
+  place: Place,
   clock: Clock,
   log: SupervisorLog,
   work: (shop: ShopAddress) => Promise<T>,
+): Promise<T> => besideShop(place, clock, log, async (shop) => work(await shop))
+
+/** The same for work of which a part needs no database: it begins while that starts. */
+export async function besideShop<T>(
+  { layout, own }: Place,
+  clock: Clock,
+  log: SupervisorLog,
+  work: (shop: Promise<ShopAddress>) => Promise<T>,
 ): Promise<T> {
-  if (own) return work(own)
+  if (own) return work(Promise.resolve(own))
   const running = (await notedShop(layout)) ?? ((await isBegun(layout)) ? await othersShop(layout, clock) : undefined)
-  if (running) return standingIn({ layout, clock, log }, () => work(running))
+  if (running) return standingIn({ layout, clock, log }, () => work(Promise.resolve(running)))
   const supervision = startShop({ layout, clock, log })
   try {
-    return await work(await startedShop(layout, supervision.ready, clock))
+    const shop = startedShop(layout, supervision.ready, clock)
+    shop.catch(() => undefined) // it is told to whoever needs the shop
+    return await work(shop)
   } finally {
     await supervision.drain()
   }
+}
+
+interface Place {
+  readonly layout: Layout
+  readonly own: ShopSettings | undefined
 }
 
 interface Around {

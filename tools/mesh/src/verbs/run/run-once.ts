@@ -6,11 +6,12 @@ import type { Call } from '../../command/verb.js'
 import { openDataFolder } from '../../data-folder/data-folder.js'
 import { childLog } from '../../wiring/child-log.js'
 import { takeDomainLocks } from '../../wiring/domain-locks.js'
-import { loadDomains } from '../../wiring/domains.js'
+import { loadDomains, readsTheShop } from '../../wiring/domains.js'
 import { openEmbedded } from '../../wiring/embedded.js'
 import { partsFor } from '../../wiring/pipeline-parts.js'
+import type { ShopAddress } from '../../wiring/shop-address.js'
 import { stopSignal } from '../../wiring/stop-signal.js'
-import { withShop } from '../../wiring/with-shop.js'
+import { besideShop } from '../../wiring/with-shop.js'
 import { supervisorLines } from '../dev/supervisor-lines.js'
 import { catchUpTogether } from './catch-up-together.js'
 
@@ -29,19 +30,21 @@ export async function runOnce({ positionals, settings, output, clock, dice }: Ca
   const totals = turnTotals(chosen, output)
   const companions = together(chosen)
   try {
-    await withShop({ layout, own }, clock, supervisorLines(output), async (shop) => {
-      const setting = { layout, embedded, shop, clock, dice, log: childLog(clock) }
-      await catchUpTogether(chosen, async (domain) => {
+    const catchUp = (shop?: Promise<ShopAddress>) =>
+      catchUpTogether(chosen, async (domain) => {
         const before = totals.changes(domain)
         const companion = companions(domain)
         try {
+          const read = readsTheShop(domain) ? await shop : undefined
+          const setting = { layout, embedded, ...(read && { shop: read }), clock, dice, log: childLog(clock) }
           await runDomainOnce(await partsFor(setting, domain), domain, signal, totals.add(domain), companion)
         } finally {
           companion.leave()
         }
         return totals.changes(domain) > before
       })
-    })
+    if (chosen.some(readsTheShop)) await besideShop({ layout, own }, clock, supervisorLines(output), catchUp)
+    else await catchUp()
   } finally {
     forget()
     await embedded.close()
