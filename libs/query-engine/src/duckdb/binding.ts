@@ -1,10 +1,10 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
 import { type Dice, Fault, isJsonObject, type Json, type JsonObject } from '@storemesh/core'
 import type { Relation } from '../query-engine.js'
 import { withWholeDecimals } from './decimal-literal.js'
 import { faithfulText } from './faithful-text.js'
 import { markParameters, type NamedParameters } from './parameters.js'
-import { positionOf, textIn, treeOf } from './sql-tree.js'
+import type { SqlParser } from './sql-parser.js'
+import { positionOf, textIn } from './sql-tree.js'
 import { withUtcDays } from './utc-calendar.js'
 
 /** A statement that was checked, cut where its relations and parameters stand. */
@@ -43,8 +43,8 @@ const CTE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
  * Proves that the text is one SELECT which reads nothing but relations, and cuts it where they stand:
  * every name is replaced in the tree by a mark that nobody can guess, so no text of the statement is taken for one.
  */
-export async function checkStatement(connection: DuckDBConnection, sql: string, dice: Dice): Promise<CheckedStatement> {
-  const tree = await treeOf(connection, sql)
+export async function checkStatement(parser: SqlParser, sql: string, dice: Dice): Promise<CheckedStatement> {
+  const tree = await parser.treeOf(sql)
   const [statement, ...more] = tree.statements
   if (!statement || more.length > 0) {
     throw new Fault('SQL_NOT_A_SELECT', `expected exactly one statement, got ${tree.statements.length}`)
@@ -56,7 +56,7 @@ export async function checkStatement(connection: DuckDBConnection, sql: string, 
     return mark
   })
   const parameters = markParameters(withWholeDecimals(withUtcDays(shortenNames(marked, marks))), dice)
-  const text = await faithfulText(connection, parameters.statement)
+  const text = await faithfulText(parser, parameters.statement)
   const places = new Map<string, Piece>([
     ...[...marks].map(([relation, mark]) => [mark, { relation }] as const),
     ...[...parameters.marks].map(([mark, parameter]) => [`'${mark}'`, { parameter }] as const),

@@ -1,16 +1,16 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
 import { Fault, isJsonObject, type Json, type JsonObject } from '@storemesh/core'
-import { sqlOf, textIn, treeOf } from './sql-tree.js'
+import type { SqlParser } from './sql-parser.js'
+import { textIn } from './sql-tree.js'
 
 /**
  * The text of a tree, proven to mean what the tree says: read again it gives the tree again. DuckDB's own printer
  * is not to be trusted with that (it loses parentheses round a cross join, and makes a decimal of a double).
  */
-export async function faithfulText(connection: DuckDBConnection, statement: Json): Promise<string> {
+export async function faithfulText(parser: SqlParser, statement: Json): Promise<string> {
   const printable = toPrintable(statement)
   const wanted = isJsonObject(printable) ? [printable] : []
-  const text = await sqlOf(connection, { statements: wanted })
-  const { statements } = await treeOf(connection, text)
+  const text = await parser.textOf({ statements: wanted })
+  const { statements } = await parser.treeOf(text)
   if (isSame(statements, wanted)) return text
   throw new Fault('SQL_INVALID', 'the statement cannot be taken apart without changing what it means: write it in a plainer way')
 }

@@ -15,7 +15,7 @@ import { partsOf } from './scan/union.js'
 import type { BoundText } from './bound-text.js'
 import { sayParameters } from './parameters.js'
 import { describeAnswer, openRowStream, type RowStream } from './row-stream.js'
-import { treeOf } from './sql-tree.js'
+import { sqlParsers } from './sql-parser.js'
 import { rowsRead } from './weight.js'
 
 export interface StatementRunner {
@@ -52,6 +52,7 @@ const INTERRUPT_EVERY_MS = 20
 export function statementRunner(database: Database, dice: Dice): StatementRunner {
   const running = new Map<number, Running>()
   const checked = new Map<string, CheckedStatement>()
+  const parserOf = sqlParsers()
   const nested = nestedNames()
   const known = answerNames()
   const keeping = keptColumns(database)
@@ -59,7 +60,7 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
   const check = async (connection: DuckDBConnection, sql: string): Promise<CheckedStatement> => {
     const found = checked.get(sql)
     if (found) return found
-    const statement = await checkStatement(connection, sql, dice)
+    const statement = await checkStatement(parserOf(connection), sql, dice)
     if (sql.length > CHECKED_LENGTH_MAX) return statement
     if (checked.size >= CHECKED_MAX) checked.delete(checked.keys().next().value ?? '')
     checked.set(sql, statement)
@@ -99,7 +100,11 @@ export function statementRunner(database: Database, dice: Dice): StatementRunner
         return { kind: 'names', statement, names: (await check(connection, request.sql)).names }
       case 'lineage': {
         await check(connection, request.sql)
-        return { kind: 'lineage', statement, lineage: statementLineage(await treeOf(connection, request.sql), request.inputs) }
+        return {
+          kind: 'lineage',
+          statement,
+          lineage: statementLineage(await parserOf(connection).treeOf(request.sql), request.inputs),
+        }
       }
       case 'describe': {
         const columns = await describeAnswer(connection, await bind(connection, statement, request.text))
