@@ -92,12 +92,6 @@ interface Started {
   readonly asked: Set<number>
 }
 
-/**
- * States of a batch are collected after it rather than amid it: what outlives a collection is copied, by threads of its own, while
- * whoever waits to hear of it waits for a core.
- */
-const ROOM_FOR_WHAT_IS_NEW = '--min-semi-space-size=32'
-
 /** In the process group of this one: whoever kills that kills both, and one that is left alone ends by itself. */
 function start(
   layout: Layout,
@@ -106,7 +100,7 @@ function start(
 ): Started {
   const { path, execArgv } = meshEntry()
   const child = fork(path, ['child', 'live', '--data', layout.root], {
-    execArgv: [ROOM_FOR_WHAT_IS_NEW, ...execArgv],
+    execArgv: [...execArgv],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const ready = new Promise<void>((resolve) =>
