@@ -1,11 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { getPriority } from 'node:os'
 import { Fault } from '@storemesh/core'
 import type { LiveElsewhere } from '@storemesh/pipeline'
 import type { Layout } from '../data-folder/layout.js'
 import { forgetRunning, noteRunning } from '../data-folder/running.js'
-import { letGoAhead } from '../process/let-go-ahead.js'
 import { meshEntry } from '../process/spawn-mesh.js'
 import { isLiveReply, type LiveReply, type LiveRequest } from './messages.js'
 
@@ -21,17 +19,11 @@ interface Waiting {
   readonly fail: (error: Error) => void
 }
 
-export interface LiveProcessOptions {
-  /** What this process does besides may wait: it stands back behind the one that it begins. */
-  readonly goesAhead?: boolean
-}
-
 /** Begun with the first processor that is to run, and again with the next one where it was lost: LIVE_PROCESS_LOST. */
-export function liveProcess(layout: Layout, { goesAhead = false }: LiveProcessOptions = {}): LiveProcess {
+export function liveProcess(layout: Layout): LiveProcess {
   const waiting = new Map<number, Waiting>()
   let current: Started | undefined
   let last = 0
-  const standing = getPriority()
 
   const settle = (reply: Exclude<LiveReply, { kind: 'ready' }>) => {
     const asked = waiting.get(reply.number)
@@ -49,16 +41,10 @@ export function liveProcess(layout: Layout, { goesAhead = false }: LiveProcessOp
     }
   }
 
-  const begin = (): Started => {
-    const started = start(layout, settle, lost)
-    if (goesAhead) letGoAhead(started.child, standing)
-    return started
-  }
-
   return {
     async run(live, signal) {
       if (signal.aborted) return
-      const started = (current ??= begin())
+      const started = (current ??= start(layout, settle, lost))
       const number = ++last
       started.asked.add(number)
       const ended = new Promise<void>((end, fail) => waiting.set(number, { end, fail }))

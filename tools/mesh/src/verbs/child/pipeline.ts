@@ -27,7 +27,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
   const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock, dice, lineage })
   const stop = new AbortController()
   setMaxListeners(0, stop.signal) // turns, processors and sleeps of all domains wait for it, and many are no leak
-  const liveElsewhere = liveProcess(layout, { goesAhead: true })
+  const liveElsewhere = liveProcess(layout)
   const setting = { layout, embedded, liveElsewhere, clock, dice, log: childLog(clock) }
 
   async function live(domain: Domain): Promise<void> {
