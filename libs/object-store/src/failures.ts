@@ -8,8 +8,13 @@ const NO_SPACE = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 export const notFound = (key: ObjectKey) => (cause: NodeJS.ErrnoException) => {
   // a key that leads through a file, as a/b where a is an object, names nothing either
   if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR') throw cause
-  throw new Fault('OBJECT_NOT_FOUND', `there is no object ${key}`, { cause })
+  throw noObject(key, cause)
 }
+
+export const noObject = (key: ObjectKey, cause?: unknown) =>
+  new Fault('OBJECT_NOT_FOUND', `there is no object ${key}`, cause === undefined ? {} : { cause })
+
+export const onlyBelow = (key: ObjectKey) => new Fault('OBJECT_NOT_FOUND', `there is no object ${key}, only objects below it`)
 
 export const exists = (key: ObjectKey) => (cause: NodeJS.ErrnoException) => {
   if (cause.code !== 'EEXIST') throw cause

@@ -1,12 +1,14 @@
-import { type Dirent } from 'node:fs'
-import { copyFile, link, open, readdir, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import type { Dirent, Stats } from 'node:fs'
+import { copyFile, link, open, readdir, rename, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { setImmediate as othersFirst } from 'node:timers/promises'
 import { Fault, systemDice } from '@storemesh/core'
 import { requireWithin } from './byte-range.js'
 import { makeFolder, syncFile, syncFolder, writeDurably } from './durable-file.js'
-import { diskFull, exists, notFound } from './failures.js'
+import { diskFull, exists, noObject, notFound, onlyBelow } from './failures.js'
 import { isObjectKey, type ObjectKey, objectKey } from './object-key.js'
 import type { ObjectEntry, ObjectStore } from './object-store.js'
+import { statOf } from './stat-of.js'
 
 const UNFINISHED = '.unfinished-' // listed for a sweep alone; what a crash leaves is swept by age
 
@@ -15,8 +17,8 @@ export function filesystemStore(folder: string): ObjectStore {
   const root = resolve(folder)
   const pathOf = (key: ObjectKey) => join(root, key)
   /** Undefined where it is gone, or a folder. */
-  const entryAt = async (key: ObjectKey): Promise<ObjectEntry | undefined> => {
-    const found = await stat(pathOf(key)).catch(() => undefined)
+  const entryAt = (key: ObjectKey): ObjectEntry | undefined => {
+    const found = statOf(pathOf(key))
     return found?.isFile() ? { key, size_bytes: found.size, modified_ms: found.mtimeMs } : undefined
   }
   const unfinishedBeside = (path: string) => join(dirname(path), UNFINISHED + systemDice.uuid())
@@ -28,7 +30,7 @@ export function filesystemStore(folder: string): ObjectStore {
       if (range?.length === 0) return nothingOf(key, pathOf(key), range.start)
       await using file = await open(pathOf(key)).catch(notFound(key))
       const found = await file.stat()
-      if (found.isDirectory()) throw new Fault('OBJECT_NOT_FOUND', `there is no object ${key}, only objects below it`)
+      if (found.isDirectory()) throw onlyBelow(key)
       const { start, length } = range ?? { start: 0, length: found.size }
       requireWithin(key, { start, length }, found.size)
       const bytes = new Uint8Array(length)
@@ -65,18 +67,18 @@ export function filesystemStore(folder: string): ObjectStore {
 
     async localPath(key) {
       const path = pathOf(key)
-      const found = await stat(path).catch(notFound(key))
-      if (!found.isFile()) throw new Fault('OBJECT_NOT_FOUND', `there is no object ${key}, only objects below it`)
+      requireObject(key, path)
       return path
     },
 
     async *list(prefix = '', { unfinished = false } = {}) {
       // a whole key comes before all that begin with it: who asks for one object does not wait for its folder
       const whole = isObjectKey(prefix) && !basename(prefix).startsWith(UNFINISHED) ? prefix : undefined
-      const first = whole && (await entryAt(whole))
+      const first = whole && entryAt(whole)
       if (first) yield first
       for await (const keys of inGroups(keysBelow({ root, prefix, unfinished }, ''))) {
-        for (const entry of await Promise.all(keys.filter((key) => key !== first?.key).map(entryAt))) if (entry) yield entry
+        for (const entry of keys.filter((key) => key !== first?.key).map(entryAt)) if (entry) yield entry
+        await othersFirst()
       }
     },
 
@@ -87,11 +89,16 @@ export function filesystemStore(folder: string): ObjectStore {
 }
 
 /** Whether it is there, without opening it. */
-async function nothingOf(key: ObjectKey, path: string, start: number): Promise<Uint8Array> {
-  const found = await stat(path).catch(notFound(key))
-  if (found.isDirectory()) throw new Fault('OBJECT_NOT_FOUND', `there is no object ${key}, only objects below it`)
-  requireWithin(key, { start, length: 0 }, found.size)
+function nothingOf(key: ObjectKey, path: string, start: number): Uint8Array {
+  requireWithin(key, { start, length: 0 }, requireObject(key, path).size)
   return new Uint8Array(0)
+}
+
+function requireObject(key: ObjectKey, path: string): Stats {
+  const found = statOf(path)
+  if (!found) throw noObject(key)
+  if (!found.isFile()) throw onlyBelow(key)
+  return found
 }
 
 interface Listing {
@@ -116,7 +123,7 @@ async function* keysBelow(listing: Listing, folder: string): AsyncGenerator<Obje
 
 const LOOKED_AT_TOGETHER = 64
 
-/** One file after the other is waited for longer than many at once. */
+/** So many at once, and then whatever else waits. */
 async function* inGroups(keys: AsyncIterable<ObjectKey>): AsyncGenerator<readonly ObjectKey[]> {
   let group: ObjectKey[] = []
   for await (const key of keys) {

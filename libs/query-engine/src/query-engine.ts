@@ -44,9 +44,10 @@ export interface TableRelation {
   readonly files: readonly RelationFile[]
   /**
    * Adds columns for those who change rows by their place: `"$path"` (the file's address), `"$file"` (its place in `files`, which
-   * is many times quicker to come by) and `"$pos"` (the row's number in it).
+   * is many times quicker to come by) and `"$pos"` (the row's number in it). With `'files'` it is `"$file"` alone, for those who
+   * ask which files to read.
    */
-  readonly places?: boolean
+  readonly places?: boolean | 'files'
   /** The same rows for an engine that knows the catalog: the table, at a snapshot. Absent where it has no name there. */
   readonly at?: TableAt
 }

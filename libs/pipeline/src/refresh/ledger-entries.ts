@@ -7,7 +7,8 @@ import type { PipelineParts } from '../parts.js'
 import { question, RUN_AT } from './model-question.js'
 import { NOTHING, type Refresh, wholeInputs } from './refresh.js'
 import { touchedEntities } from './touched-entities.js'
-import { isTouched, TOUCHED, wantedRows } from './wanted-rows.js'
+import { isTouched, TOUCHED } from './is-touched.js'
+import { wantedRows } from './wanted-rows.js'
 
 interface Ledger {
   readonly key: readonly string[]
@@ -28,12 +29,12 @@ export async function ledgerEntries(parts: PipelineParts, refresh: Refresh, ledg
     const relations = new Map([...(await wholeInputs(parts, refresh.inputs)), ['stored', stored] as const])
     return { fresh: question(entriesSql(base.table, ledger, refresh.sql, 'true'), relations, refresh.run_at) }
   }
-  const wanted = await wantedRows(parts, refresh, ledger.entity, touched.entities)
+  const { wanted, stored: near = stored } = await wantedRows(parts, refresh, ledger.entity, touched.entities, stored)
   const ofTouched = isTouched(touched.entities, ledger.entity.columns, (column) => `stored.${column}`)
   return {
     fresh: question(
       entriesSql(base.table, ledger, wanted.sql, ofTouched),
-      new Map([...wanted.relations, ['stored', stored], [TOUCHED, touched.entities.relation]]),
+      new Map([...wanted.relations, ['stored', near], [TOUCHED, touched.entities.relation]]),
       refresh.run_at,
     ),
   }

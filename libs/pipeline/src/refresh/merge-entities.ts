@@ -5,7 +5,8 @@ import { computeAll } from './compute-all.js'
 import { onlyDiffering } from './only-differing.js'
 import { NOTHING, type Refresh } from './refresh.js'
 import { touchedEntities } from './touched-entities.js'
-import { isTouched, TOUCHED, wantedRows } from './wanted-rows.js'
+import { isTouched, TOUCHED } from './is-touched.js'
+import { wantedRows } from './wanted-rows.js'
 
 /**
  * All rows of a touched entity go, and come as they are wanted now: one that is not wanted any more stays away. Where an entity
@@ -20,10 +21,10 @@ export async function mergeEntities(
   const touched = await touchedEntities(parts, refresh, entity, base.table)
   if (touched.kind === 'none') return NOTHING
   if (touched.kind === 'all') return computeAll(parts, refresh, base)
-  const wanted = await wantedRows(parts, refresh, entity, touched.entities)
-  const differing = isOfMany(key, entity)
-    ? await onlyDiffering(parts, refresh, base, { key, entity }, touched.entities, wanted)
-    : undefined
+  const standing = isOfMany(key, entity) ? await parts.lake.relation(base.table, { files: base.files }) : undefined
+  const { wanted, stored } = await wantedRows(parts, refresh, entity, touched.entities, standing)
+  const differing =
+    stored && (await onlyDiffering(parts, refresh, base.table, { key, entity }, touched.entities, { wanted, stored }))
   if (differing) return differing
   return {
     fresh: wanted,

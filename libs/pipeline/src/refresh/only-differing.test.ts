@@ -53,9 +53,10 @@ async function refreshed(wanted: readonly Move[]) {
     shelves,
     files.flatMap((file) => ('path' in file ? [file] : [])),
   )
-  const touched = { relation, mayMiss: () => false }
+  const touched = { relation, count_max: 1, mayMiss: () => false }
   const committed = await commitRows(parts, MOVES, async (base) => {
-    const plan = await onlyDiffering(parts, { folder }, base, grain, touched, moves(NEXT_RUN, wanted))
+    const sides = { wanted: moves(NEXT_RUN, wanted), stored: await parts.lake.relation(base.table, { files: base.files }) }
+    const plan = await onlyDiffering(parts, { folder }, base.table, grain, touched, sides)
     if (!plan) throw new Error('expected an engine that gives its files')
     return plan
   })

@@ -1,13 +1,13 @@
 import type { Entity } from '@storemesh/domain'
-import { lastColumnId, type Schema } from '@storemesh/iceberg'
-import type { Base, RowPlan } from '@storemesh/lake'
-import type { LocalFile, Question, Relation } from '@storemesh/query-engine'
+import { lastColumnId, type Schema, type Table } from '@storemesh/iceberg'
+import type { RowPlan } from '@storemesh/lake'
+import type { LocalFile, Question, Relation, TableRelation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import { quoted } from '../quoted.js'
 import { computedOnce, looseSchema } from './computed-once.js'
 import { NOTHING, type Refresh } from './refresh.js'
 import { type Entities, entitiesOf } from './touched-entities.js'
-import { isTouched, TOUCHED } from './wanted-rows.js'
+import { isTouched, TOUCHED } from './is-touched.js'
 
 /** Beside what a row says: how often it is wanted, and how often it stands. No column of a model has such a name. */
 const WANTED = '$wanted'
@@ -26,15 +26,14 @@ interface Grain {
 export async function onlyDiffering(
   parts: PipelineParts,
   { folder }: Pick<Refresh, 'folder'>,
-  { table, files }: Base,
+  table: Table,
   { key, entity }: Grain,
   touched: Entities,
-  wanted: Question,
+  { wanted, stored }: { readonly wanted: Question; readonly stored: TableRelation },
 ): Promise<RowPlan | undefined> {
   const loose = looseSchema(table)
   const computed = await computedOnce(parts, wanted, loose, folder)
   if (!computed) return undefined
-  const stored = await parts.lake.relation(table, { files })
   const relations = new Map<string, Relation>([
     ['computed', computed.relation],
     ['stored', stored],

@@ -16,6 +16,8 @@ export type Touched =
 
 export interface Entities {
   readonly relation: Relation
+  /** So many, or fewer. */
+  readonly count_max: number
   /** Whether some of them have no value in a column. */
   readonly mayMiss: (column: string) => boolean
 }
@@ -54,7 +56,8 @@ export async function touchedEntities(parts: PipelineParts, refresh: Refresh, en
 export function entitiesOf(relation: Relation, { fields }: Schema, files: readonly LocalFile[]): Entities {
   const missing = fields.filter(({ id }) => files.some(({ columns }) => columns.get(id)?.null_count !== 0))
   const names = new Set(missing.map(({ name }) => name))
-  return { relation, mayMiss: (column) => names.has(column) }
+  const count_max = files.reduce((sum, { record_count }) => sum + record_count, 0)
+  return { relation, count_max, mayMiss: (column) => names.has(column) }
 }
 
 interface Changed {

@@ -1,45 +1,49 @@
 import type { Entity } from '@storemesh/domain'
-import { among } from '@storemesh/lake'
 import type { Question, Relation, TableRelation } from '@storemesh/query-engine'
 import type { PipelineParts } from '../parts.js'
 import { quoted } from '../quoted.js'
 import { question } from './model-question.js'
 import { inputRelation } from './input.js'
+import { isTouched, TOUCHED } from './is-touched.js'
 import type { Refresh } from './refresh.js'
 import type { Entities } from './touched-entities.js'
+import { inTouchedFiles, type Searched } from './touched-files.js'
 
-/** The name by which statements read the touched entities. */
-export const TOUCHED = 'touched'
+/** What there should be of some entities, beside what there is. */
+export interface WantedRows {
+  /** What the model says of them: only their rows are read where an input tells them, and only theirs are answered. */
+  readonly wanted: Question
+  /** What stands of them, and maybe of others; where it was asked for. */
+  readonly stored?: TableRelation | undefined
+}
 
-/** What the model says of some entities: only their rows are read where an input tells them, and only theirs are answered. */
 export async function wantedRows(
-  { lake }: Pick<PipelineParts, 'lake'>,
+  parts: Pick<PipelineParts, 'lake' | 'engine' | 'viewer'>,
   { sql, run_at, inputs }: Pick<Refresh, 'sql' | 'run_at' | 'inputs'>,
   entity: Entity,
   touched: Entities,
-): Promise<Question> {
-  const relations = new Map([[TOUCHED, touched.relation]])
-  for (const input of inputs) {
-    const rows = await inputRelation(lake, input)
-    const expressions = entity.of[input.name]
-    relations.set(input.name, expressions ? narrowed(rows, expressions, entity, touched) : rows)
+  stored?: TableRelation,
+): Promise<WantedRows> {
+  const relations = new Map<string, Relation>([[TOUCHED, touched.relation]])
+  for (const input of inputs) relations.set(input.name, await inputRelation(parts.lake, input))
+  const told = inputs.flatMap(({ name }): readonly Told[] => {
+    const [relation, expressions] = [relations.get(name), entity.of[name]]
+    return expressions && relation?.kind === 'table' ? [{ name, relation, expressions }] : []
+  })
+  const standing = stored ? [{ relation: stored, expressions: entity.columns.map(quoted) }] : []
+  const near = await inTouchedFiles(parts, entity, touched, [...told, ...standing])
+  for (const [at, { name, relation, expressions }] of told.entries())
+    relations.set(name, narrowed(near[at] ?? relation, expressions, entity, touched))
+  const isWanted = isTouched(touched, entity.columns, (column) => `model.${column}`)
+  return {
+    wanted: question(`SELECT model.* FROM (\n${sql}\n) AS model WHERE ${isWanted}`, relations, run_at),
+    stored: near[told.length],
   }
-  return question(
-    `SELECT model.* FROM (\n${sql}\n) AS model WHERE ${isTouched(touched, entity.columns, (column) => `model.${column}`)}`,
-    relations,
-    run_at,
-  )
 }
 
-/** Whether a row's entity is among the touched ones; a missing value is one like any other. */
-export function isTouched(
-  { mayMiss }: Entities,
-  columns: readonly string[],
-  valueOf: (column: string, at: number) => string,
-): string {
-  if (!columns.some(mayMiss)) return among(columns.map(valueOf), TOUCHED, columns)
-  const same = columns.map((column, at) => `${TOUCHED}.${column} IS NOT DISTINCT FROM ${valueOf(column, at)}`)
-  return `EXISTS (SELECT 1 FROM ${TOUCHED} WHERE ${same.join(' AND ')})`
+/** An input that tells which entity each of its rows is of. */
+interface Told extends Searched {
+  readonly name: string
 }
 
 /** An input's rows of touched entities. */

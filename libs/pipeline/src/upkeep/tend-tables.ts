@@ -16,6 +16,8 @@ const FILES_MAX = 20_000
 /** Each commit adds a manifest: so many are put up with. */
 const MANIFESTS_MAX = 30
 const SWEEP_EVERY_MS = 60 * 60_000
+/** They are of all tables there are; a reader only goes forward, so an older mark keeps what it needs as well. */
+const MARKS_EVERY_MS = 60_000
 
 /** Of tables of which this process is the one writer. */
 export interface Upkeeper {
@@ -30,8 +32,14 @@ export interface Upkeeper {
 export function upkeepOf(parts: PipelineParts, domain: Pick<Domain, 'name' | 'products'>, tables: Domain['tables']): Upkeeper {
   const swept_ms = new Map<string, number>()
   const kept = keptTables(domain.name, tables)
-  let marks: ReaderMarks | undefined
+  let marks: { readonly read_ms: number; readonly of: ReaderMarks } | undefined
   let next = 0
+
+  async function newestMarks(): Promise<ReaderMarks> {
+    const now_ms = parts.clock.elapsed_ms()
+    if (!marks || now_ms - marks.read_ms >= MARKS_EVERY_MS) marks = { read_ms: now_ms, of: await readerMarks(parts, domain) }
+    return marks.of
+  }
 
   async function tendOne({ name, orderBy }: KeptTable, marks: ReaderMarks): Promise<void> {
     const fullName = fullNameOf(name)
@@ -50,13 +58,11 @@ export function upkeepOf(parts: PipelineParts, domain: Pick<Domain, 'name' | 'pr
       const table = kept[next]
       if (!table) return
       try {
-        marks ??= await readerMarks(parts, domain)
-        await tendOne(table, marks)
+        await tendOne(table, await newestMarks())
       } catch (error) {
         parts.log.error('upkeep_failed', { table: fullNameOf(table.name), ...errorFields(error) })
       }
       next = (next + 1) % kept.length
-      if (next === 0) marks = undefined // a reader only goes forward, so until then an older mark keeps what it needs as well
     },
   }
 }

@@ -23,6 +23,8 @@ export interface DuckdbEngineOptions {
   readonly small_max_ms?: number
   /** Gives way to whoever answers: of a process that refreshes tables while others wait for nothing but an answer. */
   readonly yields?: boolean
+  /** All that is asked is one piece of work, of which nobody waits for a part: one process has all the memory. */
+  readonly isOneWork?: boolean
   readonly clock: Clock
   readonly dice?: Dice
   readonly log?: EngineLog

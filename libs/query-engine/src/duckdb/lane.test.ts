@@ -95,6 +95,31 @@ describe('small statements and heavy ones', () => {
     }
   })
 
+  test('are asked of one process where all is one piece of work, and nothing that takes long is begun anew', async () => {
+    const seen: string[] = []
+    const whole = duckdbEngine({
+      memory_max_mb: 512,
+      threads: 1,
+      spill_folder: join(folder, 'whole'),
+      small_max_ms: 1,
+      isOneWork: true,
+      clock: systemClock,
+      log: ({ event }) => seen.push(event),
+    })
+    try {
+      const sql = 'SELECT n FROM generate_series(1, 1000000) AS t(n)'
+      const files = await whole.write({ sql, relations: new Map() }, viewer, { schema: ORDERS, folder: join(folder, 'one') })
+      const table = localRelation(ORDERS, files)
+      const large = { ...table, files: table.files.map((file) => ({ ...file, record_count: 10_000_000 })) }
+      const relations = new Map([['t', large]])
+      for await (const rows of whole.rows({ sql: 'SELECT count(*) AS n FROM t', relations }, viewer))
+        expect(rows).toEqual([{ n: 1_000_000n }])
+      expect(seen.filter((event) => event !== 'statement_admitted')).toEqual(['engine_started'])
+    } finally {
+      await whole.close()
+    }
+  })
+
   test('part where one turns out to be heavy, and the small ones go on meanwhile', async () => {
     const before = moved()
     const long = Promise.all(Array.from({ length: 4 }, () => codeOf(ask(LONG, new Map(), 6000))))

@@ -23,6 +23,8 @@ export interface LanesOptions {
   readonly spill_folder: string
   /** Gives way to whoever answers: of a process that refreshes tables while others wait for nothing but an answer. */
   readonly yields?: boolean
+  /** All that is asked is one piece of work, of which nobody waits for a part: one process has all the memory. */
+  readonly isOneWork?: boolean
 }
 
 const READS_WAITING_MAX = 256
@@ -40,9 +42,13 @@ const HEAVY = { nice: 14, session_nice: 4, idle_max_ms: 60_000 } as const
 /** A third again: refreshes stalled answers by key for 20 ms and more. */
 const YIELDING_NICE = 5
 
-export function openLanes({ memory_max_mb, yields = false, ...options }: LanesOptions, clock: Clock, log: EngineLog): Lanes {
+export function openLanes(
+  { memory_max_mb, yields = false, isOneWork = false, ...options }: LanesOptions,
+  clock: Clock,
+  log: EngineLog,
+): Lanes {
   const given = ({ session_nice }: { readonly session_nice: number }) => session_nice + (yields ? YIELDING_NICE : 0)
-  const isDivided = memory_max_mb >= DIVIDED_FROM_MB
+  const isDivided = memory_max_mb >= DIVIDED_FROM_MB && !isOneWork
   const small_mb = isDivided ? Math.floor(memory_max_mb / 4) : memory_max_mb
   const lane = (
     reads_max: number,

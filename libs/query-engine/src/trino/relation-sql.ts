@@ -21,7 +21,8 @@ export async function relationSql(name: string, relation: Exclude<Relation, Answ
 }
 
 function tableSql(name: string, relation: TableRelation, catalog: string): string {
-  const { at, files, schema, places = false } = relation
+  const { at, files, schema } = relation
+  const places = relation.places === true
   if (files.length === 0) return emptySql(schema, places)
   if (!at) throw unsupported(name, 'it is no table of the catalog that Trino reads: commit its files to one')
   const columns = columnsSql(schema, at.schema ?? schema, places)

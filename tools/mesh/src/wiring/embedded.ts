@@ -42,6 +42,8 @@ export interface EngineBudget {
   readonly threads: number
   /** Its engine gives way to those of processes that answer. */
   readonly yields?: boolean
+  /** One piece of work, of which nobody waits for a part. */
+  readonly isOneWork?: boolean
 }
 
 interface Opening {
@@ -89,14 +91,14 @@ export type Tables = Pick<Embedded, 'store' | 'catalog' | 'engine' | 'lake' | 'c
 /** The tables alone, for who only reads them; with the domains' real-time tables where it is said how to reach the events. */
 export function openTables(
   layout: Layout,
-  { memory_mb, threads, yields = false }: EngineBudget,
+  { memory_mb: memory_max_mb, ...budget }: EngineBudget,
   clock: Clock = systemClock,
   dice: Dice = systemDice,
   events?: () => Promise<Events>,
 ): Tables {
   const store = filesystemStore(layout.lake)
   const catalog = filesystemCatalog({ store, clock, dice })
-  const engine = duckdbEngine({ memory_max_mb: memory_mb, threads, yields, spill_folder: layout.spool, clock, dice })
+  const engine = duckdbEngine({ ...budget, memory_max_mb, spill_folder: layout.spool, clock, dice })
   const copies = { folder: layout.parquetCopies, clock, dice }
   let spool: Promise<string> | undefined
   const ownFolder = () => (spool ??= newSpool(layout, dice))

@@ -4,7 +4,7 @@ import { linesSql } from './json-lines.js'
 import type { KeptTables } from './kept-columns.js'
 import type { FileNames } from './nested-names.js'
 import { emptySql } from './empty.js'
-import { PLACES, tableSql } from './table-scan.js'
+import { NUMBERED_PLACES, placesOf, tableSql } from './table-scan.js'
 import { gonePlacesSql } from './taken-rows.js'
 import { unionSql } from './union.js'
 
@@ -28,7 +28,6 @@ export function scanSql(relation: ScannedRelation, parts: ScanParts): string {
 
 /** The same columns, and no row: no file is opened, which takes longer than all else of planning. */
 export function columnsSql(relation: ScannedRelation): string {
-  if (relation.kind === 'gone-places') return emptySql({ fields: PLACES.filter(({ name }) => name !== '$path') })
-  const places = relation.kind === 'table' && relation.places ? PLACES : []
-  return emptySql({ fields: [...relation.schema.fields, ...places] })
+  if (relation.kind === 'gone-places') return emptySql({ fields: NUMBERED_PLACES })
+  return emptySql({ fields: [...relation.schema.fields, ...(relation.kind === 'table' ? placesOf(relation) : [])] })
 }

@@ -1,4 +1,4 @@
-import type { Schema } from '@storemesh/iceberg'
+import type { Field, Schema } from '@storemesh/iceberg'
 import type { RelationFile, TableRelation } from '../../query-engine.js'
 import { identifier, literal } from '../../quoting.js'
 import { emptySql } from './empty.js'
@@ -15,7 +15,11 @@ import { type PlacedFile, type TouchedScan, touchedSql } from './touched-files.j
  */
 export function tableSql(relation: TableRelation, { noRows, names, kept }: ScanParts): string {
   const { schema, places = false } = relation
-  const placed = relation.files.map((file, place) => ({ ...file, place, table: places && kept.get(keptName(schema, file)) }))
+  const placed = relation.files.map((file, place) => ({
+    ...file,
+    place,
+    table: places === true ? kept.get(keptName(schema, file)) : undefined,
+  }))
   const keptScans = placed.flatMap((file) => (file.table ? [keptSql(schema, file, file.table)] : []))
   const files = placed.filter(({ table }) => !table)
   const alike = new Map<string, { readonly stored: Schema; readonly files: PlacedFile[] }>()
@@ -28,7 +32,7 @@ export function tableSql(relation: TableRelation, { noRows, names, kept }: ScanP
   }
   const read = [...alike.values()].flatMap((group) => scansOf({ schema, stored: group.stored, places, noRows }, group.files))
   const scans = [...keptScans, ...read]
-  return scans.length === 0 ? emptySql({ fields: [...schema.fields, ...(places ? PLACES : [])] }) : scans.join(' UNION ALL ')
+  return scans.length === 0 ? emptySql({ fields: [...schema.fields, ...placesOf(relation)] }) : scans.join(' UNION ALL ')
 }
 
 function scansOf(scan: TouchedScan, files: readonly PlacedFile[]): string[] {
@@ -41,12 +45,14 @@ function scansOf(scan: TouchedScan, files: readonly PlacedFile[]): string[] {
   return [...(whole.length > 0 ? [wholeSql(schema, whole, noRows)] : []), ...touchedSql(scan, touched), ...touchedSql(scan, lost)]
 }
 
+const FILE = { id: 0, name: '$file', required: true, type: 'long' } as const
+const POS = { id: 0, name: '$pos', required: true, type: 'long' } as const
+/** Where a row stands, as numbers. */
+export const NUMBERED_PLACES = [FILE, POS]
+
 /** Where a row stands, beside its columns. */
-export const PLACES = [
-  { id: 0, name: '$path', required: true, type: 'string' },
-  { id: 0, name: '$file', required: true, type: 'long' },
-  { id: 0, name: '$pos', required: true, type: 'long' },
-] as const
+export const placesOf = ({ places }: Pick<TableRelation, 'places'>): readonly Field[] =>
+  places === 'files' ? [FILE] : places ? [{ id: 0, name: '$path', required: true, type: 'string' }, FILE, POS] : []
 
 function wholeSql({ fields }: Schema, files: readonly RelationFile[], noRows: string): string {
   const columns = fields.map(({ name }) => identifier(name)).join(', ')

@@ -16,7 +16,7 @@ export interface TouchedScan {
   readonly schema: Schema
   /** As its files have it. */
   readonly stored: Schema
-  readonly places: boolean
+  readonly places: boolean | 'files'
   readonly noRows: string
 }
 
@@ -44,17 +44,15 @@ function joinedSql(scan: TouchedScan, files: readonly PlacedFile[], without: rea
     ...(only ? [`SEMI JOIN (${only.sql}) AS taken ON ${only.on('scan', 'taken')}`] : []),
   ]
   const shown = schema.fields.map((field) => `${shownSql(field, stored, files)} AS ${identifier(field.name)}`)
-  const place = places
-    ? [
-        `${byFile(
-          'scan',
-          files.map(({ address }) => literal(address)),
-        )} AS "$path"`,
-        `${placeSql(files)} AS "$file"`,
-        `scan.file_row_number AS "$pos"`,
-      ]
-    : []
-  return `SELECT ${[...shown, ...place].join(', ')} FROM ${source} AS scan ${joins.join(' ')}`
+  return `SELECT ${[...shown, ...shownPlaces(places, files)].join(', ')} FROM ${source} AS scan ${joins.join(' ')}`
+}
+
+function shownPlaces(places: TouchedScan['places'], files: readonly PlacedFile[]): readonly string[] {
+  if (!places) return []
+  const file = `${placeSql(files)} AS "$file"`
+  if (places === 'files') return [file]
+  const addresses = files.map(({ address }) => literal(address))
+  return [`${byFile('scan', addresses)} AS "$path"`, file, `scan.file_row_number AS "$pos"`]
 }
 
 /** A file that leaves out its partition's column has one value for it. */

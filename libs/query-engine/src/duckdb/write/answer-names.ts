@@ -31,5 +31,5 @@ export function answerNames(): AnswerNames {
 
 function columnsOf(relation: Relation): unknown {
   if (relation.kind === 'gone-places') return relation.kind
-  return [relation.schema.fields.map(({ name, type }) => [name, type]), relation.kind === 'table' && relation.places === true]
+  return [relation.schema.fields.map(({ name, type }) => [name, type]), relation.kind === 'table' && (relation.places ?? false)]
 }
