@@ -45,6 +45,16 @@ test('but a sweep finds it, and deletes it', async () => {
   expect(await readdir(join(root, 't'))).toEqual([])
 })
 
+test('a link to itself is no object, and hides none', async () => {
+  const root = await folder()
+  const store = filesystemStore(root)
+  await store.write(key, text('1'))
+  await symlink(join(root, 't', 'loop'), join(root, 't', 'loop'))
+  const keys = []
+  for await (const entry of store.list('t/')) keys.push(entry.key)
+  expect(keys).toEqual(['t/a'])
+})
+
 test('a disk without space is named, and the object stays as it was', async () => {
   const root = await folder()
   const child = fileURLToPath(new URL('fixtures/write-past-limit.ts', import.meta.url))

@@ -16,10 +16,14 @@ const UNFINISHED = '.unfinished-' // listed for a sweep alone; what a crash leav
 export function filesystemStore(folder: string): ObjectStore {
   const root = resolve(folder)
   const pathOf = (key: ObjectKey) => join(root, key)
-  /** Undefined where it is gone, or a folder. */
+  /** Undefined where it is gone, a folder, or what cannot be looked at, such as a link to itself. */
   const entryAt = (key: ObjectKey): ObjectEntry | undefined => {
-    const found = statOf(pathOf(key))
-    return found?.isFile() ? { key, size_bytes: found.size, modified_ms: found.mtimeMs } : undefined
+    try {
+      const found = statOf(pathOf(key))
+      return found?.isFile() ? { key, size_bytes: found.size, modified_ms: found.mtimeMs } : undefined
+    } catch {
+      return undefined
+    }
   }
   const unfinishedBeside = (path: string) => join(dirname(path), UNFINISHED + systemDice.uuid())
 
