@@ -14,7 +14,7 @@ export interface CheckedStatement {
   readonly parameters: NamedParameters
   readonly pieces: readonly Piece[]
 }
-type Piece = { readonly sql: string } | { readonly relation: string } | { readonly parameter: number }
+export type Piece = { readonly sql: string } | { readonly relation: string } | { readonly parameter: number }
 
 /** The only functions that may stand for a relation: they read nothing. */
 const TABLE_FUNCTIONS: ReadonlySet<string> = new Set(['unnest', 'generate_series', 'range'])

@@ -25,6 +25,8 @@ export interface DuckdbEngineOptions {
   readonly yields?: boolean
   /** All that is asked is one piece of work, of which nobody waits for a part: one process has all the memory. */
   readonly isOneWork?: boolean
+  /** What its processes find out of statements is kept there for the next: of an engine that only the mesh itself asks. */
+  readonly statements_file?: string
   readonly clock: Clock
   readonly dice?: Dice
   readonly log?: EngineLog

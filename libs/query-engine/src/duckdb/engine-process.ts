@@ -1,10 +1,11 @@
 import { Fault, systemClock, systemDice, withinLimit } from '@storemesh/core'
 import { openDatabase } from './database.js'
+import { codeOfEngine, knownStatements, nothingKnown } from './known-statements.js'
 import { isRequest, type Reply } from './messages.js'
 import { statementRunner } from './statement-runner.js'
 
 /** DuckDB's own process. It lives as long as the one that started it listens. */
-const [memory_text, threads_text, spill_folder = '', idle_text] = process.argv.slice(2)
+const [memory_text, threads_text, spill_folder = '', idle_text, statements_file = ''] = process.argv.slice(2)
 
 // A native call may be running in a thread that a tidy exit would wait for: whoever asked is gone, so do not.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
@@ -14,7 +15,9 @@ const database = await openDatabase({
   threads: withinLimit('threads', Number(threads_text), { min: 1, max: 256 }),
   spill_folder,
 })
-const runner = statementRunner(database, systemDice)
+const known =
+  statements_file === '' ? nothingKnown() : await knownStatements(statements_file, codeOfEngine(), systemClock, systemDice)
+const runner = statementRunner(database, systemDice, known)
 
 const idle_max_ms = withinLimit('idle_max_ms', Number(idle_text), { min: 0, max: 86_400_000 })
 let asked = new AbortController()

@@ -10,6 +10,8 @@ export interface LaunchOptions extends StandingBack {
   readonly statements_max: number
   /** It says so when it was asked nothing for so long; 0 is never. */
   readonly idle_max_ms: number
+  /** Where it finds what others like it found out of statements; nowhere, where it is left out. */
+  readonly statements_file?: string
 }
 
 const SPARE_THREADS = 4
@@ -21,9 +23,10 @@ const MADE = '../../dist/duckdb/engine-process.js'
  * own, so that a Ctrl-C does not reach it.
  */
 export function launchEngine(options: LaunchOptions): ChildProcess {
-  const { memory_max_mb, threads, spill_folder, statements_max, idle_max_ms } = options
+  const { memory_max_mb, threads, spill_folder, statements_max, idle_max_ms, statements_file = '' } = options
   const program = new URL(import.meta.url.endsWith('.ts') ? MADE : './engine-process.js', import.meta.url)
-  const child = fork(fileURLToPath(program), [String(memory_max_mb), String(threads), spill_folder, String(idle_max_ms)], {
+  const given = [String(memory_max_mb), String(threads), spill_folder, String(idle_max_ms), statements_file]
+  const child = fork(fileURLToPath(program), given, {
     execArgv: [],
     env: {
       ...inherited(['PATH', 'HOME', 'TMPDIR', 'NODE_ENV']),

@@ -15,6 +15,7 @@ import { partsOf } from './scan/union.js'
 import type { BoundText } from './bound-text.js'
 import { sayParameters } from './parameters.js'
 import { describeAnswer, openRowStream, type RowStream } from './row-stream.js'
+import type { KnownStatements } from './known-statements.js'
 import { sqlParsers } from './sql-parser.js'
 import { rowsRead } from './weight.js'
 
@@ -44,25 +45,20 @@ function pathsOf(relation: ReturnType<typeof partsOf>[number]): readonly string[
   return relation.files.flatMap(({ path, deletes, lost = [] }) => [path, ...[...deletes, ...lost].map((each) => each.path)])
 }
 
-const CHECKED_MAX = 512
-const CHECKED_LENGTH_MAX = 65_536
 /** An interrupt between two calls of DuckDB is lost, so it is said again until it was heard. */
 const INTERRUPT_EVERY_MS = 20
 
-export function statementRunner(database: Database, dice: Dice): StatementRunner {
+export function statementRunner(database: Database, dice: Dice, { checked, names }: KnownStatements): StatementRunner {
   const running = new Map<number, Running>()
-  const checked = new Map<string, CheckedStatement>()
   const parserOf = sqlParsers()
   const nested = nestedNames()
-  const known = answerNames()
+  const known = answerNames(names)
   const keeping = keptColumns(database)
 
   const check = async (connection: DuckDBConnection, sql: string): Promise<CheckedStatement> => {
     const found = checked.get(sql)
     if (found) return found
     const statement = await checkStatement(parserOf(connection), sql, dice)
-    if (sql.length > CHECKED_LENGTH_MAX) return statement
-    if (checked.size >= CHECKED_MAX) checked.delete(checked.keys().next().value ?? '')
     checked.set(sql, statement)
     return statement
   }

@@ -28,6 +28,8 @@ export const layoutOf = (root: string) => ({
   spool: join(root, 'spool'),
   /** Parquet copies of Avro files, shared by all processes; made again where they are gone. */
   parquetCopies: join(root, 'spool', 'parquet-copies'),
+  /** What the pipeline's engine has found out of its statements; found out again where it is gone. */
+  statements: join(root, 'spool', 'statements.json'),
   locks: join(root, 'locks'),
   /** With what texts are hashed for those who are not to read them. */
   maskKey: join(root, 'secrets', 'mask-key'),

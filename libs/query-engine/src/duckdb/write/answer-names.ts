@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Relation } from '../../query-engine.js'
 import type { BoundText } from '../bound-text.js'
+import type { FoundOut } from '../found-out.js'
 import type { StatementText } from '../messages.js'
 import { describeAnswer } from '../row-stream.js'
 
@@ -10,19 +11,13 @@ export interface AnswerNames {
   of(connection: DuckDBConnection, text: StatementText, bound: () => Promise<BoundText>): Promise<readonly string[]>
 }
 
-const KEPT_MAX = 512
-const KEY_LENGTH_MAX = 65_536
-
-export function answerNames(): AnswerNames {
-  const kept = new Map<string, readonly string[]>()
+export function answerNames(kept: FoundOut<readonly string[]>): AnswerNames {
   return {
     async of(connection, text, bound) {
       const key = JSON.stringify([text.sql, [...text.relations].map(([name, relation]) => [name, columnsOf(relation)])])
       const known = kept.get(key)
       if (known) return known
       const names = (await describeAnswer(connection, await bound())).map(({ name }) => name)
-      if (key.length > KEY_LENGTH_MAX) return names
-      if (kept.size >= KEPT_MAX) kept.delete(kept.keys().next().value ?? '')
       kept.set(key, names)
       return names
     },
