@@ -15,6 +15,8 @@ export interface Database {
   /** A Parquet file without rows. */
   readonly noRows: string
   readonly memory_max_mb: number
+  /** A file that is this process's own, and is gone soon after it. */
+  ownFile(name: string): string
   take(): Promise<DuckDBConnection>
   give(connection: DuckDBConnection): void
   drop(connection: DuckDBConnection): void
@@ -62,6 +64,7 @@ export async function openDatabase({ memory_max_mb, threads, spill_folder }: Dat
   return {
     noRows,
     memory_max_mb,
+    ownFile: (name) => join(folder, name),
     take: async () => idle.pop() ?? (await instance.connect()),
     give: (connection) => {
       if (idle.length < IDLE_MAX) idle.push(connection)

@@ -16,7 +16,12 @@ const database = await openDatabase({
   spill_folder,
 })
 const known =
-  statements_file === '' ? nothingKnown() : await knownStatements(statements_file, codeOfEngine(), systemClock, systemDice)
+  statements_file === ''
+    ? nothingKnown()
+    : await knownStatements(
+        { file: statements_file, unfinished: database.ownFile('statements.json'), made_by: codeOfEngine() },
+        systemClock,
+      )
 const runner = statementRunner(database, systemDice, known)
 
 const idle_max_ms = withinLimit('idle_max_ms', Number(idle_text), { min: 0, max: 86_400_000 })

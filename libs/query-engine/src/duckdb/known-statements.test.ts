@@ -2,7 +2,7 @@ import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { viewerOfEverything } from '@storemesh/access'
-import { seededDice, systemClock } from '@storemesh/core'
+import { systemClock } from '@storemesh/core'
 import { describe, expect, test } from 'vitest'
 import type { CheckedStatement } from './binding.js'
 import { duckdbEngine } from './duckdb-engine.js'
@@ -14,8 +14,9 @@ const STATEMENT: CheckedStatement = {
   parameters: { numbers: new Set([1]), isCut: true },
   pieces: [{ sql: 'SELECT n FROM ' }, { relation: 't' }, { sql: ' WHERE n > ' }, { parameter: 1 }],
 }
-const freshFile = async () => join(await mkdtemp(join(tmpdir(), 'query-engine-')), 'spool', 'statements.json')
-const known = (file: string, made_by = 'this code') => knownStatements(file, made_by, systemClock, seededDice(1))
+const freshFile = async () => join(await mkdtemp(join(tmpdir(), 'query-engine-')), 'statements.json')
+const known = (file: string, made_by = 'this code', name = 'first') =>
+  knownStatements({ file, unfinished: `${file}.${name}`, made_by }, systemClock)
 
 /** What the file says, as soon as it says something of all of these. */
 async function saved(file: string, ...texts: readonly string[]): Promise<string> {
@@ -48,7 +49,7 @@ describe('what was found out of statements', () => {
 
   test('by processes that run at once is kept of all of them', async () => {
     const file = await freshFile()
-    const [one, other] = [await known(file), await known(file)]
+    const [one, other] = [await known(file), await known(file, 'this code', 'other')]
     one.checked.set('SELECT 1', STATEMENT)
     await saved(file, 'SELECT 1')
     other.checked.set('SELECT 2', STATEMENT)
@@ -91,6 +92,13 @@ describe('what was found out of statements', () => {
         await engine.close()
       }
     }
+  })
+
+  test('is no matter where it cannot be kept', async () => {
+    const there = await known(join(await freshFile(), 'no folder'))
+    there.checked.set('SELECT 1', STATEMENT)
+    await systemClock.sleep(700)
+    expect(there.checked.get('SELECT 1')).toEqual(STATEMENT)
   })
 
   test('has the mark of the code that finds it out', () => {

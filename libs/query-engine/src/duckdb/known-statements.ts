@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version } from '@duckdb/node-api'
-import { type Clock, type Dice, isJsonObject, type Json, parseJson } from '@storemesh/core'
+import { type Clock, isJsonObject, type Json, parseJson } from '@storemesh/core'
 import type { CheckedStatement, Piece } from './binding.js'
 import { type FoundOut, foundOut, KEPT_MAX } from './found-out.js'
 
@@ -21,12 +21,19 @@ export const nothingKnown = (): KnownStatements => ({ checked: foundOut(), names
 const SAVED_AFTER_MS = 500
 const FILE_BYTES_MAX = 64 * 1024 * 1024
 
+export interface KnownPlace {
+  readonly file: string
+  /** Where it is written before it is whole: this process's own, on the same disk. */
+  readonly unfinished: string
+  /** Names the code that finds it out; what was found out by another is nothing. */
+  readonly made_by: string
+}
+
 /**
  * What an earlier process has found out, and what this one does for the next: to check a statement takes as long as to answer a
- * small one. Statements stand in the file with all that is written in them, so it is for an engine that is asked by the mesh
- * itself. `made_by` names the code that has found it out: of another it is nothing.
+ * small one. Statements stand in the file with all that is written in them, so it is for an engine that only the mesh itself asks.
  */
-export async function knownStatements(file: string, made_by: string, clock: Clock, dice: Dice): Promise<KnownStatements> {
+export async function knownStatements({ file, unfinished, made_by }: KnownPlace, clock: Clock): Promise<KnownStatements> {
   let saving: Promise<void> | undefined
   const save = async () => {
     await clock.sleep(SAVED_AFTER_MS)
@@ -37,17 +44,11 @@ export async function knownStatements(file: string, made_by: string, clock: Cloc
       checked: newest(others.checked, known.checked).map(([sql, statement]) => [sql, jsonOf(statement)]),
       names: newest(others.names, known.names),
     })
-    const unfinished = `${file}.${dice.uuid()}`
-    try {
-      await mkdir(dirname(file), { recursive: true })
-      await writeFile(unfinished, text, { mode: 0o600 })
-      await rename(unfinished, file)
-    } catch {
-      await rm(unfinished, { force: true }) // it is found out again
-    }
+    await writeFile(unfinished, text, { mode: 0o600 })
+    await rename(unfinished, file)
   }
   const soon = () => {
-    saving ??= save()
+    saving ??= save().catch(() => undefined) // then it is found out again
   }
   const before = await readBefore(file, made_by)
   const known = { checked: foundOut(before.checked, soon), names: foundOut(before.names, soon) }
@@ -59,10 +60,10 @@ const newest = <Found>(others: Iterable<readonly [string, Found]>, own: FoundOut
 
 /** Changes with all that decides what is found out: the engine's code, and DuckDB. */
 export function codeOfEngine(): string {
-  const folder = dirname(fileURLToPath(import.meta.url))
+  const folder = fileURLToPath(new URL('..', import.meta.url))
   const hash = createHash('sha256').update(version())
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted())
-    if (/\.[jt]s$/.test(name)) hash.update(relative(folder, join(folder, name))).update(readFileSync(join(folder, name)))
+    if (/\.[jt]s$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)))
   return hash.digest('hex')
 }
 
