@@ -11,8 +11,7 @@ const DAYS = 90
 const ACTIONS = 760_000
 const RECORDS_LEAST = 2_000_000
 const RATE = 200
-/** A mesh that begins looks at all that it has, and its gateway is not compiled yet: half a minute. */
-const WARM_UP = 6_000
+const WARM_UP = 2_000
 const ASKED = 6_000
 const QUESTION = `query ($id: ID!) {
   customer360(id: $id) {

@@ -44,6 +44,7 @@ export interface EngineBudget {
   readonly yields?: boolean
   /** One piece of work, of which nobody waits for a part. */
   readonly isOneWork?: boolean
+  /** What it finds out of statements is kept there: only of a process that nobody asks anything, for they stand in it as asked. */
   readonly statements_file?: string
 }
 
@@ -64,10 +65,7 @@ export async function openEmbedded(
   const lookups = new Map<string, KeyValueStore>()
   for (const domain of domains) lookups.set(domain, await embeddedKeyValueStore({ folder: layout.store(domain), clock }))
   const registry = storedRegistry(schemas)
-  const tables = openTables(layout, { ...budget, statements_file: layout.statements }, clock, dice, async () => ({
-    eventLog,
-    schemas: registry,
-  }))
+  const tables = openTables(layout, budget, clock, dice, async () => ({ eventLog, schemas: registry }))
   const plainEvents = plainEventsThreads(budget.threads)
   const lineage = told && lineageOf(told, tables.engine, clock)
   return {

@@ -23,7 +23,7 @@ export async function run({ settings, output, clock, dice }: Call): Promise<Exit
     domains.map(({ name }) => name),
     output.note,
   )
-  const budget = { memory_mb: memory.pipeline_mb, threads, yields: true }
+  const budget = { memory_mb: memory.pipeline_mb, threads, yields: true, statements_file: layout.statements }
   const embedded = await openEmbedded(layout, { budget, domains: domains.map(({ name }) => name), clock, dice, lineage })
   const stop = new AbortController()
   setMaxListeners(0, stop.signal) // turns, processors and sleeps of all domains wait for it, and many are no leak

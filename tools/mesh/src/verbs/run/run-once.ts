@@ -22,7 +22,8 @@ export async function runOnce({ positionals, settings, output, clock, dice }: Ca
   const names = chosen.map(({ name }) => name)
   const layout = await openDataFolder(dataFolder, { mode: 'write' })
   const locks = await takeDomainLocks(layout, names, output.note)
-  const budget = { memory_mb: memory.pipeline_mb, threads, yields: true, isOneWork: true }
+  const alone = { yields: true, isOneWork: true, statements_file: layout.statements }
+  const budget = { memory_mb: memory.pipeline_mb, threads, ...alone }
   const embedded = await openEmbedded(layout, { budget, domains: names, clock, dice, lineage })
   embedded.plainEvents.begin()
   embedded.engine.begin()
