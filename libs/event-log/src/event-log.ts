@@ -14,6 +14,9 @@ export interface EventLog {
 
   topics(): Promise<readonly TopicDescription[]>
 
+  /** As it is now; undefined where there is none of that name. */
+  topic(name: string): Promise<TopicDescription | undefined>
+
   /**
    * All or nothing for each partition, durable once it resolves. A record goes to `partition`, else to its key's partition
    * (murmur2, as Kafka's clients place it), else round. With a `producer`, every record has a `sequence` that grows with each

@@ -1,10 +1,11 @@
-import type { Dirent, Stats } from 'node:fs'
-import { copyFile, link, open, readdir, rename, unlink, writeFile } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { copyFile, link, open, rename, unlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setImmediate as othersFirst } from 'node:timers/promises'
 import { Fault, systemDice } from '@storemesh/core'
 import { requireWithin } from './byte-range.js'
 import { makeFolder, syncFile, syncFolder, writeDurably } from './durable-file.js'
+import { entriesIn } from './entries-in.js'
 import { diskFull, exists, noObject, notFound, onlyBelow } from './failures.js'
 import { isObjectKey, type ObjectKey, objectKey } from './object-key.js'
 import type { ObjectEntry, ObjectStore } from './object-store.js'
@@ -114,7 +115,7 @@ interface Listing {
 /** Keys in order of their bytes, folder by folder; a folder that cannot hold the prefix is not opened. */
 async function* keysBelow(listing: Listing, folder: string): AsyncGenerator<ObjectKey> {
   const { root, prefix, unfinished } = listing
-  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(noFolder)
+  const entries = entriesIn(join(root, folder))
   // a folder sorts as its name with the slash: `b.txt` stands before `b/1`, `b0` after it
   const names = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).toSorted(byBytes)
   for (const name of names) {
@@ -170,11 +171,6 @@ async function inFolder(path: string, work: () => Promise<void>): Promise<void> 
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
 const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
-
-const noFolder = (cause: NodeJS.ErrnoException): Dirent[] => {
-  if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR') throw cause
-  return []
-}
 
 const gone = (error: unknown): void => {
   if (!isMissing(error)) throw error

@@ -25,6 +25,21 @@ export function topics(fresh: () => Promise<LogUnderTest>): void {
     )
   })
 
+  test('knows a topic by its name as it is now, made anew and after its end, and none of another name', async () => {
+    const { log, reopen } = await fresh()
+    expect(await log.topic(TOPIC)).toBeUndefined()
+    const made = await log.createTopic(TOPIC, { partitions: 3, retention_ms: 60_000 })
+    await log.createTopic('other', { partitions: 1 })
+    expect(await log.topic(TOPIC)).toEqual(made)
+    expect(await log.topic('../up')).toBeUndefined()
+    await log.deleteTopic(TOPIC)
+    expect(await log.topic(TOPIC)).toBeUndefined()
+    const anew = await log.createTopic(TOPIC, { partitions: 1 })
+    expect(anew.id).not.toBe(made.id)
+    expect(await log.topic(TOPIC)).toEqual(anew)
+    expect(await (await reopen()).topic(TOPIC)).toEqual(anew)
+  })
+
   test('refuses another number of partitions, a bad name and a topic that is not there', async () => {
     const { log } = await fresh()
     await log.createTopic(TOPIC, { partitions: 3 })

@@ -67,6 +67,9 @@ export async function embeddedEventLog({ folder, clock, dice }: EmbeddedEventLog
     async topics() {
       return open().all().catch(rethrowNamed)
     },
+    async topic(name) {
+      return open().described(name).catch(rethrowNamed)
+    },
     async deleteTopic(name) {
       await open().remove(name).catch(rethrowNamed)
     },

@@ -20,6 +20,8 @@ export interface OpenTopics {
   /** What was known of a topic that was deleted or made anew by another process. */
   forget(name: string): void
   all(): Promise<readonly TopicDescription[]>
+  /** As another process may have made it meanwhile. */
+  described(name: string): Promise<TopicDescription | undefined>
   close(): Promise<void>
 }
 
@@ -55,6 +57,11 @@ export function openTopics(folder: string, clock: Clock, dice: Dice): OpenTopics
     const environment = await environmentOf(name)
     const description = storedDescription(environment, environment.folder, name)
     return description && remember(environment, description)
+  }
+
+  const described = async (name: string): Promise<TopicDescription | undefined> => {
+    const environment = await environmentOf(name)
+    return storedDescription(environment, environment.folder, name)
   }
 
   return {
@@ -97,11 +104,16 @@ export function openTopics(folder: string, clock: Clock, dice: Dice): OpenTopics
     async all() {
       const found: TopicDescription[] = []
       for (const name of await topicFolders(folder)) {
-        const environment = await environmentOf(name)
-        const description = storedDescription(environment, environment.folder, name)
+        const description = await described(name)
         if (description) found.push(description)
       }
       return found
+    },
+
+    async described(name) {
+      if (!isTopicName(name)) return undefined
+      const isThere = environments.has(name) || (await exists(join(folder, name)))
+      return isThere ? described(name) : undefined
     },
 
     async close() {

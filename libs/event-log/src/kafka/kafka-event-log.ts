@@ -7,7 +7,7 @@ import { followKafkaTopic } from './follow-kafka-topic.js'
 import { commitGroup, groupPositions } from './kafka-groups.js'
 import { joinGroup } from './kafka-membership.js'
 import { messageOf } from './kafka-records.js'
-import { allTopics, createTopic } from './kafka-topics.js'
+import { allTopics, createTopic, describe } from './kafka-topics.js'
 import { knownTopics } from './known-topics.js'
 import { naming } from './named-fault.js'
 import { untilItPasses } from './passing-error.js'
@@ -45,6 +45,7 @@ export async function kafkaEventLog(options: KafkaEventLogOptions): Promise<Even
         return known.keep(topic)
       }),
     topics: () => open(connection.where, () => allTopics(connection)),
+    topic: (name) => open(connection.where, () => describe(connection, name)),
     append: (name, records, { producer } = {}) =>
       inTopic(name, (topic) => append(connection, topic, { records, producer, turn })),
     async read(name, partition, offset, limits) {

@@ -75,7 +75,7 @@ export async function allTopics(connection: Connection): Promise<readonly TopicD
   return topics.map((topic) => described(topic, settings.get(topic.name) ?? {}))
 }
 
-async function describe(connection: Connection, name: string): Promise<TopicDescription | undefined> {
+export async function describe(connection: Connection, name: string): Promise<TopicDescription | undefined> {
   const topic = (await connection.metadata()).topics.find((one) => one.name === name)
   if (!topic || topic.partitions === 0) return undefined
   const { resources } = await connection.admin.describeConfigs({

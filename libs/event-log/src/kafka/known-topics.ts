@@ -1,7 +1,7 @@
 import { type Clock, Fault } from '@storemesh/core'
 import type { TopicDescription } from '../event-log.js'
 import type { Connection } from './connection.js'
-import { allTopics } from './kafka-topics.js'
+import { describe } from './kafka-topics.js'
 import { type PartitionReader, partitionReader } from './read-partition.js'
 
 const LOOK_AGAIN = { times: 100, every_ms: 50 }
@@ -22,7 +22,7 @@ export function knownTopics(connection: Connection, clock: Clock): KnownTopics {
     found.set(topic.name, { topic, readers: readers?.topic.id === topic.id ? readers.readers : new Map() })
     return topic
   }
-  const load = async (name: string) => (await allTopics(connection)).find((one) => one.name === name)
+  const load = (name: string) => describe(connection, name)
   return {
     async topic(name) {
       const before = found.get(name)

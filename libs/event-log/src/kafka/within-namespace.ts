@@ -11,6 +11,10 @@ export function withinNamespace(log: EventLog, namespace: string): EventLog {
       const all = await log.topics()
       return all.flatMap((topic) => (topic.name.startsWith(prefix) ? [{ ...topic, name: topic.name.slice(prefix.length) }] : []))
     },
+    async topic(name) {
+      const found = await log.topic(full(name))
+      return found && { ...found, name }
+    },
     append: (name, records, options) => log.append(full(name), records, options),
     read: (name, partition, offset, limits) => log.read(full(name), partition, offset, limits),
     ends: (name) => log.ends(full(name)),

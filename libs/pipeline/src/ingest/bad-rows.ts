@@ -28,7 +28,7 @@ export async function keepBadRows(
   name: TableName,
 ): Promise<void> {
   const topic = deadLetterTopic(domain, refusing.name)
-  const description = (await parts.eventLog.topics()).find((candidate) => candidate.name === topic)
+  const description = await parts.eventLog.topic(topic)
   if (!description) return
   const identity = `${parts.eventLog.id}/${description.id}`
   for (;;) {

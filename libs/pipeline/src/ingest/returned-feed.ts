@@ -35,7 +35,7 @@ export function returnedFeed(parts: PipelineParts, domain: string, bronze: Bronz
   const topic = returnedTopic(domain, bronze.name)
 
   async function ingest(): Promise<Back> {
-    const description = (await parts.eventLog.topics()).find((candidate) => candidate.name === topic)
+    const description = await parts.eventLog.topic(topic)
     if (!description) return NOTHING
     for (;;) {
       const back = await ingestBatch(description)

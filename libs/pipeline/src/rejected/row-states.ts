@@ -40,7 +40,7 @@ async function fixedOf({ eventLog }: RejectedParts, table: RefusedTable, row_ids
 async function returnedOf({ catalog, eventLog }: RejectedParts, { domain, bronze }: RefusedTable): Promise<ReadonlySet<string>> {
   const returned = new Set<string>()
   const topic = returnedTopic(domain, bronze.name)
-  const description = (await eventLog.topics()).find(({ name }) => name === topic)
+  const description = await eventLog.topic(topic)
   if (!description) return returned
   const table = await loadIfThere(catalog, { namespace: domain, name: bronze.name })
   const mark = table && sourceMark(table, 'returned')

@@ -16,5 +16,4 @@ export async function* topicRecords(eventLog: EventLog, topic: string, from = 0)
   }
 }
 
-export const isThere = async (eventLog: EventLog, topic: string): Promise<boolean> =>
-  (await eventLog.topics()).some(({ name }) => name === topic)
+export const isThere = async (eventLog: EventLog, topic: string): Promise<boolean> => (await eventLog.topic(topic)) !== undefined

@@ -27,7 +27,7 @@ export async function returnedAgain(
   range: TopicRange | undefined,
 ): Promise<ReturnedAgain | undefined> {
   const topic = returnedTopic(domain, bronze.name)
-  const description = (await eventLog.topics()).find(({ name }) => name === topic)
+  const description = await eventLog.topic(topic)
   if (!description) return undefined
   const [end] = await eventLog.ends(topic)
   const until = nextOffset(sourceMark(table, 'returned'), `${eventLog.id}/${description.id}`)

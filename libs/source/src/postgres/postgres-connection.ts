@@ -22,6 +22,8 @@ export interface PostgresView {
 export type TextRow = Readonly<Record<string, string | null>>
 
 export interface PostgresReader {
+  /** One question that needs no view. */
+  ask(sql: string): Promise<readonly TextRow[]>
   view<Result>(look: (view: PostgresView) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
@@ -57,17 +59,18 @@ export function postgresReader(name: string, connection: PostgresConnection): Po
     await client?.end().catch(() => undefined)
   }
 
-  async function viewNow<Result>(look: (view: PostgresView) => Promise<Result>): Promise<Result> {
+  /** One after the other: two transactions cannot share a connection. */
+  function inTurn<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+    const result = turn.then(() => now(work))
+    turn = result.catch(() => undefined)
+    return result
+  }
+
+  async function now<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
     if (closed) throw new Fault('SOURCE_CLOSED', `${name} was closed; open it again to read on`)
     try {
       connected ??= connect()
-      const client = await connected
-      await client.query(BEGIN)
-      const result = await look({
-        rows: async (sql, parameters = []) => (await client.query<TextRow>(sql, [...parameters])).rows,
-      })
-      await client.query('COMMIT')
-      return result
+      return await work(await connected)
     } catch (error) {
       await leave()
       throw postgresFault(name, connection, error)
@@ -75,12 +78,17 @@ export function postgresReader(name: string, connection: PostgresConnection): Po
   }
 
   return {
-    // one after the other: two transactions cannot share a connection
-    view(look) {
-      const result = turn.then(() => viewNow(look))
-      turn = result.catch(() => undefined)
-      return result
-    },
+    ask: (sql) => inTurn(async (client) => (await client.query<TextRow>(sql)).rows),
+
+    view: (look) =>
+      inTurn(async (client) => {
+        await client.query(BEGIN)
+        const result = await look({
+          rows: async (sql, parameters = []) => (await client.query<TextRow>(sql, [...parameters])).rows,
+        })
+        await client.query('COMMIT')
+        return result
+      }),
 
     async close() {
       closed = true

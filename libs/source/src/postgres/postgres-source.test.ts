@@ -140,6 +140,35 @@ describe('a Postgres table as a source', () => {
     expect((await source.read(next, ALL)).rows).toEqual([])
   })
 
+  test('looks again as soon as something was written anywhere, and finds what was written to it', async () => {
+    const [table, other] = [await newTable(), await newTable()]
+    const source = await open(table)
+    await insert(table, 'a', second(1))
+    const { next } = await source.read(undefined, ALL)
+    const nothing = { rows: [], next, caught_up: true }
+    expect(await source.read(next, ALL)).toEqual(nothing)
+    expect(await source.read(next, ALL)).toEqual(nothing)
+    await insert(other, 'b', second(2))
+    expect(await source.read(next, ALL)).toEqual(nothing)
+    await insert(table, 'c', second(3))
+    expect((await source.read(next, ALL)).rows.map(nameOf)).toContain('c')
+    expect((await source.read(undefined, ALL)).rows.map(nameOf)).toEqual(['a', 'c'])
+  })
+
+  test('may be a view that shows other rows though nothing was written', async () => {
+    const table = await newTable()
+    await insert(table, 'a', second(1))
+    const view = `${table}_seen`
+    const isHeld = `EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = ${tables})`
+    await database.exec(`CREATE VIEW ${view} AS SELECT * FROM ${table} WHERE ${isHeld}`)
+    const source = await open(view)
+    const { next, rows } = await source.read(undefined, ALL)
+    expect(rows).toEqual([])
+    await database.exec(`SELECT pg_advisory_lock(${tables})`)
+    expect((await source.read(next, ALL)).rows.map(nameOf)).toEqual(['a'])
+    await database.exec('SELECT pg_advisory_unlock_all()')
+  })
+
   test('shows a row that changed as a new one', async () => {
     const table = await newTable()
     const source = await open(table)

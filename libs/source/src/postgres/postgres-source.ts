@@ -5,9 +5,15 @@ import type { Source, SourceBatch, SourceLimits, SourceRow } from '../source.js'
 import { type PostgresConnection, type PostgresView, postgresReader, type TextRow } from './postgres-connection.js'
 import { type PostgresPlace, type PostgresPosition, postgresPosition, START } from './postgres-position.js'
 import { overlapBefore, type Query, rowsAfter, rowsFrom, strayRows } from './postgres-query.js'
-import { findTable, type TableFound } from './postgres-table.js'
+import { findTable, MOMENT, type TableFound } from './postgres-table.js'
 
 const PARTITION = 0
+
+/** What was found of a table at a moment of its database. */
+interface Look extends Pick<TableFound, 'moment' | 'identity'> {
+  /** The position after which there was nothing. */
+  readonly end?: string
+}
 
 /**
  * A Postgres table, followed by an instant that every change sets, with the key to tell rows of one instant apart.
@@ -17,13 +23,30 @@ const PARTITION = 0
  * again; a row that was read before comes with the place that it had, and the reader drops it.
  *
  * A row that changes twice between two reads is seen as it is at the second: a table has no memory. Deletes are not seen.
+ *
+ * Until a transaction that wrote something has ended, a table is as it was: a look at one costs then one question.
  */
 export function postgresSource(declaration: CursorDeclaration, connection: PostgresConnection): Source {
   const name = `postgres ${declaration.schema}.${declaration.table}`
   const reader = postgresReader(name, connection)
+  let seen: Look | undefined
+
+  /** The last look, where it would find the same now. */
+  async function lastLook(): Promise<Look | undefined> {
+    if (!seen) return undefined
+    const [now] = await reader.ask(`SELECT ${MOMENT} AS moment`)
+    return seen?.moment === now?.['moment'] ? seen : undefined // another look may have come between
+  }
+
+  async function look(view: PostgresView): Promise<TableFound> {
+    seen = undefined
+    const table = await findTable(view, declaration)
+    if (table.isOwn) seen = { moment: table.moment, identity: table.identity }
+    return table
+  }
 
   async function readView(view: PostgresView, start: PostgresPosition, limits: SourceLimits): Promise<SourceBatch> {
-    const table = await findTable(view, declaration)
+    const table = await look(view)
     await requireNoStrayRows(view, name, declaration)
     const { sql, parameters } = await nextRows(view, declaration, table, start, limits)
     const found = await view.rows(sql, parameters)
@@ -34,15 +57,18 @@ export function postgresSource(declaration: CursorDeclaration, connection: Postg
       rows_read: start.rows_read + rows.length,
       ...(after && { after, overlap_sum: (await overlap(view, declaration, table, after)).sum }),
     }
-    return { rows, next, caught_up: rows.length === 0 || (await isLast(view, declaration, table, after)) }
+    const caught_up = rows.length === 0 || (await isLast(view, declaration, table, after))
+    if (seen && caught_up) seen = { ...seen, end: JSON.stringify(next) }
+    return { rows, next, caught_up }
   }
 
   return {
     name,
-    identity: () => reader.view(async (view) => (await findTable(view, declaration)).identity),
+    identity: async () => (await lastLook())?.identity ?? reader.view(async (view) => (await look(view)).identity),
     async read(position, limits) {
       requireLimits(limits)
       const start = position !== undefined ? postgresPosition(name, position, declaration.key.length) : START
+      if ((await lastLook())?.end === JSON.stringify(start)) return { rows: [], next: start, caught_up: true }
       return reader.view((view) => readView(view, start, limits))
     },
     close: () => reader.close(),

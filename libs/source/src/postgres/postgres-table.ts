@@ -4,14 +4,26 @@ import type { PostgresView } from './postgres-connection.js'
 
 /** The table as the database has it. */
 export interface TableFound {
+  /** When it was found. */
+  readonly moment: string
+  /** Nothing but a transaction of this database changes what it shows: it is no view, nobody else's, and no policy's. */
+  readonly isOwn: boolean
   /** Of the cluster, the database and the table: one that was dropped and made anew has another. */
   readonly identity: string
   /** Type names as SQL casts take them, by column. */
   readonly types: ReadonlyMap<string, string>
 }
 
+/**
+ * Which transactions of a server had ended, in words: as long as it is the same, each table shows the same rows. Every start of
+ * a server has moments of its own, whatever it was made from.
+ */
+export const MOMENT = `txid_current_snapshot()::text || ' ' || extract(epoch FROM pg_postmaster_start_time())::text`
+
 const FIND = `
-  SELECT (SELECT system_identifier FROM pg_control_system())::text AS system,
+  SELECT ${MOMENT} AS moment,
+         (pg_class.relkind IN ('r', 'm') AND NOT pg_class.relhassubclass AND NOT pg_class.relrowsecurity)::text AS own,
+         (SELECT system_identifier FROM pg_control_system())::text AS system,
          (SELECT oid FROM pg_database WHERE datname = current_database())::text AS database,
          pg_class.oid::text AS "table",
          pg_attribute.attname::text AS column,
@@ -50,6 +62,8 @@ export async function findTable(view: PostgresView, { schema, table, cursor, key
     )
   }
   return {
+    moment: first['moment'] ?? '',
+    isOwn: first['own'] === 'true',
     identity: [first['system'], first['database'], first['table']].join('/'),
     types,
   }

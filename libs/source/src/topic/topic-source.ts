@@ -10,7 +10,7 @@ export function topicSource({ topic }: TopicDeclaration, eventLog: EventLog): So
   const name = `topic ${topic}`
 
   async function description(): Promise<TopicDescription> {
-    const found = (await eventLog.topics()).find((candidate) => candidate.name === topic)
+    const found = await eventLog.topic(topic)
     if (found) return found
     throw new Fault('SOURCE_TOPIC_MISSING', `${name} is not in the event log; make it, or start what writes to it`)
   }

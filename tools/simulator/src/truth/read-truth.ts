@@ -58,5 +58,4 @@ export async function truthSummary(truthLog: EventLog): Promise<TruthSummary> {
   return { events: good + bad + repeats, good, bad, repeats, late, bad_by_reason, total_minor, users, user_versions }
 }
 
-const has = async (truthLog: EventLog, topic: string): Promise<boolean> =>
-  (await truthLog.topics()).some(({ name }) => name === topic)
+const has = async (truthLog: EventLog, topic: string): Promise<boolean> => (await truthLog.topic(topic)) !== undefined
