@@ -59,7 +59,7 @@ export function openTopics(folder: string, clock: Clock, dice: Dice): OpenTopics
     return description && remember(environment, description)
   }
 
-  const described = async (name: string): Promise<TopicDescription | undefined> => {
+  const descriptionIn = async (name: string): Promise<TopicDescription | undefined> => {
     const environment = await environmentOf(name)
     return storedDescription(environment, environment.folder, name)
   }
@@ -104,7 +104,7 @@ export function openTopics(folder: string, clock: Clock, dice: Dice): OpenTopics
     async all() {
       const found: TopicDescription[] = []
       for (const name of await topicFolders(folder)) {
-        const description = await described(name)
+        const description = await descriptionIn(name)
         if (description) found.push(description)
       }
       return found
@@ -113,7 +113,7 @@ export function openTopics(folder: string, clock: Clock, dice: Dice): OpenTopics
     async described(name) {
       if (!isTopicName(name)) return undefined
       const isThere = environments.has(name) || (await exists(join(folder, name)))
-      return isThere ? described(name) : undefined
+      return isThere ? descriptionIn(name) : undefined
     },
 
     async close() {

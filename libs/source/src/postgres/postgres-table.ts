@@ -16,9 +16,10 @@ export interface TableFound {
 
 /**
  * Which transactions of a server had ended, in words: as long as it is the same, each table shows the same rows. Every start of
- * a server has moments of its own, whatever it was made from.
+ * a server has moments of its own, whatever it was made from, and so has every connection: what a server lost when it broke down
+ * is never taken for what it has since.
  */
-export const MOMENT = `txid_current_snapshot()::text || ' ' || extract(epoch FROM pg_postmaster_start_time())::text`
+export const MOMENT = `concat_ws(' ', txid_current_snapshot(), pg_backend_pid(), extract(epoch FROM pg_postmaster_start_time()))`
 
 const FIND = `
   SELECT ${MOMENT} AS moment,
